@@ -1,0 +1,3 @@
+export * from './codec.js';
+export * from './command.js';
+export * from './port.js';

@@ -1,0 +1,67 @@
+import { assert } from './assert.js';
+
+export type Rounding = 'half-up' | 'half-even' | 'down' | 'up';
+
+/** Exact quotient rounded to a whole number. `half-up` rounds ties away from zero. `denominator` > 0. */
+export function divideRounded(numerator: bigint, denominator: bigint, mode: Rounding): bigint {
+  assert(denominator > 0n, 'positive denominator');
+  const negative = numerator < 0n;
+  const absolute = negative ? -numerator : numerator;
+  const floor = absolute / denominator;
+  const rest = absolute % denominator;
+  const up = rest !== 0n && roundsUp(mode, floor, rest * 2n, denominator);
+  const result = up ? floor + 1n : floor;
+  return negative ? -result : result;
+}
+
+function roundsUp(mode: Rounding, floor: bigint, twiceRest: bigint, denominator: bigint): boolean {
+  switch (mode) {
+    case 'down':
+      return false;
+    case 'up':
+      return true;
+    case 'half-up':
+      return twiceRest >= denominator;
+    case 'half-even':
+      return twiceRest > denominator || (twiceRest === denominator && floor % 2n === 1n);
+  }
+}
+
+/** A bigint as the safe integer that events and read models hold; beyond 2^53 is a fault. */
+export function toSafeInteger(value: bigint): number {
+  const result = Number(value);
+  assert(Number.isSafeInteger(result), `${value} is not a safe integer`);
+  return result;
+}
+
+/**
+ * The part of `total` that belongs to `part` of `whole`, rounded down towards zero. Monotone in `part` and exact at
+ * `part = whole`, so differences of cumulative parts add up to the total without loss.
+ */
+export function proportion(total: number, part: number, whole: number): number {
+  assert(whole > 0, 'positive whole');
+  if (part === whole) return total;
+  return toSafeInteger((BigInt(total) * BigInt(part)) / BigInt(whole));
+}
+
+/**
+ * Splits `total` over non-negative `weights` by largest remainder; ties go to the earlier line. The shares add up to
+ * `total`; a weight of zero gets zero. All weights zero: everything is refused (fault), the caller has nothing to carry it.
+ */
+export function allocate(total: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((a, w) => a + BigInt(w), 0n);
+  if (total === 0) return weights.map(() => 0);
+  assert(sum > 0n, 'a weight above zero');
+  const sign = total < 0 ? -1n : 1n;
+  const absolute = BigInt(total) * sign;
+  const floors = weights.map((w) => (absolute * BigInt(w)) / sum);
+  const rests = weights.map((w, i) => ({ i, rest: (absolute * BigInt(w)) % sum }));
+  let left = absolute - floors.reduce((a, b) => a + b, 0n);
+  rests.sort((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest > b.rest ? -1 : 1));
+  for (const { i } of rests) {
+    if (left === 0n) break;
+    floors[i] = floors[i]! + 1n;
+    left -= 1n;
+  }
+  return floors.map((f) => toSafeInteger(f * sign));
+}
