@@ -61,4 +61,5 @@ export function eventRegistry<const Definitions extends readonly EventDefinition
 }
 
 /** Union of the events of a registry. */
-export type EventsOf<Registry> = Registry extends EventRegistry<infer Definitions> ? EventOf<Definitions[number]> : never;
+export type EventsOf<Registry> =
+  Registry extends EventRegistry<infer Definitions> ? EventOf<Definitions[number]> : never;

@@ -4,9 +4,26 @@ import { multiply, parseDecimal, toMinorUnits } from './decimal.js';
 
 /** ISO 4217 exponents of the currencies that we know; the list grows by a line. */
 const exponents: Readonly<Record<string, number>> = {
-  AUD: 2, CAD: 2, CHF: 2, CNY: 2, EUR: 2, GBP: 2, IDR: 2, INR: 2, JPY: 0, KHR: 2, KRW: 0, LAK: 2, MMK: 2, MYR: 2,
-  PHP: 2, SGD: 2, THB: 2, USD: 2, VND: 0,
-}; // prettier-ignore
+  AUD: 2,
+  CAD: 2,
+  CHF: 2,
+  CNY: 2,
+  EUR: 2,
+  GBP: 2,
+  IDR: 2,
+  INR: 2,
+  JPY: 0,
+  KHR: 2,
+  KRW: 0,
+  LAK: 2,
+  MMK: 2,
+  MYR: 2,
+  PHP: 2,
+  SGD: 2,
+  THB: 2,
+  USD: 2,
+  VND: 0,
+};
 
 /** True if the currency is known here. */
 export function isCurrency(code: string): boolean {
@@ -36,7 +53,9 @@ export function percentOf(amount: number, percent: string, mode: Rounding = 'hal
 /** Writes an amount for people: 1234567 USD is "12345.67". */
 export function formatAmount(amount: number, currency: string): string {
   const exponent = currencyExponent(currency);
-  const digits = Math.abs(amount).toString().padStart(exponent + 1, '0');
+  const digits = Math.abs(amount)
+    .toString()
+    .padStart(exponent + 1, '0');
   const sign = amount < 0 ? '-' : '';
   if (exponent === 0) return `${sign}${digits}`;
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;

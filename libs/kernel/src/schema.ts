@@ -4,7 +4,8 @@ type LiteralsOf<V extends readonly string[]> = { -readonly [K in keyof V]: TLite
 
 /** Words from which event schemas are built; JSON Schema underneath. Objects are closed: unknown fields are errors. */
 export const t = {
-  object: <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, { additionalProperties: false }),
+  object: <P extends Record<string, TSchema>>(properties: P) =>
+    Type.Object(properties, { additionalProperties: false }),
   array: <S extends TSchema>(items: S) => Type.Array(items),
   optional: <S extends TSchema>(schema: S) => Type.Optional(schema),
   nullable: <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]),

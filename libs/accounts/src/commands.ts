@@ -1,0 +1,85 @@
+import type { Level } from '#libs/kernel';
+
+/** Which account: creditor and debtor, and what a read model needs to place it. */
+export interface AccountRef {
+  readonly creditorId: string;
+  readonly debtorId: string;
+  readonly level: Level;
+  readonly distributorId: string;
+  readonly currency: string;
+}
+
+export type AccountCommand = AccountRef &
+  (
+    | { readonly type: 'set-limit'; readonly limit: number | null; readonly reason: string }
+    /** Decides account.credit-reserved or account.credit-refused. A later round replaces the order's reservation. */
+    | {
+        readonly type: 'reserve-credit';
+        readonly orderId: string;
+        readonly round: number;
+        readonly amount: number;
+        readonly override: boolean;
+      }
+    /** Orders that were refused, oldest first, those that fit now. */
+    | { readonly type: 'retry-credit' }
+    /** Keeps `keep` (minor units) of the order's reservation; 0 lets all go and forgets a refused order. */
+    | {
+        readonly type: 'release-credit';
+        readonly orderId: string;
+        readonly keep: number;
+        readonly reason: 'CANCELLED' | 'CUT' | 'CLOSED' | 'REJECTED' | 'AMENDED';
+      }
+    | {
+        readonly type: 'post-invoice';
+        readonly invoiceId: string;
+        readonly orderId: string;
+        readonly amount: number;
+        readonly issuedOn: string;
+        readonly dueDate: string;
+      }
+    | {
+        readonly type: 'post-credit-note';
+        readonly adjustmentId: string;
+        readonly invoiceId: string;
+        readonly orderId: string;
+        readonly amount: number;
+        readonly postedOn: string;
+      }
+    /** Posts and applies: to the invoices it names, else oldest due first; the rest stays unapplied cash. */
+    | {
+        readonly type: 'post-payment';
+        readonly paymentId: string;
+        readonly amount: number;
+        readonly method: string;
+        readonly valueDate: string;
+        readonly invoices: readonly { readonly invoiceId: string; readonly amount: number | null }[];
+      }
+    /** Unapplied cash to invoices. Refused beyond the payment's rest or the invoice's open amount. */
+    | {
+        readonly type: 'apply-payment';
+        readonly paymentId: string;
+        readonly appliedOn: string;
+        readonly applications: readonly { readonly invoiceId: string; readonly amount: number }[];
+      }
+    | {
+        readonly type: 'reverse-application';
+        readonly paymentId: string;
+        readonly invoiceId: string;
+        readonly reversedOn: string;
+        readonly reason: string;
+      }
+    /** Takes all its applications back first. */
+    | {
+        readonly type: 'reverse-payment';
+        readonly paymentId: string;
+        readonly reversedOn: string;
+        readonly reason: string;
+      }
+    | {
+        readonly type: 'write-off';
+        readonly invoiceId: string;
+        readonly amount: number;
+        readonly postedOn: string;
+        readonly reason: string;
+      }
+  );

@@ -1,0 +1,44 @@
+import type { Trade } from '#libs/kernel';
+import type { InvoiceLine } from './events.js';
+
+export type InvoiceCommand =
+  | {
+      readonly type: 'issue';
+      readonly invoiceId: string;
+      readonly orderId: string;
+      readonly deliveryId: string;
+      readonly externalRef: string | null;
+      readonly trade: Trade;
+      readonly issuedOn: string;
+      readonly acceptedOn: string;
+      readonly paymentTermDays: number;
+      readonly lines: readonly InvoiceLine[];
+    }
+  /**
+   * RETURN and QUANTITY take quantities off: amounts follow from the invoice (cumulative proportion, exact at the last
+   * unit). PRICE takes a net amount off a line. Never below zero. The same adjustmentId is decided once.
+   */
+  | {
+      readonly type: 'adjust';
+      readonly adjustmentId: string;
+      readonly reason: 'RETURN' | 'QUANTITY';
+      readonly returnId: string | null;
+      readonly adjustedOn: string;
+      readonly note: string | null;
+      readonly lines: readonly { readonly lineNo: number; readonly quantity: number }[];
+    }
+  | {
+      readonly type: 'adjust-price';
+      readonly adjustmentId: string;
+      readonly adjustedOn: string;
+      readonly note: string | null;
+      /** Net amounts to take off, minor units. */
+      readonly lines: readonly { readonly lineNo: number; readonly net: number }[];
+    }
+  | {
+      readonly type: 'replace';
+      readonly replacementId: string;
+      readonly adjustmentId: string;
+      readonly reason: string;
+      readonly adjustedOn: string;
+    };

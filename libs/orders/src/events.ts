@@ -1,0 +1,239 @@
+import {
+  amountsSchema,
+  defineEvent,
+  eventRegistry,
+  natureSchema,
+  t,
+  totalsSchema,
+  tradeSchema,
+  type EventsOf,
+} from '#libs/kernel';
+
+const id = { orderId: t.id() };
+
+/** One applied step of the price: which policy version took how much off which base. */
+const priceStep = t.object({
+  policyId: t.id(),
+  version: t.integer(),
+  phase: t.integer(),
+  base: t.amount(),
+  quantityUsed: t.quantity(),
+  rate: t.text(),
+  amount: t.amount(),
+  principalShare: t.amount(),
+});
+
+const orderLine = t.object({
+  lineNo: t.integer(),
+  sku: t.id(),
+  nature: natureSchema,
+  quantity: t.quantity(),
+  /** How the buyer counted, if in packs: `count` x `factor` = quantity. */
+  pack: t.nullable(t.object({ code: t.text(), factor: t.integer(), count: t.integer() })),
+  /** Price of one base unit; null where seller and buyer agreed on the line's amount. */
+  unitPrice: t.nullable(t.decimal()),
+  taxRate: t.decimal(),
+  ...amountsSchema,
+  steps: t.array(priceStep),
+});
+
+/** What the price was derived from: with it the same price can be derived again years later. */
+const evidence = t.object({
+  pricedOn: t.date(),
+  priceListId: t.nullable(t.id()),
+  priceListVersion: t.nullable(t.integer()),
+  policies: t.array(t.object({ policyId: t.id(), version: t.integer() })),
+  /** Log position up to which reference data was known. */
+  position: t.integer(),
+});
+
+const priced = { lines: t.array(orderLine), totals: totalsSchema, evidence };
+
+export const orderEvents = eventRegistry(
+  'orders',
+  ['order-<id>'],
+  [
+    defineEvent(
+      'order.placed',
+      1,
+      'A buyer orders; the price is fixed with its evidence.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        orderedOn: t.date(),
+        requestedDate: t.date(),
+        promisedDate: t.date(),
+        paymentTermDays: t.integer(),
+        source: t.text(),
+        /** The caller's own number of the order. */
+        externalRef: t.nullable(t.text()),
+        shortage: t.oneOf('CUT', 'BACK_ORDER'),
+        ...priced,
+      }),
+    ),
+    defineEvent(
+      'order.credit-approved',
+      1,
+      'The buyer’s credit is reserved for it.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        shortage: t.oneOf('CUT', 'BACK_ORDER'),
+        /** The round of pricing (0, raised by each amendment) that the goods are wanted for. */
+        round: t.integer(),
+        lines: t.array(t.object({ lineNo: t.integer(), sku: t.id(), quantity: t.quantity() })),
+      }),
+    ),
+    defineEvent(
+      'order.held',
+      1,
+      'It can’t go on: no credit, or goods on back-order.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        reason: t.oneOf('CREDIT', 'STOCK'),
+        needed: t.amount(),
+        available: t.amount(),
+      }),
+    ),
+    defineEvent(
+      'order.hold-released',
+      1,
+      'Finance lets it pass above the limit.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        reason: t.text(),
+        releasedBy: t.id(),
+        round: t.integer(),
+        total: t.amount(),
+      }),
+    ),
+    defineEvent(
+      'order.confirmed',
+      1,
+      'What will be delivered, line by line; every cut has its reason.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        round: t.integer(),
+        promisedDate: t.date(),
+        lines: t.array(
+          t.object({
+            lineNo: t.integer(),
+            sku: t.id(),
+            ordered: t.quantity(),
+            confirmed: t.quantity(),
+            cutReason: t.nullable(t.oneOf('OUT_OF_STOCK')),
+          }),
+        ),
+        /** Net and tax of the confirmed quantities: what stays reserved. */
+        total: t.amount(),
+        /** True if anything was cut. */
+        cut: t.boolean(),
+      }),
+    ),
+    defineEvent(
+      'order.rejected',
+      1,
+      'Nothing of it can be delivered.',
+      t.object({ ...id, trade: tradeSchema, reason: t.oneOf('OUT_OF_STOCK', 'CREDIT'), note: t.nullable(t.text()) }),
+    ),
+    defineEvent(
+      'order.amended',
+      1,
+      'The buyer changed it before delivery; it is priced anew as a whole.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        requestedDate: t.date(),
+        promisedDate: t.date(),
+        round: t.integer(),
+        reason: t.text(),
+        ...priced,
+      }),
+    ),
+    defineEvent(
+      'order.cancelled',
+      1,
+      'It will not be delivered.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        reason: t.oneOf('BUYER', 'DUPLICATE', 'TEST', 'NO_STOCK', 'CREDIT', 'NO_VEHICLE', 'CUTOFF'),
+        note: t.nullable(t.text()),
+      }),
+    ),
+    defineEvent(
+      'order.delivery-planned',
+      1,
+      'A delivery is to carry these quantities.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        deliveryId: t.id(),
+        plannedDate: t.date(),
+        release: t.boolean(),
+        vehicle: t.nullable(t.text()),
+        lines: t.array(t.object({ lineNo: t.integer(), sku: t.id(), quantity: t.quantity() })),
+      }),
+    ),
+    defineEvent(
+      'order.delivery-dropped',
+      1,
+      'A planned delivery failed or was cancelled; its quantities are open again.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        deliveryId: t.id(),
+        /** True if the goods had left the warehouse and came back: they are to be reserved again. */
+        reserveAgain: t.boolean(),
+        lines: t.array(t.object({ lineNo: t.integer(), sku: t.id(), quantity: t.quantity() })),
+      }),
+    ),
+    defineEvent(
+      'order.receipt-recorded',
+      1,
+      'The buyer accepted goods: a sale, with its amounts.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        deliveryId: t.id(),
+        externalRef: t.nullable(t.text()),
+        orderedOn: t.date(),
+        acceptedOn: t.date(),
+        /** Instant of the receipt, RFC 3339 UTC. */
+        receivedAt: t.instant(),
+        paymentTermDays: t.integer(),
+        firstDelivery: t.boolean(),
+        lines: t.array(
+          t.object({
+            lineNo: t.integer(),
+            sku: t.id(),
+            nature: natureSchema,
+            ordered: t.quantity(),
+            accepted: t.quantity(),
+            over: t.quantity(),
+            short: t.quantity(),
+            refused: t.quantity(),
+            damaged: t.quantity(),
+            taxRate: t.decimal(),
+            ...amountsSchema,
+          }),
+        ),
+        totals: totalsSchema,
+      }),
+    ),
+    defineEvent(
+      'order.closed',
+      1,
+      'Everything confirmed was delivered or given up; what was reserved is free.',
+      t.object({ ...id, trade: tradeSchema, reason: t.oneOf('DELIVERED', 'GIVEN_UP') }),
+    ),
+  ],
+);
+
+export type OrderEvent = EventsOf<typeof orderEvents>;
+type Placed = Extract<OrderEvent, { type: 'order.placed' }>['data'];
+export type OrderLine = Placed['lines'][number];
+export type PriceEvidence = Placed['evidence'];

@@ -1,0 +1,56 @@
+import { defineEvent, eventRegistry, levelSchema, t, type EventsOf } from '#libs/kernel';
+
+const id = {
+  paymentId: t.id(),
+  creditorId: t.id(),
+  level: levelSchema,
+  distributorId: t.nullable(t.id()),
+  currency: t.currency(),
+};
+
+export const paymentEvents = eventRegistry(
+  'payments',
+  ['payment-<id>'],
+  [
+    defineEvent(
+      'payment.recorded',
+      1,
+      'Money arrived; the payer may not be known yet.',
+      t.object({
+        ...id,
+        debtorId: t.nullable(t.id()),
+        amount: t.amount(),
+        method: t.oneOf('BANK_TRANSFER', 'CASH', 'CHEQUE', 'CARD', 'E_WALLET'),
+        valueDate: t.date(),
+        /** What the payer wrote: an order or invoice number, never a name. */
+        reference: t.nullable(t.text()),
+        /** The bank’s own number of the transaction: the same one is never recorded twice. */
+        bankReference: t.nullable(t.text()),
+        /** Invoices that it is meant for; empty: oldest first. Amount null: as much as is open. */
+        invoices: t.array(t.object({ invoiceId: t.id(), amount: t.nullable(t.amount()) })),
+      }),
+    ),
+    defineEvent(
+      'payment.identified',
+      1,
+      'Now it is known who paid.',
+      t.object({
+        ...id,
+        debtorId: t.id(),
+        amount: t.amount(),
+        method: t.text(),
+        valueDate: t.date(),
+        invoices: t.array(t.object({ invoiceId: t.id(), amount: t.nullable(t.amount()) })),
+      }),
+    ),
+    defineEvent('payment.posted', 1, 'It stands on the payer’s account.', t.object({ ...id, debtorId: t.id() })),
+    defineEvent(
+      'payment.reversed',
+      1,
+      'It bounced or was a mistake.',
+      t.object({ ...id, debtorId: t.nullable(t.id()), amount: t.amount(), reason: t.text(), reversedOn: t.date() }),
+    ),
+  ],
+);
+
+export type PaymentEvent = EventsOf<typeof paymentEvents>;
