@@ -1,3 +1,6 @@
 export * from './codec.js';
 export * from './command.js';
+export * from './ids.js';
+export * from './memory/index.js';
 export * from './port.js';
+export * from './prepare-append.js';

@@ -1,0 +1,63 @@
+import { AppendRefused, limits, noStream, type NewEvent } from './port.js';
+
+/** An event whose JSON is already text: what cannot be written is refused before a store sees it. */
+export interface PreparedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+// Printable, no space at the ends, not EventStoreDB's system streams.
+const streamName = /^[^$\s\p{Cc}][^\p{Cc}]*$/u;
+
+/** JSON text of a value, or {@link AppendRefused} for what JSON can't hold (bigint, cycle, undefined). */
+function jsonOf(value: unknown, what: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value) as string | undefined;
+  } catch (error) {
+    throw new AppendRefused(`${what} has no JSON: ${(error as Error).message}`);
+  }
+  if (text === undefined) throw new AppendRefused(`${what} has no JSON`);
+  return text;
+}
+
+/**
+ * Checks an append against the {@link limits} of every adapter and turns bodies into JSON text.
+ * Throws {@link AppendRefused} with what was wrong.
+ */
+export function prepareAppend(streamId: string, expected: number, events: readonly NewEvent[]): PreparedEvent[] {
+  if (streamId.length > limits.streamIdLength || !streamName.test(streamId)) {
+    throw new AppendRefused(
+      `'${streamId.slice(0, 50)}' is no stream id: 1 to ${limits.streamIdLength} printable characters`,
+    );
+  }
+  if (!Number.isSafeInteger(expected) || expected < noStream) throw new AppendRefused(`${expected} is no revision`);
+  if (events.length === 0) throw new AppendRefused('an append needs an event');
+  if (events.length > limits.eventsPerAppend) {
+    throw new AppendRefused(`${events.length} events, at most ${limits.eventsPerAppend} fit in one append`);
+  }
+  let bytes = 0;
+  const prepared = events.map((event): PreparedEvent => {
+    if (!uuid.test(event.id)) throw new AppendRefused(`event id '${event.id}' is no lower-case uuid`);
+    const data = jsonOf(event.data, `data of ${event.type}`);
+    const metadata = jsonOf(event.metadata, `metadata of ${event.type}`);
+    bytes += Buffer.byteLength(data) + Buffer.byteLength(metadata);
+    return { id: event.id, type: event.type, schemaVersion: event.schemaVersion, data, metadata };
+  });
+  if (bytes > limits.bytesPerAppend) {
+    throw new AppendRefused(`${bytes} bytes, at most ${limits.bytesPerAppend} fit in one append`);
+  }
+  if (new Set(prepared.map((event) => event.id)).size < prepared.length) {
+    throw new AppendRefused('two events of one append have the same id');
+  }
+  return prepared;
+}
+
+/** Page size within the {@link limits}. */
+export function pageOf(limit: number): number {
+  return Math.max(1, Math.min(limit, limits.readPage));
+}
