@@ -15,7 +15,7 @@ const base = {
  * unit: no I/O. db: one lib against a real PostgreSQL. e2e: the product through HTTP.
  * long: what `npm run test:long` adds (more seeds, kills, soak).
  */
-const database = { globalSetup: '<rootDir>/test/support/global-setup.ts', globalTeardown: '<rootDir>/test/support/global-teardown.ts' };
+const database = { globalSetup: '<rootDir>/test/support/global-setup.mjs', globalTeardown: '<rootDir>/test/support/global-teardown.mjs' };
 
 export default {
   testTimeout: 60_000,

@@ -1,0 +1,45 @@
+import { transformFileSync } from '@swc/core';
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
+
+/**
+ * Compiles a lib that imports nothing but Node and itself, for code that Jest does not transform (its global set-up, child
+ * processes of specs), without a build.
+ * @param {string} name folder below libs/
+ * @returns {string} path of the compiled index.js
+ */
+export function compiledLib(name) {
+  const source = path.join(root, 'libs', name, 'src');
+  const files = fs.readdirSync(source).filter((file) => /^[a-z-]+\.ts$/.test(file));
+  const code = new Map(
+    files.map((file) => [file.replace(/ts$/, 'js'), transformFileSync(path.join(source, file), options).code]),
+  );
+  const hash = createHash('sha256')
+    .update(JSON.stringify([...code]))
+    .digest('hex')
+    .slice(0, 16);
+  const target = path.join(root, 'node_modules', '.cache', 'tuyen', `${name}-${hash}`);
+  if (!fs.existsSync(target)) {
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    const draft = fs.mkdtempSync(`${target}.`);
+    fs.writeFileSync(path.join(draft, 'package.json'), '{"type":"module"}');
+    for (const [file, text] of code) fs.writeFileSync(path.join(draft, file), text);
+    moveUnlessThere(draft, target);
+  }
+  return path.join(target, 'index.js');
+}
+
+const options = { module: { type: 'es6' }, sourceMaps: 'inline' };
+
+function moveUnlessThere(draft, target) {
+  try {
+    fs.renameSync(draft, target);
+  } catch (error) {
+    if (!fs.existsSync(target)) throw error;
+    fs.rmSync(draft, { recursive: true }); // a run beside this one was faster
+  }
+}
