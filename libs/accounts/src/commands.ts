@@ -22,7 +22,11 @@ export type AccountCommand = AccountRef &
       }
     /** Orders that were refused, oldest first, those that fit now. */
     | { readonly type: 'retry-credit' }
-    /** Keeps `keep` (minor units) of the order's reservation; 0 lets all go and forgets a refused order. */
+    /**
+     * The order will be invoiced for `keep` (minor units) in all: what is reserved beyond `keep` less what was already
+     * posted for it is let go, so that exposure never dips between a release and its invoice. 0 lets all go and forgets
+     * a refused order.
+     */
     | {
         readonly type: 'release-credit';
         readonly orderId: string;

@@ -47,6 +47,7 @@ export type DeliveryCommand =
       }[];
     }
   | { readonly type: 'fail'; readonly reason: string }
+  /** Only while planned: once released, goods may be leaving. */
   | { readonly type: 'cancel'; readonly reason: string };
 
 export type ReturnCommand =

@@ -228,7 +228,13 @@ export const orderEvents = eventRegistry(
       'order.closed',
       1,
       'Everything confirmed was delivered or given up; what was reserved is free.',
-      t.object({ ...id, trade: tradeSchema, reason: t.oneOf('DELIVERED', 'GIVEN_UP') }),
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        reason: t.oneOf('DELIVERED', 'GIVEN_UP'),
+        /** Net and tax of everything accepted over all its deliveries: what is invoiced in all. */
+        billed: t.amount(),
+      }),
     ),
   ],
 );
