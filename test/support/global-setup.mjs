@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { compiledLib } from './compiled-lib.mjs';
+import { compiledLib } from './compiled-lib.cjs';
 
 const prefix = 'tuyen-test-postgres-';
 const settlingMs = 60_000;

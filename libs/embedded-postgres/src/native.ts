@@ -25,7 +25,7 @@ export function installedNativeDir(): string | undefined {
  * @throws EmbeddedPostgresUnavailable when there is no way to run the server on this machine
  */
 export function runnableNativeDir(user: ServerUser, installed = installedNativeDir()): string {
-  if (installed === undefined) {
+  if (installed === undefined || !fs.existsSync(installed)) {
     throw new EmbeddedPostgresUnavailable(
       `there is no package of it for ${process.platform}-${process.arch} in node_modules`,
     );

@@ -161,7 +161,7 @@ async function launch(
 function settingsOf(options: StartPostgresOptions, port: number): string[] {
   const settings: Record<string, string | number> = {
     ...defaults,
-    ...((options.fsync ?? true) ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+    ...((options.fsync ?? true) ? {} : { fsync: 'off', full_page_writes: 'off' }),
     ...options.settings,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',

@@ -1,10 +1,10 @@
-import { transformFileSync } from '@swc/core';
-import { createHash } from 'node:crypto';
-import * as fs from 'node:fs';
-import * as path from 'node:path';
-import { fileURLToPath } from 'node:url';
+// CommonJS, because both Jest's own set-up and specs load it.
+const { transformFileSync } = require('@swc/core');
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
 
-const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
+const root = path.resolve(__dirname, '../..');
 
 /**
  * Compiles a lib that imports nothing but Node and itself, for code that Jest does not transform (its global set-up, child
@@ -12,7 +12,7 @@ const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
  * @param {string} name folder below libs/
  * @returns {string} path of the compiled index.js
  */
-export function compiledLib(name) {
+function compiledLib(name) {
   const source = path.join(root, 'libs', name, 'src');
   const files = fs.readdirSync(source).filter((file) => /^[a-z-]+\.ts$/.test(file));
   const code = new Map(
@@ -28,6 +28,7 @@ export function compiledLib(name) {
     const draft = fs.mkdtempSync(`${target}.`);
     fs.writeFileSync(path.join(draft, 'package.json'), '{"type":"module"}');
     for (const [file, text] of code) fs.writeFileSync(path.join(draft, file), text);
+    fs.chmodSync(draft, 0o755); // specs also run it as other users
     moveUnlessThere(draft, target);
   }
   return path.join(target, 'index.js');
@@ -43,3 +44,5 @@ function moveUnlessThere(draft, target) {
     fs.rmSync(draft, { recursive: true }); // a run beside this one was faster
   }
 }
+
+module.exports = { compiledLib };
