@@ -1,0 +1,24 @@
+import { accountOpening } from './account-opening.js';
+import { allocation } from './allocation.js';
+import { billing } from './billing.js';
+import { creditControl } from './credit.js';
+import type { ProcessManager } from './process-manager.js';
+import { returning } from './returning.js';
+import { settlement } from './settlement.js';
+import { dispatching, receiving } from './shipping.js';
+
+export type { BusinessEvent, ProcessCommand, ProcessEvent, ProcessManager } from './process-manager.js';
+
+/** Every hand-over of "order to cash". `principalId` is the creditor of all distributors. */
+export function processManagers(principalId: string): readonly ProcessManager[] {
+  return [
+    accountOpening(principalId),
+    creditControl,
+    allocation,
+    dispatching,
+    receiving,
+    billing,
+    settlement,
+    returning,
+  ];
+}

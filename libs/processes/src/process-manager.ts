@@ -1,0 +1,75 @@
+import type { AccountCommand, AccountEvent } from '#libs/accounts';
+import type { DeliveryCommand, DeliveryEvent, ReturnCommand, ReturnEvent } from '#libs/deliveries';
+import type { DistributorEvent } from '#libs/distributors';
+import type { OutletStockCommand, OutletStockEvent, StockCommand, StockEvent } from '#libs/inventory';
+import type { InvoiceCommand, InvoiceEvent } from '#libs/invoicing';
+import type { OrderCommand, OrderEvent } from '#libs/orders';
+import type { OutletEvent } from '#libs/outlets';
+import type { PaymentCommand, PaymentEvent } from '#libs/payments';
+
+/** Every event that a hand-over may start from. */
+export type BusinessEvent =
+  | AccountEvent
+  | DeliveryEvent
+  | DistributorEvent
+  | InvoiceEvent
+  | OrderEvent
+  | OutletEvent
+  | OutletStockEvent
+  | PaymentEvent
+  | ReturnEvent
+  | StockEvent;
+
+/** A command on its way to one stream; `target` names the decider. */
+export type ProcessCommand = { readonly streamId: string } & (
+  | { readonly target: 'account'; readonly command: AccountCommand }
+  | { readonly target: 'delivery'; readonly command: DeliveryCommand }
+  | { readonly target: 'invoice'; readonly command: InvoiceCommand }
+  | { readonly target: 'order'; readonly command: OrderCommand }
+  | { readonly target: 'outlet-stock'; readonly command: OutletStockCommand }
+  | { readonly target: 'payment'; readonly command: PaymentCommand }
+  | { readonly target: 'return'; readonly command: ReturnCommand }
+  | { readonly target: 'stock'; readonly command: StockCommand }
+);
+
+/** What a process manager may know of an event beside its data. */
+export interface Cause {
+  /** The tenant's business date of the fact. */
+  readonly businessDate: string;
+}
+
+/** An event as the process runner hands it over. */
+export interface ProcessEvent {
+  readonly type: string;
+  readonly data: unknown;
+  readonly metadata: Cause;
+}
+
+/**
+ * A hand-over between contexts: event in, commands out, pure and without memory. The runner keeps its place in the log
+ * and derives command ids from the causing event, so that a kill at any point ends in exactly one effect.
+ */
+export interface ProcessManager {
+  readonly name: string;
+  readonly handles: readonly string[];
+  react(this: void, event: ProcessEvent): readonly ProcessCommand[];
+}
+
+type DataOf<Type extends BusinessEvent['type']> = Extract<BusinessEvent, { type: Type }>['data'];
+
+/** One reaction per event type. */
+export type Reactions = {
+  readonly [Type in BusinessEvent['type']]?: (data: DataOf<Type>, cause: Cause) => readonly ProcessCommand[];
+};
+
+/** Declares a process manager by its reactions. */
+export function processManager(name: string, reactions: Reactions): ProcessManager {
+  const byType = new Map(
+    Object.entries(reactions) as [string, (data: unknown, cause: Cause) => readonly ProcessCommand[]][],
+  );
+  return {
+    name,
+    handles: [...byType.keys()],
+    react: (event) => byType.get(event.type)?.(event.data, { businessDate: event.metadata.businessDate }) ?? [],
+  };
+}
