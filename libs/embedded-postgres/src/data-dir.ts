@@ -43,7 +43,8 @@ export function reachableDataDir(dataDir: string, user: ServerUser, log: (line: 
       `${dataDir} points to ${fs.readlinkSync(dataDir)}, which is gone. Bring that folder back, or remove the link to start empty.`,
     );
   }
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeParents(dataDir);
+  if (existing === undefined) fs.mkdirSync(dataDir, { mode: 0o700 });
   const real = fs.realpathSync(dataDir);
   assertOwn(real);
   if (!user.switched) return real;
@@ -55,6 +56,13 @@ export function reachableDataDir(dataDir: string, user: ServerUser, log: (line: 
     );
   }
   return relocate(dataDir, user, log);
+}
+
+/** Parent folders made here let others through, whatever the umask; those that exist already keep their mode. */
+function makeParents(dataDir: string): void {
+  const first = fs.mkdirSync(path.dirname(dataDir), { recursive: true });
+  if (first === undefined) return;
+  for (let dir = path.dirname(dataDir); dir.length >= first.length; dir = path.dirname(dir)) fs.chmodSync(dir, 0o755);
 }
 
 function relocate(dataDir: string, user: ServerUser, log: (line: string) => void): string {

@@ -81,6 +81,7 @@ describe('the embedded PostgreSQL', () => {
   it('keeps data, port and password from one run to the next', async () => {
     const dataDir = path.join(folder(), 'new', 'pg');
     const first = await start({ dataDir });
+    expect(fs.lstatSync(dataDir).isDirectory()).toBe(true);
     await query(first.url, 'create table t as select 42 as n');
     await Promise.all([first.stop(), first.stop()]);
     expect(findPostgres(dataDir)).toBeUndefined();
