@@ -100,6 +100,16 @@ export const stockEvents = eventRegistry(
       }),
     ),
     defineEvent(
+      'stock.given-back',
+      1,
+      'Goods left on their way back to the principal.',
+      t.object({
+        ...place,
+        returnId: t.id(),
+        lines: t.array(t.object({ sku: t.id(), ...lot, quantity: t.quantity() })),
+      }),
+    ),
+    defineEvent(
       'stock.damage-recorded',
       1,
       'Goods that came back damaged or were lost on the way: not sellable, written off.',

@@ -1,3 +1,4 @@
+export * from './amounts.js';
 export * from './arithmetic.js';
 export * from './assert.js';
 export * from './business-date.js';
@@ -5,6 +6,8 @@ export * from './decider.js';
 export * from './decimal.js';
 export * from './event.js';
 export * from './money.js';
+export * from './recent.js';
 export * from './rejection.js';
 export * from './schema.js';
+export * from './table.js';
 export * from './trade.js';
