@@ -26,7 +26,10 @@ export function eventCodec(registries: readonly EventRegistry[]): EventCodec {
     upcast(type, version, data) {
       const definition = definitions.get(type);
       if (!definition || definition.version === version) return { version, data };
-      assert(version < definition.version, `${type} v${version} was written by a newer build (this one knows v${definition.version})`);
+      assert(
+        version < definition.version,
+        `${type} v${version} was written by a newer build (this one knows v${definition.version})`,
+      );
       let lifted = data as Record<string, unknown>;
       for (let from = version; from < definition.version; from++) lifted = definition.upcasters[from]!(lifted);
       return { version: definition.version, data: lifted };

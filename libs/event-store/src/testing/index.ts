@@ -1,2 +1,3 @@
 export * from './contract.js';
 export * from './sample-events.js';
+export * from './sample-decider.js';
