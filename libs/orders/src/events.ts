@@ -68,6 +68,8 @@ export const orderEvents = eventRegistry(
         /** The caller's own number of the order. */
         externalRef: t.nullable(t.text()),
         shortage: t.oneOf('CUT', 'BACK_ORDER'),
+        /** Opaque subject of who placed it: that person may not release its credit hold. */
+        placedBy: t.id(),
         ...priced,
       }),
     ),
@@ -150,6 +152,7 @@ export const orderEvents = eventRegistry(
         promisedDate: t.date(),
         round: t.integer(),
         reason: t.text(),
+        amendedBy: t.id(),
         ...priced,
       }),
     ),

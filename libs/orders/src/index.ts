@@ -1,2 +1,4 @@
-export * from './events.js';
 export * from './commands.js';
+export * from './events.js';
+export * from './order.js';
+export { orderDecider } from './decide.js';
