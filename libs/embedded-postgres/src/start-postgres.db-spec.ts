@@ -156,6 +156,8 @@ describe('the embedded PostgreSQL', () => {
     const text = fs.readFileSync(file, 'utf8');
     await first.stop();
     fs.writeFileSync(file, text.replace(/^\d+/, String(process.pid)));
+    const { uid, gid } = fs.statSync(path.join(dataDir, 'cluster'));
+    fs.chownSync(file, uid, gid);
     const second = await start({ dataDir });
     expect(await query(second.url, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
