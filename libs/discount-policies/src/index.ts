@@ -1,6 +1,12 @@
 export * from './attributes.js';
 export * from './commands.js';
+export * from './discount-policy.js';
 export * from './events.js';
 export * from './policy.js';
+export * from './pricing/derive-again.js';
 export * from './pricing/explanation.js';
+export { indexPolicies, type PolicyIndex } from './pricing/policy-index.js';
+export * from './pricing/price.js';
 export * from './pricing/priced-order.js';
+export * from './pricing/published-policy.js';
+export * from './soundness.js';

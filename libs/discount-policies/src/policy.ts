@@ -1,4 +1,4 @@
-import { levelSchema, t } from '#libs/kernel';
+import { levelSchema, t, type Immutable } from '#libs/kernel';
 import type { Static } from '@sinclair/typebox';
 import { attributeNameSchema } from './attributes.js';
 
@@ -101,12 +101,6 @@ export const policyBodySchema = t.object({
   /** True: also lowers lines whose amount seller and buyer agreed. */
   onAgreedAmounts: t.boolean(),
 });
-
-type Immutable<T> = T extends readonly (infer Item)[]
-  ? readonly Immutable<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
-    : T;
 
 export type PolicyBody = Immutable<Static<typeof policyBodySchema>>;
 export type Phase = PolicyBody['phase'];

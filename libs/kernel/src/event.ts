@@ -33,7 +33,8 @@ export function defineEvent<const Type extends string, Schema extends TSchema>(
   return { type, version, description, schema, upcasters };
 }
 
-type Immutable<T> = T extends readonly (infer Item)[]
+/** `T` with everything in it read-only. */
+export type Immutable<T> = T extends readonly (infer Item)[]
   ? readonly Immutable<Item>[]
   : T extends object
     ? { readonly [Key in keyof T]: Immutable<T[Key]> }

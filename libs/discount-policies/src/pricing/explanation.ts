@@ -1,4 +1,4 @@
-import { t } from '#libs/kernel';
+import { t, type Immutable } from '#libs/kernel';
 import type { Static } from '@sinclair/typebox';
 
 /** Why a policy gave nothing to a line. */
@@ -34,7 +34,7 @@ const missing = t.object({
   /** The policy that took the line instead. */
   policyId: t.optional(t.id()),
 });
-export type Missing = Readonly<Static<typeof missing>>;
+export type Missing = Immutable<Static<typeof missing>>;
 
 export const rejectedPolicySchema = t.object({
   policyId: t.id(),
@@ -42,7 +42,7 @@ export const rejectedPolicySchema = t.object({
   reason: rejectionReasonSchema,
   missing: t.nullable(missing),
 });
-export type RejectedPolicy = Readonly<Static<typeof rejectedPolicySchema>>;
+export type RejectedPolicy = Immutable<Static<typeof rejectedPolicySchema>>;
 
 /** "2 more give 5 %": the next slab of a policy that the buyer is eligible for. */
 export const nearMissSchema = t.object({
@@ -53,7 +53,7 @@ export const nearMissSchema = t.object({
   payout: t.text(),
   rate: t.decimal(),
 });
-export type NearMiss = Readonly<Static<typeof nearMissSchema>>;
+export type NearMiss = Immutable<Static<typeof nearMissSchema>>;
 
 /** Beside the steps on the line: what did not apply and why, by policy id, and what is nearly reached. */
 export const lineExplanationSchema = t.object({
@@ -61,8 +61,4 @@ export const lineExplanationSchema = t.object({
   rejected: t.array(rejectedPolicySchema),
   nearMisses: t.array(nearMissSchema),
 });
-export interface LineExplanation {
-  readonly lineNo: number;
-  readonly rejected: readonly RejectedPolicy[];
-  readonly nearMisses: readonly NearMiss[];
-}
+export type LineExplanation = Immutable<Static<typeof lineExplanationSchema>>;

@@ -1,4 +1,4 @@
-import { amountsSchema, levelSchema, natureSchema, t, totalsSchema } from '#libs/kernel';
+import { amountsSchema, levelSchema, natureSchema, t, totalsSchema, type Immutable } from '#libs/kernel';
 import type { Static } from '@sinclair/typebox';
 import { partyAttributesSchema } from '../attributes.js';
 
@@ -33,9 +33,7 @@ export const pricedLineSchema = t.object({
   ...amountsSchema,
   steps: t.array(priceStepSchema),
 });
-export type PricedLine = Readonly<Omit<Static<typeof pricedLineSchema>, 'steps'>> & {
-  readonly steps: readonly PriceStep[];
-};
+export type PricedLine = Immutable<Static<typeof pricedLineSchema>>;
 
 const basis = {
   level: levelSchema,
@@ -70,13 +68,14 @@ export const pricingEvidenceSchema = t.object({
   /** The versions that took part, by id. */
   policies: t.array(t.object({ policyId: t.id(), version: t.integer() })),
 });
-export type PricingEvidence = Readonly<Static<typeof pricingEvidenceSchema>>;
+export type PricingEvidence = Immutable<Static<typeof pricingEvidenceSchema>>;
 
 export const pricedOrderSchema = t.object({
   lines: t.array(pricedLineSchema),
   totals: totalsSchema,
   evidence: pricingEvidenceSchema,
 });
+export type PricedOrder = Immutable<Static<typeof pricedOrderSchema>>;
 
 /** A line to be priced. Quantity in base units, greater than zero. */
 export interface LineToPrice {

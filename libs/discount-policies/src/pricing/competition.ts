@@ -1,0 +1,79 @@
+import { compareText, type IndexedPolicy } from './policy-index.js';
+import type { SlabPart } from './payout.js';
+
+/** A policy that is open to a line and gives something, with its rank's figures. */
+export interface Candidate {
+  readonly policy: IndexedPolicy;
+  readonly parts: readonly SlabPart[];
+  readonly productSpecificity: number;
+  /** What it alone would take off, on what the phase found; minor units. */
+  readonly benefit: number;
+}
+
+/** A candidate that yields to another. */
+export interface Beaten {
+  readonly candidate: Candidate;
+  readonly reason: 'ANOTHER_IS_BETTER' | 'ANOTHER_IS_EXCLUSIVE' | 'NOT_ALONE';
+  readonly by: string;
+}
+
+/** Who applies in one phase on one line, in order of application. */
+export interface Winners {
+  readonly applied: readonly Candidate[];
+  readonly beaten: readonly Beaten[];
+  /** The exclusive policy that closes the line for everything later. */
+  readonly exclusive: string | null;
+}
+
+/**
+ * Settles who applies. One exclusive policy takes the line alone unless a non-exclusive one has a higher priority; of a
+ * best-of group one remains, by priority, then money. Each rule looks only at figures that no beaten policy can
+ * change, so that taking a beaten policy away changes nothing.
+ */
+export function settle(candidates: readonly Candidate[]): Winners {
+  const ranked = [...candidates].sort(byRank);
+  const open = ranked.filter((c) => c.policy.body.stacking !== 'EXCLUSIVE');
+  const exclusive = ranked.find((c) => c.policy.body.stacking === 'EXCLUSIVE');
+  const beaten: Beaten[] = [];
+  if (exclusive && (open[0] === undefined || exclusive.policy.body.priority >= open[0].policy.body.priority)) {
+    const by = exclusive.policy.policyId;
+    for (const candidate of ranked) {
+      if (candidate !== exclusive) beaten.push({ candidate, reason: 'ANOTHER_IS_EXCLUSIVE', by });
+    }
+    return { applied: [exclusive], beaten, exclusive: by };
+  }
+  const best = new Map<string, Candidate>();
+  for (const candidate of open) {
+    const { stacking, group } = candidate.policy.body;
+    const rival = stacking === 'BEST_OF' ? best.get(group) : undefined;
+    if (stacking === 'BEST_OF' && (!rival || byMoney(candidate, rival) < 0)) best.set(group, candidate);
+  }
+  const applied: Candidate[] = [];
+  for (const candidate of open) {
+    const { stacking, group } = candidate.policy.body;
+    const winner = stacking === 'BEST_OF' ? best.get(group)! : candidate;
+    if (winner === candidate) applied.push(candidate);
+    else beaten.push({ candidate, reason: 'ANOTHER_IS_BETTER', by: winner.policy.policyId });
+  }
+  for (const candidate of ranked) {
+    if (candidate.policy.body.stacking === 'EXCLUSIVE') {
+      beaten.push({ candidate, reason: 'NOT_ALONE', by: applied[0]!.policy.policyId });
+    }
+  }
+  return { applied, beaten, exclusive: null };
+}
+
+/** The total order: priority, customer, product, benefit, id. Never a tie: of a policy one version is open. */
+function byRank(a: Candidate, b: Candidate): number {
+  return (
+    b.policy.body.priority - a.policy.body.priority ||
+    b.policy.partySpecificity - a.policy.partySpecificity ||
+    b.productSpecificity - a.productSpecificity ||
+    b.benefit - a.benefit ||
+    compareText(a.policy.policyId, b.policy.policyId)
+  );
+}
+
+function byMoney(a: Candidate, b: Candidate): number {
+  return b.policy.body.priority - a.policy.body.priority || b.benefit - a.benefit || byRank(a, b);
+}

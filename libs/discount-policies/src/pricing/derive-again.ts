@@ -1,0 +1,54 @@
+import { price, type Pricing } from './price.js';
+import type { PolicyIndex } from './policy-index.js';
+import type { LineToPrice, PricedOrder } from './priced-order.js';
+
+/** A stored price, derived once more with its full explanation. `equal`: lines and totals came out byte for byte. */
+export interface DerivedAgain {
+  readonly pricing: Pricing;
+  readonly equal: boolean;
+}
+
+/**
+ * Derives a stored price again from its evidence and all policy versions ever published; what became known after the
+ * evidence's log position is left out by itself.
+ */
+export function deriveAgain(stored: PricedOrder, index: PolicyIndex): DerivedAgain {
+  const lines = stored.lines.filter((line) => line.nature === 'GOODS').map(asOrdered);
+  const pricing = price({ ...stored.evidence, lines }, index);
+  return { pricing, equal: figures(pricing) === figures(stored) };
+}
+
+/** A price's lines and totals as text: equal prices give equal text, however their fields were ordered in storage. */
+function figures({ lines, totals, evidence }: PricedOrder): string {
+  return canonical({ lines, totals, policies: evidence.policies });
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+function asOrdered({
+  lineNo,
+  sku,
+  brand,
+  category,
+  quantity,
+  unitPrice,
+  taxRate,
+  gross,
+}: PricedOrder['lines'][number]): LineToPrice {
+  return {
+    lineNo,
+    sku,
+    brand,
+    category,
+    quantity,
+    unitPrice,
+    taxRate,
+    agreedAmount: unitPrice === null ? gross : null,
+  };
+}

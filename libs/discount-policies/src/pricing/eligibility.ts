@@ -1,0 +1,43 @@
+import { attributes, weekdayOf, type AttributeName, type PartyAttributes } from '../attributes.js';
+import type { Condition, Eligibility } from '../policy.js';
+
+/** Every declared attribute with its value on one date; null is unknown. */
+export type AttributeValues = Readonly<Record<AttributeName, string | null>>;
+
+/** Values of all attributes as of a governing date. */
+export function attributeValues(level: string, date: string, party: PartyAttributes): AttributeValues {
+  const firstOrder = party.firstOrder ?? null;
+  return {
+    level,
+    weekday: weekdayOf(date),
+    channel: party.channel ?? null,
+    territory: party.territory ?? null,
+    distributor: party.distributor ?? null,
+    outlet: party.outlet ?? null,
+    outletClass: party.outletClass ?? null,
+    paymentTerm: party.paymentTerm ?? null,
+    orderSource: party.orderSource ?? null,
+    firstOrder: firstOrder === null ? null : firstOrder ? 'YES' : 'NO',
+  };
+}
+
+/**
+ * The first condition of the first clause that fails, or undefined if all clauses hold. An unknown value meets no
+ * condition, not even NOT_IN: who is excluded must be known.
+ */
+export function failingCondition(eligibility: Eligibility, values: AttributeValues): Condition | undefined {
+  for (const clause of eligibility.all) {
+    if (!clause.any.some((condition) => holds(condition, values))) return clause.any[0];
+  }
+  return undefined;
+}
+
+function holds(condition: Condition, values: AttributeValues): boolean {
+  const value = values[condition.attribute];
+  if (value === null) return false;
+  const within =
+    attributes[condition.attribute].kind === 'tree'
+      ? condition.values.some((branch) => value === branch || value.startsWith(`${branch}/`))
+      : condition.values.includes(value);
+  return within === (condition.operator === 'IN');
+}

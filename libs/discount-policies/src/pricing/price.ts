@@ -1,0 +1,88 @@
+import { assert, totalsOf } from '#libs/kernel';
+import type { LineExplanation } from './explanation.js';
+import type { Counted } from './payout.js';
+import { candidatesFor, compareText, isOn, partyKeys, type IndexedPolicy, type PolicyIndex } from './policy-index.js';
+import { concerns, openLine, priceLine, type Notes, type Offer, type OpenLine } from './price-line.js';
+import type { PricedLine, PricedOrder, PricingEvidence, PricingRequest } from './priced-order.js';
+import { governingValues, standingOf, type Standing } from './standing.js';
+
+/** Priced lines by line number, totals, evidence to store, and the explanation, which is not stored. */
+export interface Pricing extends PricedOrder {
+  readonly explanation: readonly LineExplanation[];
+}
+
+/**
+ * Prices an order: same request and same policies give a byte-equal result, whatever the order of lines and policies.
+ * `detail`: `FULL` also names every policy on the line's product that did not apply, with its reason; `STEPS` leaves the
+ * explanation empty and looks only at policies for the order's parties. Both price alike. Duplicate line numbers and
+ * lines without price are faults: check input first.
+ */
+export function price(request: PricingRequest, index: PolicyIndex, detail: 'FULL' | 'STEPS' = 'FULL'): Pricing {
+  const lines = request.lines.map((line) => openLine(line, request.currency)).sort((a, b) => a.lineNo - b.lineNo);
+  lines.forEach((line, i) => assert(line.lineNo !== lines[i - 1]?.lineNo, `line number ${line.lineNo} is there once`));
+
+  const standing = standings(request, index);
+  const counted = counter(lines);
+  const values = Object.values(governingValues(request)).flatMap((at) => (at ? [at.values] : []));
+  const keys = detail === 'FULL' ? undefined : partyKeys(values);
+  const explanation: LineExplanation[] = [];
+  const priced: PricedLine[] = [];
+  for (const line of lines) {
+    const notes: Notes | undefined = detail === 'FULL' ? { rejected: [], nearMisses: [] } : undefined;
+    const offers: Offer[] = [];
+    candidatesFor(index.levels[request.level], line, keys, (policy, productSpecificity) => {
+      const stands = standing(policy);
+      if (stands === 'OPEN') offers.push({ policy, productSpecificity });
+      else if (notes && stands !== 'SILENT') {
+        const { policyId, version } = policy;
+        notes.rejected.push({ policyId, version, reason: stands.reason, missing: stands.missing });
+      }
+    });
+    priced.push(priceLine(line, offers, counted, notes));
+    if (notes) explanation.push(explanationOf(line, notes));
+  }
+  return { lines: priced, totals: totalsOf(priced), evidence: evidenceOf(request, priced), explanation };
+}
+
+/** A policy's standing is the same for all lines of an order: looked at once. */
+function standings(request: PricingRequest, index: PolicyIndex): (policy: IndexedPolicy) => Standing {
+  const governing = governingValues(request);
+  const known = new Array<Standing | undefined>(index.size);
+  return (policy) => (known[policy.ordinal] ??= standingOf(policy, request, governing));
+}
+
+/** Units that a policy counts: the line's own, or those of all lines of its set, earlier line numbers first. */
+function counter(lines: readonly OpenLine[]): (policy: IndexedPolicy, line: OpenLine) => Counted {
+  const pools = new Map<IndexedPolicy, { total: number; before: Map<number, number> }>();
+  return (policy, line) => {
+    if (policy.body.constraint.per === 'LINE') return { total: line.quantity, before: 0 };
+    let pool = pools.get(policy);
+    if (!pool) {
+      pools.set(policy, (pool = { total: 0, before: new Map<number, number>() }));
+      for (const other of lines) {
+        if (!isOn(policy, other) || !concerns(policy, other)) continue;
+        pool.before.set(other.lineNo, pool.total);
+        pool.total += other.quantity;
+      }
+    }
+    return { total: pool.total, before: pool.before.get(line.lineNo)! };
+  };
+}
+
+function explanationOf(line: OpenLine, { rejected, nearMisses }: Notes): LineExplanation {
+  return { lineNo: line.lineNo, rejected: rejected.sort(byVersion), nearMisses: nearMisses.sort(byVersion) };
+}
+
+function evidenceOf(request: PricingRequest, lines: readonly PricedLine[]): PricingEvidence {
+  const used = new Map<string, { policyId: string; version: number }>();
+  for (const { steps } of lines) {
+    for (const { policyId, version } of steps) used.set(policyId, { policyId, version });
+  }
+  const { level, currency, position, dates, attributes, attributesOn } = request;
+  const basis = { level, currency, position, dates, attributes, policies: [...used.values()].sort(byVersion) };
+  return attributesOn === undefined ? basis : { ...basis, attributesOn };
+}
+
+function byVersion(a: { policyId: string; version: number }, b: { policyId: string; version: number }): number {
+  return compareText(a.policyId, b.policyId) || a.version - b.version;
+}
