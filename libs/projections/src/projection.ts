@@ -31,6 +31,11 @@ export interface StateProjection<Row = Record<string, unknown>, Key extends keyo
   evolve(this: void, row: Row | undefined, event: StoredEvent, key: Pick<Row, Key>): Row | undefined;
 }
 
+/** Indexes of facts may also name the engine's columns. Without one that names `businessDate`, the engine adds it alone. */
+export interface FactsTable<Row> extends Omit<Table<Row>, 'indexes'> {
+  readonly indexes?: readonly (readonly ((keyof Row & string) | 'position' | 'businessDate' | 'recordedAt')[])[];
+}
+
 /**
  * Append-only rows. The engine adds `position`, `item` (0, 1 ... within the event; with position the primary key),
  * `business_date` and `recorded_at`, so that any report can be asked as it was known at an earlier moment.
@@ -40,7 +45,7 @@ export interface FactsProjection<Row = Record<string, unknown>> {
   readonly name: string;
   readonly version: number;
   readonly handles: readonly string[];
-  readonly table: Table<Row>;
+  readonly table: FactsTable<Row>;
   rowsOf(this: void, event: StoredEvent): readonly Row[];
 }
 

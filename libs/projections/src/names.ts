@@ -1,0 +1,28 @@
+import { assert } from '#libs/kernel';
+
+/** SQL schema of everything that queries may read. */
+export const readSchema = 'read';
+/** SQL schema of checkpoints and operators' decisions. */
+export const engineSchema = 'projector';
+/** Role without login whose rights a query takes on (`SET LOCAL ROLE`); row-level security holds for it. */
+export const readerRole = 'tuyen_reader';
+/** Says that a live checkpoint moved: `{ name, position, changed }`. */
+export const progressChannel = 'tuyen_projection';
+/** Says that an operator changed what should run. */
+export const controlChannel = 'tuyen_projection_control';
+
+/** camelCase to snake_case: `distributorId` is `distributor_id` in SQL. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Quotes an SQL name. */
+export function quoted(name: string): string {
+  assert(/^[a-z][a-z0-9_]{0,62}$/.test(name), `${name} is a plain snake_case name of at most 63 characters`);
+  return `"${name}"`;
+}
+
+/** `"schema"."relation"`. */
+export function qualified(schema: string, relation: string): string {
+  return `${quoted(schema)}.${quoted(relation)}`;
+}

@@ -1,0 +1,2 @@
+export * from './projection-spec.js';
+export * from './sample-projections.js';

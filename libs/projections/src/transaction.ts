@@ -1,0 +1,36 @@
+import type { ClientBase, Pool } from 'pg';
+
+/** Settings that reading and writing rows as text depends on. */
+export const textSettings = `set local timezone = 'UTC'; set local datestyle = 'ISO'`;
+
+/**
+ * Runs `work` in a transaction. The server ends it, and frees its locks, when this process stops answering for
+ * `patienceMs`: a frozen process blocks nobody for longer.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  patienceMs: number,
+  work: (client: ClientBase) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  // A connection that breaks between two statements says so here; the next statement fails by itself.
+  const broken = (error: Error) => (failure = error);
+  client.on('error', broken);
+  try {
+    await client.query(
+      `begin; ${textSettings}; set local idle_in_transaction_session_timeout = ${Math.ceil(patienceMs)}`,
+    );
+    const result = await work(client);
+    const { command } = await client.query('commit');
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((fault: Error) => (failure = fault));
+    throw error;
+  } finally {
+    client.removeListener('error', broken);
+    client.release(failure);
+  }
+}
