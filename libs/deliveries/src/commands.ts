@@ -29,7 +29,7 @@ export type DeliveryCommand =
   | { readonly type: 'refuse-dispatch'; readonly reason: string }
   /**
    * The buyer's receipt. Lines not named are accepted in full. `damaged` is part of `refused`. Lots are split accepted
-   * first (earliest expiry first), then refused, then short.
+   * first (earliest expiry first), then refused, then short; over-delivered units come after all lots.
    */
   | {
       readonly type: 'record-receipt';
@@ -48,6 +48,7 @@ export type DeliveryCommand =
     }
   | { readonly type: 'fail'; readonly reason: string }
   /** Only while planned: once released, goods may be leaving. */
+  /** Before it is released: from then on the stock may have issued the goods, and it is dispatched or refused. */
   | { readonly type: 'cancel'; readonly reason: string };
 
 export type ReturnCommand =

@@ -63,7 +63,7 @@ export const deliveryEvents = eventRegistry(
         ),
         /** Lots that the buyer now has (over-delivered units under lot OVER). */
         acceptedLots: t.array(lotLine),
-        /** Lots that go back to the seller’s stock. */
+        /** Lots that go back to the seller’s stock (not over-delivered units: they never left it in the books). */
         returnedLots: t.array(lotLine),
         /** Lots that are gone: damaged, or lost on the way. */
         lostLots: t.array(t.object({ ...lotLine.properties, reason: t.oneOf('DAMAGED', 'SHORT') })),
@@ -92,6 +92,8 @@ export const returnEvents = eventRegistry(
       t.object({
         ...returnId,
         reason: t.oneOf('DAMAGED', 'EXPIRED', 'WRONG_GOODS', 'UNSOLD', 'RECALL', 'QUALITY'),
+        /** Opaque subject of who asked: that person may not approve it. */
+        requestedBy: t.id(),
         lines: t.array(line),
       }),
     ),
