@@ -1,0 +1,17 @@
+import { accountEvents } from '#libs/accounts';
+import { priceListEvents, productEvents, taxScheduleEvents } from '#libs/catalogue';
+import { deliveryEvents, returnEvents } from '#libs/deliveries';
+import { discountPolicyEvents } from '#libs/discount-policies';
+import { distributorEvents } from '#libs/distributors';
+import { outletStockEvents, stockEvents } from '#libs/inventory';
+import { invoiceEvents } from '#libs/invoicing';
+import type { EventRegistry } from '#libs/kernel';
+import { orderEvents } from '#libs/orders';
+import { outletEvents } from '#libs/outlets';
+import { paymentEvents } from '#libs/payments';
+
+/** Every event type that the API reads or writes. */
+export const registries: readonly EventRegistry[] = [
+  accountEvents, deliveryEvents, discountPolicyEvents, distributorEvents, invoiceEvents, orderEvents, outletEvents,
+  outletStockEvents, paymentEvents, priceListEvents, productEvents, returnEvents, stockEvents, taxScheduleEvents,
+]; // prettier-ignore

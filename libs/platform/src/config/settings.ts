@@ -1,0 +1,235 @@
+import { isCurrency } from '#libs/kernel';
+
+/** How a deployment is run. `production` refuses whatever is only fit for trying out. */
+export type Mode = 'development' | 'test' | 'production';
+
+/** One environment variable: its name, default, meaning and how its text becomes a value. */
+export interface Setting<Value> {
+  readonly name: string;
+  /** Text taken when the variable is not set; undefined: it must be set, unless `optional`. */
+  readonly default?: string;
+  readonly optional?: boolean;
+  /** Never printed. */
+  readonly secret?: boolean;
+  readonly meaning: string;
+  /** Reads the text; throws an Error that tells what is expected. */
+  read(this: void, text: string): Value;
+}
+
+function text(text: string): string {
+  if (text.trim() === '') throw new Error('some text');
+  return text;
+}
+
+function oneOf<const Values extends readonly string[]>(...values: Values) {
+  return (text: string): Values[number] => {
+    if (!values.includes(text)) throw new Error(`one of ${values.join(', ')}`);
+    return text;
+  };
+}
+
+function whole(least: number, most: number) {
+  return (text: string): number => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) throw new Error(`a whole number from ${least} to ${most}`);
+    return value;
+  };
+}
+
+function url(...protocols: string[]) {
+  return (text: string): string => {
+    const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+    if (!protocols.includes(protocol)) throw new Error(`a URL that begins with ${protocols.join(' or ')}`);
+    return text;
+  };
+}
+
+function timeZone(text: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return text;
+  } catch {
+    throw new Error('an IANA time zone, such as Asia/Ho_Chi_Minh');
+  }
+}
+
+function currency(text: string): string {
+  if (!isCurrency(text)) throw new Error('an ISO 4217 code that Tuyen knows, such as VND');
+  return text;
+}
+
+function secret(text: string): string {
+  if (text.length < 16) throw new Error('at least 16 characters');
+  return text;
+}
+
+const seconds = whole(1, 86_400);
+
+/** Every setting that a process of Tuyen reads. `docs/configuration.md` is written from this table. */
+export const settings = {
+  mode: {
+    name: 'NODE_ENV',
+    default: 'development',
+    meaning: 'development, test or production. Production refuses default secrets and the built-in token issuer.',
+    read: oneOf('development', 'test', 'production'),
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    secret: true,
+    meaning: 'PostgreSQL of the read models and, with EVENT_STORE=postgres, of the events.',
+    read: url('postgres:', 'postgresql:'),
+  },
+  databasePool: {
+    name: 'TUYEN_DATABASE_POOL',
+    default: '10',
+    meaning: 'Most connections that one process opens for queries, and as many again for the event store.',
+    read: whole(2, 200),
+  },
+  eventStore: {
+    name: 'EVENT_STORE',
+    default: 'postgres',
+    meaning: 'Where events are kept: postgres (in DATABASE_URL) or eventstoredb (at EVENTSTORE_URL).',
+    read: oneOf('postgres', 'eventstoredb'),
+  },
+  eventStoreUrl: {
+    name: 'EVENTSTORE_URL',
+    optional: true,
+    secret: true,
+    meaning: 'Connection string of EventStoreDB, esdb://host:2113?tls=true; needed with EVENT_STORE=eventstoredb.',
+    read: url('esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:'),
+  },
+  host: { name: 'HOST', default: '127.0.0.1', meaning: 'Address that the API listens on.', read: text },
+  port: { name: 'PORT', default: '3000', meaning: 'Port that the API listens on; 0 takes a free one.', read: whole(0, 65_535) },
+  publicUrl: {
+    name: 'TUYEN_PUBLIC_URL',
+    optional: true,
+    meaning: 'Base URL that clients see, for the OpenAPI document. Not set: relative.',
+    read: url('http:', 'https:'),
+  },
+  principalId: {
+    name: 'PRINCIPAL_ID',
+    default: 'principal',
+    meaning: 'Id of the principal (the manufacturer) that this deployment serves; creditor of PRIMARY accounts.',
+    read: (text: string): string => {
+      if (!/^[A-Za-z0-9_-]{1,60}$/.test(text)) throw new Error('up to 60 letters, digits, - or _');
+      return text;
+    },
+  },
+  timeZone: {
+    name: 'TIME_ZONE',
+    default: 'Asia/Ho_Chi_Minh',
+    meaning: 'IANA time zone in which business dates are told.',
+    read: timeZone,
+  },
+  currency: { name: 'CURRENCY', default: 'VND', meaning: 'ISO 4217 code of the currency of all amounts.', read: currency },
+  authIssuer: {
+    name: 'AUTH_ISSUER',
+    default: 'urn:tuyen:dev-issuer',
+    meaning: 'Issuer (iss) of access tokens. The default is the built-in issuer, which production refuses.',
+    read: text,
+  },
+  authAudience: { name: 'AUTH_AUDIENCE', default: 'tuyen', meaning: 'Audience (aud) that access tokens must name.', read: text },
+  authJwksUrl: {
+    name: 'AUTH_JWKS_URL',
+    optional: true,
+    meaning: "URL of the issuer's key set (JWKS). Not set: the built-in issuer's key is used.",
+    read: url('http:', 'https:'),
+  },
+  authRolesClaim: { name: 'TUYEN_AUTH_ROLES_CLAIM', default: 'roles', meaning: 'Token claim with the list of roles.', read: text },
+  authDistributorClaim: {
+    name: 'TUYEN_AUTH_DISTRIBUTOR_CLAIM',
+    default: 'distributor_id',
+    meaning: 'Token claim with the distributor whose data a caller with role distributor may see.',
+    read: text,
+  },
+  devIssuerFile: {
+    name: 'TUYEN_DEV_ISSUER_FILE',
+    default: '.tuyen/dev-issuer.json',
+    meaning: "Key file of the built-in issuer, made at the first start (mode 0600).",
+    read: text,
+  },
+  cursorSecret: {
+    name: 'TUYEN_CURSOR_SECRET',
+    default: 'development-cursor-secret',
+    secret: true,
+    meaning: 'Seals the cursors of lists; the same on all API instances.',
+    read: secret,
+  },
+  bodyLimit: {
+    name: 'TUYEN_BODY_LIMIT_BYTES',
+    default: '1048576',
+    meaning: 'Largest request body.',
+    read: whole(1_024, 104_857_600),
+  },
+  bodyDepth: { name: 'TUYEN_BODY_DEPTH', default: '16', meaning: 'Deepest nesting of a JSON body.', read: whole(4, 64) },
+  maxConnections: {
+    name: 'TUYEN_MAX_CONNECTIONS',
+    default: '2000',
+    meaning: 'Open connections per API process; more are closed at once.',
+    read: whole(1, 100_000),
+  },
+  maxInFlight: {
+    name: 'TUYEN_MAX_IN_FLIGHT',
+    default: '1000',
+    meaning: 'Requests that an API process works on at once; more are answered 503 with Retry-After.',
+    read: whole(1, 100_000),
+  },
+  headersTimeout: {
+    name: 'TUYEN_HEADERS_TIMEOUT_SECONDS',
+    default: '10',
+    meaning: 'Time that a client has to send its headers.',
+    read: seconds,
+  },
+  requestTimeout: {
+    name: 'TUYEN_REQUEST_TIMEOUT_SECONDS',
+    default: '30',
+    meaning: 'Time that a client has to send its whole request.',
+    read: seconds,
+  },
+  queryTimeout: {
+    name: 'TUYEN_QUERY_TIMEOUT_SECONDS',
+    default: '15',
+    meaning: 'Time after which a query of a read model is given up (503).',
+    read: seconds,
+  },
+  visibleTimeout: {
+    name: 'TUYEN_VISIBLE_TIMEOUT_SECONDS',
+    default: '5',
+    meaning: 'Longest wait of a query with Min-Event-Position.',
+    read: whole(0, 60),
+  },
+  readyLagEvents: {
+    name: 'TUYEN_READY_LAG_EVENTS',
+    default: '10000',
+    meaning: 'Readiness is lost when a read model is further behind the log than this many events.',
+    read: whole(1, 1_000_000_000),
+  },
+  publicOperations: {
+    name: 'TUYEN_PUBLIC_OPERATIONS',
+    default: 'auto',
+    meaning: 'Whether /docs, /openapi.json and /metrics need no token (else role admin): yes, no, or auto: not in production.',
+    read: oneOf('auto', 'yes', 'no'),
+  },
+  migrate: {
+    name: 'TUYEN_MIGRATE',
+    default: 'yes',
+    meaning: 'Whether a starting process brings the database schema up to date: yes or no.',
+    read: oneOf('yes', 'no'),
+  },
+  logLevel: {
+    name: 'TUYEN_LOG_LEVEL',
+    default: 'info',
+    meaning: 'fatal, error, warn, info, debug, trace or silent.',
+    read: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  },
+} as const satisfies Record<string, Setting<unknown>>;
+
+type Settings = typeof settings;
+type ValueOf<S> = S extends { read(this: void, text: string): infer Value }
+  ? S extends { optional: true }
+    ? Value | undefined
+    : Value
+  : never;
+
+/** The settings as read from the environment. */
+export type Config = { readonly [Key in keyof Settings]: ValueOf<Settings[Key]> };

@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+
+/** W3C trace context: version 00, trace id, parent id, flags. */
+const pattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const zeros = /^0+$/;
+
+/** The caller's `traceparent` if it is well-formed, else the start of a new trace. One trace spans command to projection. */
+export function traceparentOf(header: unknown): string {
+  const found = typeof header === 'string' ? pattern.exec(header) : null;
+  if (found && !zeros.test(found[1]!) && !zeros.test(found[2]!)) return found[0];
+  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+}
+
+/** The trace id inside a traceparent. */
+export function traceIdOf(traceparent: string): string {
+  return traceparent.slice(3, 35);
+}
