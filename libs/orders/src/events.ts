@@ -26,6 +26,8 @@ const priceStep = t.object({
 const orderLine = t.object({
   lineNo: t.integer(),
   sku: t.id(),
+  brand: t.nullable(t.text()),
+  category: t.nullable(t.text()),
   nature: natureSchema,
   quantity: t.quantity(),
   /** How the buyer counted, if in packs: `count` x `factor` = quantity. */
@@ -37,14 +39,28 @@ const orderLine = t.object({
   steps: t.array(priceStep),
 });
 
+const known = t.optional(t.nullable(t.text()));
+
 /** What the price was derived from: with it the same price can be derived again years later. */
 const evidence = t.object({
-  pricedOn: t.date(),
   priceListId: t.nullable(t.id()),
   priceListVersion: t.nullable(t.integer()),
-  policies: t.array(t.object({ policyId: t.id(), version: t.integer() })),
-  /** Log position up to which reference data was known. */
+  /** Log position up to which prices and policies were known. */
   position: t.integer(),
+  dates: t.object({ order: t.date(), promised: t.optional(t.date()) }),
+  /** The buyer's attributes that policies could ask about. */
+  attributes: t.object({
+    channel: known,
+    territory: known,
+    distributor: known,
+    outlet: known,
+    outletClass: known,
+    paymentTerm: known,
+    orderSource: known,
+    firstOrder: t.optional(t.nullable(t.boolean())),
+  }),
+  /** The policy versions that took part. */
+  policies: t.array(t.object({ policyId: t.id(), version: t.integer() })),
 });
 
 const priced = { lines: t.array(orderLine), totals: totalsSchema, evidence };
