@@ -117,7 +117,9 @@ function checkWithinEngine(body: PolicyBody, report: Report): void {
   if (body.eligibleOn !== null) refuse('eligibleOn', 'A reward on other products than those counted');
   if (body.constraint.measure !== 'QUANTITY') refuse('constraint.measure', `A slab by ${body.constraint.measure}`);
   if (body.calculation.kind === 'RECURRING') refuse('calculation', 'A recurring reward');
-  if (body.payout.kind === 'FIXED' || body.payout.kind === 'FREE_GOODS') refuse('payout', `Payout ${body.payout.kind}`);
+  if (body.payout.kind === 'FREE_GOODS') refuse('payout', 'Free goods');
+  if (body.payout.kind === 'FIXED' && body.calculation.kind !== 'STEP')
+    refuse('calculation', 'A fixed amount by part of the units');
   if (body.caps.length > 0) refuse('caps', 'A cap');
   if (body.taxTreatment !== 'REDUCES_TAXABLE_VALUE') refuse('taxTreatment', 'A discount by commercial credit');
 }

@@ -1,10 +1,11 @@
 import { compareText, type IndexedPolicy } from './policy-index.js';
-import type { SlabPart } from './payout.js';
+import type { Counted, SlabPart } from './payout.js';
 
 /** A policy that is open to a line and gives something, with its rank's figures. */
 export interface Candidate {
   readonly policy: IndexedPolicy;
   readonly parts: readonly SlabPart[];
+  readonly counted: Counted;
   readonly productSpecificity: number;
   /** What it alone would take off, on what the phase found; minor units. */
   readonly benefit: number;

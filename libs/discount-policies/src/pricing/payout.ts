@@ -1,4 +1,4 @@
-import { assert, currencyExponent, divideRounded, proportion, toSafeInteger, type Decimal } from '#libs/kernel';
+import { currencyExponent, divideRounded, proportion, type Decimal } from '#libs/kernel';
 import type { IndexedPolicy } from './policy-index.js';
 
 /** Units of a line that one slab prices: `start` to `end` counted within the line, both inclusive, from 1. */
@@ -14,6 +14,8 @@ export interface Counted {
   readonly total: number;
   /** Units of earlier lines (by line number) that are counted before this line's. */
   readonly before: number;
+  /** This line's part of an amount given once for all that is counted: by gross, largest remainder, earlier line first. */
+  readonly shareOf: (amount: number) => number;
 }
 
 /**
@@ -51,6 +53,7 @@ export interface Payout {
 export function payouts(
   policy: IndexedPolicy,
   parts: readonly SlabPart[],
+  counted: Counted,
   quantity: number,
   base: number,
   left: number,
@@ -59,14 +62,14 @@ export function payouts(
   for (const { slab, start, end } of parts) {
     const units = end - start + 1;
     const share = units === quantity ? base : proportion(base, end, quantity) - proportion(base, start - 1, quantity);
-    const amount = Math.min(Math.max(offered(policy, slab, units, share), 0), left);
+    const amount = Math.min(Math.max(offered(policy, slab, units, share, counted), 0), left);
     left -= amount;
     result.push({ slab, base: share, units, amount });
   }
   return result;
 }
 
-function offered({ body, rates }: IndexedPolicy, slab: number, units: number, base: number): number {
+function offered({ body, rates }: IndexedPolicy, slab: number, units: number, base: number, counted: Counted): number {
   const rate = rates[slab]!;
   const { rounding, currency } = body;
   switch (body.payout.kind) {
@@ -77,17 +80,19 @@ function offered({ body, rates }: IndexedPolicy, slab: number, units: number, ba
     case 'NET_PRICE':
       return base - rounded(units, rate, -currencyExponent(currency), rounding);
     case 'FIXED':
+      return counted.shareOf(rounded(1, rate, -currencyExponent(currency), rounding));
     case 'FREE_GOODS':
-      // Publication refuses them until their phases price.
-      assert(false, `no line payout of kind ${body.payout.kind}`);
+      throw new Error('publication refuses free goods until their phase prices');
   }
 }
 
-/** `factor` x `rate` x 10^-`shift` as a whole number, rounded once. */
+/**
+ * `factor` x `rate` x 10^-`shift` as a whole number, rounded once. What no amount can reach is cut to the greatest
+ * one: a line takes no more than it has left anyway.
+ */
 function rounded(factor: number, rate: Decimal, shift: number, mode: IndexedPolicy['body']['rounding']): number {
   const scale = rate.scale + shift;
   const product = BigInt(factor) * rate.units;
-  return toSafeInteger(
-    scale <= 0 ? product * 10n ** BigInt(-scale) : divideRounded(product, 10n ** BigInt(scale), mode),
-  );
+  const value = scale <= 0 ? product * 10n ** BigInt(-scale) : divideRounded(product, 10n ** BigInt(scale), mode);
+  return value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(value);
 }

@@ -2,7 +2,7 @@ import { assert, lineAmount, percentOf } from '#libs/kernel';
 import { phases, type Phase } from '../policy.js';
 import { settle, type Candidate } from './competition.js';
 import type { Missing, NearMiss, RejectedPolicy, RejectionReason } from './explanation.js';
-import { payouts, slabParts, type Counted, type SlabPart } from './payout.js';
+import { payouts, slabParts, type Counted, type Payout } from './payout.js';
 import { names, type IndexedPolicy } from './policy-index.js';
 import type { LineToPrice, PricedLine, PriceStep } from './priced-order.js';
 
@@ -68,7 +68,7 @@ export function priceLine(
         reject(notes, entry.policy, 'ANOTHER_IS_EXCLUSIVE', { policyId: exclusive });
         continue;
       }
-      const benefit = sum(payouts(entry.policy, entry.parts, line.quantity, baseOf(entry, line, found), found));
+      const benefit = sum(pay(entry, line, found, found));
       if (benefit > 0) candidates.push({ ...entry, benefit });
       else reject(notes, entry.policy, 'NO_BENEFIT', null);
     }
@@ -95,7 +95,7 @@ function applyAll(applied: readonly Candidate[], line: OpenLine, net: number, st
       base = addBase.get(body.group) ?? net;
       addBase.set(body.group, base);
     }
-    const paid = payouts(candidate.policy, candidate.parts, line.quantity, baseOf(candidate, line, base), net);
+    const paid = pay(candidate, line, base, net);
     const giving = paid.filter((p) => p.amount > 0);
     // Where nothing was left, one step of zero says so.
     for (const { slab, base: share, units, amount } of giving.length > 0 ? giving : paid.slice(0, 1)) {
@@ -129,16 +129,18 @@ function entriesOf(
       continue;
     }
     const units = counted(policy, line);
-    const parts: readonly SlabPart[] = slabParts(policy, line.quantity, units);
-    if (parts.length > 0) entries.push({ policy, parts, productSpecificity });
+    const parts = slabParts(policy, line.quantity, units);
+    if (parts.length > 0) entries.push({ policy, parts, counted: units, productSpecificity });
     else rejectSlabs(notes, policy, units.total);
     if (notes) noteNearMiss(notes, policy, units.total);
   }
   return entries;
 }
 
-function baseOf({ policy }: Entry, line: OpenLine, net: number): number {
-  return policy.body.base === 'GROSS' ? line.gross : net;
+/** What an entry takes off a line: `found` is the net that it works on, `left` the net that it can take. */
+function pay({ policy, parts, counted }: Entry, line: OpenLine, found: number, left: number): Payout[] {
+  const base = policy.body.base === 'GROSS' ? line.gross : found;
+  return payouts(policy, parts, counted, line.quantity, base, left);
 }
 
 function rejectSlabs(notes: Notes | undefined, policy: IndexedPolicy, total: number): void {

@@ -1,4 +1,4 @@
-import { assert, totalsOf } from '#libs/kernel';
+import { allocate, assert, totalsOf } from '#libs/kernel';
 import type { LineExplanation } from './explanation.js';
 import type { Counted } from './payout.js';
 import { candidatesFor, compareText, isOn, partyKeys, type IndexedPolicy, type PolicyIndex } from './policy-index.js';
@@ -51,22 +51,41 @@ function standings(request: PricingRequest, index: PolicyIndex): (policy: Indexe
   return (policy) => (known[policy.ordinal] ??= standingOf(policy, request, governing));
 }
 
-/** Units that a policy counts: the line's own, or those of all lines of its set, earlier line numbers first. */
+/** What a policy counts for a line: the line alone, or all lines of its set, earlier line numbers first. */
 function counter(lines: readonly OpenLine[]): (policy: IndexedPolicy, line: OpenLine) => Counted {
-  const pools = new Map<IndexedPolicy, { total: number; before: Map<number, number> }>();
+  const pools = new Map<IndexedPolicy, Map<number, Counted>>();
   return (policy, line) => {
-    if (policy.body.constraint.per === 'LINE') return { total: line.quantity, before: 0 };
+    if (policy.body.constraint.per === 'LINE') return { total: line.quantity, before: 0, shareOf: whole };
     let pool = pools.get(policy);
     if (!pool) {
-      pools.set(policy, (pool = { total: 0, before: new Map<number, number>() }));
-      for (const other of lines) {
-        if (!isOn(policy, other) || !concerns(policy, other)) continue;
-        pool.before.set(other.lineNo, pool.total);
-        pool.total += other.quantity;
-      }
+      pool = pooled(lines.filter((other) => isOn(policy, other) && concerns(policy, other)));
+      pools.set(policy, pool);
     }
-    return { total: pool.total, before: pool.before.get(line.lineNo)! };
+    return pool.get(line.lineNo)!;
   };
+}
+
+function whole(amount: number): number {
+  return amount;
+}
+
+function pooled(lines: readonly OpenLine[]): Map<number, Counted> {
+  const total = lines.reduce((units, line) => units + line.quantity, 0);
+  const weights = lines.map((line) => line.gross);
+  const nothing = weights.every((weight) => weight === 0);
+  const shares = new Map<number, readonly number[]>();
+  const sharesOf = (amount: number) => {
+    const known = shares.get(amount) ?? (nothing ? weights : allocate(amount, weights));
+    shares.set(amount, known);
+    return known;
+  };
+  const pool = new Map<number, Counted>();
+  let before = 0;
+  lines.forEach((line, i) => {
+    pool.set(line.lineNo, { total, before, shareOf: (amount) => sharesOf(amount)[i]! });
+    before += line.quantity;
+  });
+  return pool;
 }
 
 function explanationOf(line: OpenLine, { rejected, nearMisses }: Notes): LineExplanation {

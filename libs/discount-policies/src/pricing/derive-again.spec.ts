@@ -1,0 +1,28 @@
+import { indexOf, lineOf, published, requestOf, slabs } from '../testing/index.js';
+import { deriveAgain } from './derive-again.js';
+import { price } from './price.js';
+
+const policy = published('P');
+const { lines, totals, evidence } = price(requestOf([lineOf(10, '10')]), indexOf(policy));
+const stored = { lines, totals, evidence };
+
+it('derives a stored price with the reasons that were not stored', () => {
+  const idle = published('Q', { slabs: slabs([12, '5']) });
+  const { equal, pricing } = deriveAgain(stored, indexOf(policy, idle));
+  expect(equal).toBe(true);
+  expect(pricing.explanation[0]!.rejected).toMatchObject([{ policyId: 'Q', reason: 'BELOW_SLABS' }]);
+});
+
+it('does not mind in which order storage keeps the fields', () => {
+  const reversed = Object.fromEntries(Object.entries(stored).reverse()) as unknown as typeof stored;
+  const lines = stored.lines.map(
+    (line) => Object.fromEntries(Object.entries(line).reverse()) as unknown as typeof line,
+  );
+  expect(deriveAgain({ ...reversed, lines: turned }, indexOf(policy)).equal).toBe(true);
+});
+
+it('tells a price that does not follow from its evidence', () => {
+  const wrong = stored.lines.map((line) => ({ ...line, discount: line.discount + 1, net: line.net - 1 }));
+  expect(deriveAgain({ ...stored, lines: wrong }, indexOf(policy)).equal).toBe(false);
+  expect(deriveAgain(stored, indexOf()).equal).toBe(false);
+});
