@@ -1,0 +1,111 @@
+import type { AccountEvent } from '#libs/accounts';
+import type { Level } from '#libs/kernel';
+import type { PaymentEvent } from '#libs/payments';
+import { change, rowsOf } from '../declare.js';
+
+export interface PaymentRow {
+  readonly paymentId: string;
+  readonly level: Level;
+  readonly creditorId: string;
+  /** Null while the payer is unknown. */
+  readonly debtorId: string | null;
+  readonly distributorId: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  readonly method: string;
+  readonly valueDate: string;
+  readonly reference: string | null;
+  readonly bankReference: string | null;
+  readonly status: 'UNIDENTIFIED' | 'RECORDED' | 'POSTED' | 'REVERSED';
+  /** What is not applied to invoices yet. */
+  readonly unapplied: number;
+  readonly applications: readonly { readonly invoiceId: string; readonly orderId: string; readonly amount: number }[];
+  readonly revision: number;
+  readonly position: number;
+}
+
+/** Payments and the invoices that they settle. */
+export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent | AccountEvent>({
+  name: 'payments',
+  version: 1,
+  key: ['paymentId'],
+  table: {
+    columns: {
+      paymentId: 'text',
+      level: 'text',
+      creditorId: 'text',
+      debtorId: 'text?',
+      distributorId: 'text?',
+      amount: 'bigint',
+      currency: 'text',
+      method: 'text',
+      valueDate: 'date',
+      reference: 'text?',
+      bankReference: 'text?',
+      status: 'text',
+      unapplied: 'bigint',
+      applications: 'jsonb',
+      revision: 'bigint',
+      position: 'bigint',
+    },
+    indexes: [
+      ['debtorId', 'valueDate'],
+      ['distributorId', 'valueDate'],
+    ],
+    visibleTo: ['distributorId'],
+  },
+  keyOf: (data) => ({ paymentId: (data as { paymentId: string }).paymentId }),
+  on: {
+    'payment.recorded': {
+      fold: (_, p, { revision, position }) => ({
+        paymentId: p.paymentId,
+        level: p.level,
+        creditorId: p.creditorId,
+        debtorId: p.debtorId,
+        distributorId: p.distributorId,
+        amount: p.amount,
+        currency: p.currency,
+        method: p.method,
+        valueDate: p.valueDate,
+        reference: p.reference,
+        bankReference: p.bankReference,
+        status: p.debtorId === null ? 'UNIDENTIFIED' : 'RECORDED',
+        unapplied: p.amount,
+        applications: [],
+        revision,
+        position,
+      }),
+    },
+    'payment.identified': {
+      fold: (row, { debtorId, distributorId }, { revision, position }) =>
+        change(row, () => ({ debtorId, distributorId, status: 'RECORDED', revision, position })),
+    },
+    'payment.posted': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ status: 'POSTED', revision, position })),
+    },
+    'payment.reversed': {
+      fold: (row, _, { revision, position }) =>
+        change(row, () => ({ status: 'REVERSED', unapplied: 0, revision, position })),
+    },
+    'account.payment-applied': {
+      fold: (row, { applications, unapplied }) =>
+        change(row, (before) => ({
+          unapplied,
+          applications: [
+            ...before.applications,
+            ...applications.map(({ invoiceId, orderId, amount }) => ({ invoiceId, orderId, amount })),
+          ],
+        })),
+    },
+    'account.application-reversed': {
+      fold: (row, reversed) =>
+        change(row, ({ status, applications }) => ({
+          unapplied: status === 'REVERSED' ? 0 : reversed.unapplied,
+          applications: [
+            ...applications,
+            ...reversed.applications.map(({ invoiceId, orderId, amount }) => ({ invoiceId, orderId, amount: -amount })),
+          ],
+        })),
+    },
+  },
+});

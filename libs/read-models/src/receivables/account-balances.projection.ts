@@ -1,0 +1,99 @@
+import type { AccountEvent } from '#libs/accounts';
+import type { Level } from '#libs/kernel';
+import { change, rowsOf } from '../declare.js';
+
+/** Amounts in minor units of `currency`. */
+export interface AccountBalanceRow {
+  readonly creditorId: string;
+  readonly debtorId: string;
+  readonly level: Level;
+  readonly distributorId: string;
+  readonly currency: string;
+  /** Null: no limit. Before any limit was set: 0. */
+  readonly creditLimit: number | null;
+  readonly openItems: number;
+  readonly reserved: number;
+  /** Unapplied cash and credits. */
+  readonly unapplied: number;
+  readonly revision: number;
+  readonly position: number;
+}
+
+type Account = Pick<AccountBalanceRow, 'creditorId' | 'debtorId' | 'level' | 'distributorId' | 'currency'>;
+const sum = (applications: readonly { readonly amount: number }[]) => applications.reduce((s, a) => s + a.amount, 0);
+
+function fold<Data extends Account>(patch: (row: AccountBalanceRow, data: Data) => Partial<AccountBalanceRow>) {
+  return {
+    fold: (
+      row: AccountBalanceRow | undefined,
+      data: Data,
+      { revision, position }: { revision: number; position: number },
+    ) => {
+      const { creditorId, debtorId, level, distributorId, currency } = data;
+      const before: AccountBalanceRow = row ?? {
+        creditorId,
+        debtorId,
+        level,
+        distributorId,
+        currency,
+        creditLimit: 0,
+        openItems: 0,
+        reserved: 0,
+        unapplied: 0,
+        revision,
+        position,
+      };
+      return change(before, (current) => ({ ...patch(current, data), revision, position }));
+    },
+  };
+}
+
+/** Exposure of every pair: open items + reserved - unapplied, against the limit. */
+export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' | 'debtorId', AccountEvent>({
+  name: 'account_balances',
+  version: 1,
+  key: ['creditorId', 'debtorId'],
+  table: {
+    columns: {
+      creditorId: 'text',
+      debtorId: 'text',
+      level: 'text',
+      distributorId: 'text',
+      currency: 'text',
+      creditLimit: 'bigint?',
+      openItems: 'bigint',
+      reserved: 'bigint',
+      unapplied: 'bigint',
+      revision: 'bigint',
+      position: 'bigint',
+    },
+    indexes: [['distributorId']],
+    visibleTo: ['distributorId'],
+  },
+  keyOf: ({ creditorId, debtorId }) => ({ creditorId, debtorId }),
+  on: {
+    'account.limit-set': fold((_, { limit }) => ({ creditLimit: limit })),
+    // The event tells the exposure after it, because a later round replaces the order's earlier reservation.
+    'account.credit-reserved': fold((row, { exposure }) => ({ reserved: exposure - row.openItems + row.unapplied })),
+    'account.credit-released': fold((row, { amount }) => ({ reserved: row.reserved - amount })),
+    'account.invoice-posted': fold((row, { amount, reservationUsed }) => ({
+      openItems: row.openItems + amount,
+      reserved: row.reserved - reservationUsed,
+    })),
+    'account.credit-note-posted': fold((row, { applied, unapplied }) => ({
+      openItems: row.openItems - applied,
+      unapplied: row.unapplied + unapplied,
+    })),
+    'account.payment-posted': fold((row, { amount }) => ({ unapplied: row.unapplied + amount })),
+    'account.payment-applied': fold((row, { applications }) => ({
+      openItems: row.openItems - sum(applications),
+      unapplied: row.unapplied - sum(applications),
+    })),
+    'account.application-reversed': fold((row, { applications }) => ({
+      openItems: row.openItems + sum(applications),
+      unapplied: row.unapplied + sum(applications),
+    })),
+    'account.payment-reversed': fold((row, { amount }) => ({ unapplied: row.unapplied - amount })),
+    'account.write-off-posted': fold((row, { amount }) => ({ openItems: row.openItems - amount })),
+  },
+});

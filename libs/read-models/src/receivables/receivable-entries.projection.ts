@@ -1,0 +1,126 @@
+import type { AccountEvent } from '#libs/accounts';
+import type { Level } from '#libs/kernel';
+import { factsOf } from '../declare.js';
+
+/** One movement of a receivable; amounts in minor units, with tax. The sum of `amount` up to a day is what was owed. */
+export interface ReceivableEntryRow {
+  readonly creditorId: string;
+  readonly debtorId: string;
+  readonly level: Level;
+  readonly distributorId: string;
+  readonly currency: string;
+  readonly kind:
+    'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT' | 'APPLICATION' | 'APPLICATION_REVERSAL' | 'PAYMENT_REVERSAL' | 'WRITE_OFF';
+  /** Payment, credit note or invoice that the entry comes from. */
+  readonly documentId: string;
+  readonly invoiceId: string | null;
+  readonly entryDate: string;
+  readonly dueDate: string | null;
+  /** Change of open items. */
+  readonly amount: number;
+  /** Change of unapplied cash and credits. */
+  readonly unapplied: number;
+}
+
+type Account = Pick<ReceivableEntryRow, 'creditorId' | 'debtorId' | 'level' | 'distributorId' | 'currency'>;
+
+function entry(
+  { creditorId, debtorId, level, distributorId, currency }: Account,
+  rest: Pick<ReceivableEntryRow, 'kind' | 'documentId' | 'entryDate'> & Partial<ReceivableEntryRow>,
+): ReceivableEntryRow {
+  return {
+    creditorId,
+    debtorId,
+    level,
+    distributorId,
+    currency,
+    invoiceId: null,
+    dueDate: null,
+    amount: 0,
+    unapplied: 0,
+    ...rest,
+  };
+}
+
+/** The sub-ledger: every posting to every account, for statements, ageing and DSO as of any day. */
+export const receivableEntriesProjection = factsOf<ReceivableEntryRow, AccountEvent>({
+  name: 'receivable_entries',
+  version: 1,
+  table: {
+    columns: {
+      creditorId: 'text',
+      debtorId: 'text',
+      level: 'text',
+      distributorId: 'text',
+      currency: 'text',
+      kind: 'text',
+      documentId: 'text',
+      invoiceId: 'text?',
+      entryDate: 'date',
+      dueDate: 'date?',
+      amount: 'bigint',
+      unapplied: 'bigint',
+    },
+    indexes: [['creditorId', 'debtorId', 'entryDate'], ['distributorId', 'entryDate'], ['invoiceId']],
+    visibleTo: ['distributorId'],
+  },
+  on: {
+    'account.invoice-posted': (e) => [
+      entry(e, {
+        kind: 'INVOICE',
+        documentId: e.invoiceId,
+        invoiceId: e.invoiceId,
+        entryDate: e.issuedOn,
+        dueDate: e.dueDate,
+        amount: e.amount,
+      }),
+    ],
+    'account.credit-note-posted': (e) => [
+      entry(e, {
+        kind: 'CREDIT_NOTE',
+        documentId: e.adjustmentId,
+        invoiceId: e.invoiceId,
+        entryDate: e.postedOn,
+        amount: -e.applied,
+        unapplied: e.unapplied,
+      }),
+    ],
+    'account.payment-posted': (e) => [
+      entry(e, { kind: 'PAYMENT', documentId: e.paymentId, entryDate: e.valueDate, unapplied: e.amount }),
+    ],
+    'account.payment-applied': (e) =>
+      e.applications.map(({ invoiceId, amount }) =>
+        entry(e, {
+          kind: 'APPLICATION',
+          documentId: e.paymentId,
+          invoiceId,
+          entryDate: e.appliedOn,
+          amount: -amount,
+          unapplied: -amount,
+        }),
+      ),
+    'account.application-reversed': (e) =>
+      e.applications.map(({ invoiceId, amount }) =>
+        entry(e, {
+          kind: 'APPLICATION_REVERSAL',
+          documentId: e.paymentId,
+          invoiceId,
+          entryDate: e.reversedOn,
+          amount,
+          unapplied: amount,
+        }),
+      ),
+    'account.payment-reversed': (e) => [
+      entry(e, { kind: 'PAYMENT_REVERSAL', documentId: e.paymentId, entryDate: e.reversedOn, unapplied: -e.amount }),
+    ],
+    'account.write-off-posted': (e) => [
+      entry(e, {
+        kind: 'WRITE_OFF',
+        documentId: e.invoiceId,
+        invoiceId: e.invoiceId,
+        entryDate: e.postedOn,
+        amount: -e.amount,
+      }),
+    ],
+  },
+});

@@ -1,0 +1,166 @@
+import type { DistributorEvent, DistributorTerms } from '#libs/distributors';
+import type { OutletEvent } from '#libs/outlets';
+import { change, rowsOf } from '../declare.js';
+
+export interface DistributorRow {
+  readonly distributorId: string;
+  readonly name: string;
+  readonly taxId: string | null;
+  readonly status: 'APPLIED' | 'APPRAISED' | 'REFUSED' | 'APPOINTED' | 'SUSPENDED' | 'TERMINATED';
+  readonly channels: readonly string[];
+  readonly territories: readonly string[];
+  /** Its stock location; null before appointment. */
+  readonly warehouseId: string | null;
+  readonly terms: DistributorTerms | null;
+  readonly revision: number;
+  readonly position: number;
+}
+
+export const distributorsProjection = rowsOf<DistributorRow, 'distributorId', DistributorEvent>({
+  name: 'distributors',
+  version: 1,
+  key: ['distributorId'],
+  table: {
+    columns: {
+      distributorId: 'text',
+      name: 'text',
+      taxId: 'text?',
+      status: 'text',
+      channels: 'jsonb',
+      territories: 'jsonb',
+      warehouseId: 'text?',
+      terms: 'jsonb?',
+      revision: 'bigint',
+      position: 'bigint',
+    },
+    visibleTo: ['distributorId'],
+  },
+  keyOf: ({ distributorId }) => ({ distributorId }),
+  on: {
+    'distributor.applied': {
+      fold: (_, { distributorId, name, taxId, channels, territories }, { revision, position }) => ({
+        distributorId,
+        name,
+        taxId,
+        status: 'APPLIED',
+        channels,
+        territories,
+        warehouseId: null,
+        terms: null,
+        revision,
+        position,
+      }),
+    },
+    'distributor.appraised': {
+      fold: (row, { verdict }, { revision, position }) =>
+        change(row, () => ({ status: verdict === 'PASSED' ? 'APPRAISED' : 'REFUSED', revision, position })),
+    },
+    'distributor.appointed': {
+      fold: (row, { warehouseId, terms }, { revision, position }) =>
+        change(row, () => ({
+          status: 'APPOINTED',
+          channels: terms.channels,
+          territories: terms.territories,
+          warehouseId,
+          terms,
+          revision,
+          position,
+        })),
+    },
+    'distributor.terms-revised': {
+      fold: (row, { terms }, { revision, position }) =>
+        change(row, () => ({
+          channels: terms.channels,
+          territories: terms.territories,
+          terms,
+          revision,
+          position,
+        })),
+    },
+    'distributor.suspended': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ status: 'SUSPENDED', revision, position })),
+    },
+    'distributor.reinstated': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ status: 'APPOINTED', revision, position })),
+    },
+    'distributor.terminated': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ status: 'TERMINATED', revision, position })),
+    },
+  },
+});
+
+export interface OutletRow {
+  readonly outletId: string;
+  readonly name: string;
+  readonly outletClass: string;
+  readonly channel: string;
+  readonly territory: string;
+  readonly suppliers: readonly { readonly productLine: string; readonly distributorId: string }[];
+  /** The supplier of every line, or of the first: who sees the outlet. */
+  readonly distributorId: string;
+  readonly paymentTermDays: number;
+  readonly currency: string;
+  readonly status: 'OPEN' | 'CLOSED';
+  readonly revision: number;
+  readonly position: number;
+}
+
+export const outletsProjection = rowsOf<OutletRow, 'outletId', OutletEvent>({
+  name: 'outlets',
+  version: 1,
+  key: ['outletId'],
+  table: {
+    columns: {
+      outletId: 'text',
+      name: 'text',
+      outletClass: 'text',
+      channel: 'text',
+      territory: 'text',
+      suppliers: 'jsonb',
+      distributorId: 'text',
+      paymentTermDays: 'bigint',
+      currency: 'text',
+      status: 'text',
+      revision: 'bigint',
+      position: 'bigint',
+    },
+    indexes: [['distributorId']],
+    visibleTo: ['distributorId'],
+  },
+  keyOf: ({ outletId }) => ({ outletId }),
+  on: {
+    'outlet.registered': {
+      fold: (_, registered, { revision, position }) => ({
+        outletId: registered.outletId,
+        name: registered.name,
+        outletClass: registered.outletClass,
+        channel: registered.channel,
+        territory: registered.territory,
+        suppliers: registered.suppliers,
+        distributorId: registered.suppliers[0]?.distributorId ?? '',
+        paymentTermDays: registered.paymentTermDays,
+        currency: registered.currency,
+        status: 'OPEN',
+        revision,
+        position,
+      }),
+    },
+    'outlet.reclassified': {
+      fold: (row, { outletClass, channel, territory }, { revision, position }) =>
+        change(row, () => ({ outletClass, channel, territory, revision, position })),
+    },
+    'outlet.supplier-changed': {
+      fold: (row, { productLine, distributorId }, { revision, position }) =>
+        change(row, ({ suppliers }) => {
+          const changed = [...suppliers.filter((s) => s.productLine !== productLine), { productLine, distributorId }];
+          return { suppliers: changed, distributorId: changed[0]!.distributorId, revision, position };
+        }),
+    },
+    'outlet.closed': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ status: 'CLOSED', revision, position })),
+    },
+    'outlet.reopened': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ status: 'OPEN', revision, position })),
+    },
+  },
+});
