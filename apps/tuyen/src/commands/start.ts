@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { command } from '../cli/command.js';
+import { startSystem, type System } from '../system/system.js';
+
+export const start = command({
+  name: 'start',
+  summary: 'Start database, projector and API, and keep them running until Ctrl-C',
+  options: {
+    dir: { type: 'string', value: 'FOLDER', default: '.tuyen', description: 'where data, keys and logs are kept' },
+  },
+  help: `
+Without DATABASE_URL a PostgreSQL of its own is started, with its data in FOLDER/postgres.
+Every other setting is an environment variable too; the README has the table.`,
+  async run({ values, output }) {
+    const started = performance.now();
+    const stopAsked = firstSignal();
+    output.progress('starting ...');
+    const log = (line: string): void => output.note(line);
+    const starting = startSystem({ dir: values.dir, env: process.env, log });
+    const system = await Promise.race([starting, stopAsked.then(() => undefined)]);
+    if (system !== undefined) {
+      output.result(describe(system));
+      for (const line of greeting(system, performance.now() - started)) output.line(line);
+    }
+    await stopAsked;
+    output.note('stopping ... (Ctrl-C again ends all at once)');
+    // a signal in the middle of the start: it has to come up before it can be taken down in order
+    const running = system ?? (await starting);
+    const forced = secondSignal(running);
+    await Promise.race([running.stop(), forced]);
+    output.note('stopped');
+  },
+});
+
+function describe(system: System): Record<string, unknown> {
+  return {
+    pid: process.pid,
+    api: system.apiUrl,
+    documentation: `${system.apiUrl}/docs`,
+    folder: system.folder.root,
+    logs: system.folder.logs,
+  };
+}
+
+function greeting(system: System, elapsedMs: number): string[] {
+  return [
+    `Tuyen runs (started in ${(elapsedMs / 1000).toFixed(1)} s).`,
+    '',
+    `  API             ${system.apiUrl}`,
+    `  Documentation   ${system.apiUrl}/docs`,
+    `  Database        ${system.databasePlace}`,
+    `  Logs            ${system.folder.logs}`,
+    '  Access token    npm run -s tuyen -- token --role operations',
+    '  Stop            Ctrl-C',
+    '',
+  ];
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+async function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of stopSignals) process.once(name, () => resolve());
+  });
+}
+
+/**
+ * Ends all by force when asked once more. npm passes Ctrl-C on although the terminal has sent it already, so what comes
+ * within a moment of the first is the same key press.
+ */
+async function secondSignal(system: System): Promise<void> {
+  const sameKeyPressMs = 300;
+  const deaf = (): void => undefined;
+  for (const name of stopSignals) process.on(name, deaf);
+  await sleep(sameKeyPressMs, undefined, { ref: false });
+  await firstSignal();
+  system.kill();
+}
