@@ -2,6 +2,7 @@ import type { Trade } from '#libs/kernel';
 import type { InvoiceLine } from './events.js';
 
 export type InvoiceCommand =
+  /** From the process. Lines of which nothing was accepted are left out; no line left: no invoice. */
   | {
       readonly type: 'issue';
       readonly invoiceId: string;
@@ -16,7 +17,8 @@ export type InvoiceCommand =
     }
   /**
    * RETURN and QUANTITY take quantities off: amounts follow from the invoice (cumulative proportion, exact at the last
-   * unit). PRICE takes a net amount off a line. Never below zero. The same adjustmentId is decided once.
+   * unit); a line may come in parts (one for each lot), they are added up. PRICE takes a net amount off a line. Never
+   * below zero. The same adjustmentId is decided once.
    */
   | {
       readonly type: 'adjust';
@@ -35,6 +37,7 @@ export type InvoiceCommand =
       /** Net amounts to take off, minor units. */
       readonly lines: readonly { readonly lineNo: number; readonly net: number }[];
     }
+  /** Takes off all that is left; after it the invoice takes no adjustment. */
   | {
       readonly type: 'replace';
       readonly replacementId: string;
