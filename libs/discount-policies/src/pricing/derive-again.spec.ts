@@ -15,7 +15,7 @@ it('derives a stored price with the reasons that were not stored', () => {
 
 it('does not mind in which order storage keeps the fields', () => {
   const reversed = Object.fromEntries(Object.entries(stored).reverse()) as unknown as typeof stored;
-  const lines = stored.lines.map(
+  const turned = stored.lines.map(
     (line) => Object.fromEntries(Object.entries(line).reverse()) as unknown as typeof line,
   );
   expect(deriveAgain({ ...reversed, lines: turned }, indexOf(policy)).equal).toBe(true);
