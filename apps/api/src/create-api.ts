@@ -4,12 +4,13 @@ import {
   createLogger,
   Database,
   devIssuerKeys,
+  ProjectionProgress,
   settings,
   type Config,
   type PlatformOptions,
 } from '#libs/platform';
 import { AppModule } from './app.module.js';
-import { registries } from './registries.js';
+import { registries } from '#libs/contexts';
 
 /** Builds the API from its settings. `overrides` is for tests and tools. Nothing listens yet. */
 export async function createApi(config: Config, overrides: Partial<PlatformOptions> = {}): Promise<NestFastifyApplication> {
@@ -26,9 +27,16 @@ export async function createApi(config: Config, overrides: Partial<PlatformOptio
   return createHttpApp(AppModule.forRoot(options), options);
 }
 
-/** Starts listening at once, so that liveness answers; requests are served when the database is there. */
+/** Connects to the stores: resolves when requests can be served. Goes on trying while the database is down. */
+export async function connect(app: NestFastifyApplication): Promise<void> {
+  await app.get(Database).start();
+  await app.get(ProjectionProgress).start();
+}
+
+/** Listens at once, so that liveness answers while the stores are still away. Resolves with the URL when they are there. */
 export async function listen(app: NestFastifyApplication, config: Config): Promise<string> {
   await app.listen(config.port, config.host);
-  await app.get(Database).start();
-  return app.getUrl();
+  const url = await app.getUrl();
+  await connect(app);
+  return url;
 }

@@ -17,6 +17,8 @@ export interface PageSourceOptions {
   /** Most recent events kept for readers that are a little behind. */
   readonly recentEvents?: number;
   readonly log?: Log;
+  /** Called with each new page, in log order, before any reader sees it. */
+  readonly onPage?: (events: readonly StoredEvent[]) => void;
 }
 
 /** How far the subscription may be ahead of the fastest reader. */
@@ -44,7 +46,7 @@ export class PageSource {
 
   constructor(
     private readonly store: EventStore,
-    options: PageSourceOptions = {},
+    private readonly options: PageSourceOptions = {},
   ) {
     this.recentEvents = options.recentEvents ?? 10_000;
     this.log = options.log ?? silentLog;
@@ -126,7 +128,8 @@ export class PageSource {
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         for await (const page of this.store.subscribe(this.last, { signal })) {
-          this.take(this.checked(this.last, page));
+          this.options.onPage?.(this.checked(this.last, page));
+          this.take(page);
           attempt = 1;
           await this.asked();
           if (signal.aborted) return;

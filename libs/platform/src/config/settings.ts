@@ -100,6 +100,12 @@ export const settings = {
   },
   host: { name: 'HOST', default: '127.0.0.1', meaning: 'Address that the API listens on.', read: text },
   port: { name: 'PORT', default: '3000', meaning: 'Port that the API listens on; 0 takes a free one.', read: whole(0, 65_535) },
+  projectorPort: {
+    name: 'TUYEN_PROJECTOR_PORT',
+    optional: true,
+    meaning: 'Port of the projector for /health/live and /metrics. Not set: none.',
+    read: whole(1, 65_535),
+  },
   publicUrl: {
     name: 'TUYEN_PUBLIC_URL',
     optional: true,

@@ -29,6 +29,32 @@ export class Metrics {
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [this.registry],
   });
+  readonly appendsQueued = new Gauge({
+    name: 'tuyen_appends_queued',
+    help: 'Appends that wait for a flush or are under way.',
+    registers: [this.registry],
+  });
+  readonly flushes = new Histogram({
+    name: 'tuyen_flush_duration_seconds',
+    help: 'Time of a transaction that writes appends of many callers.',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [this.registry],
+  });
+  readonly flushRetries = new Counter({
+    name: 'tuyen_flush_retries_total',
+    help: 'Flushes tried again after the database did not answer.',
+    registers: [this.registry],
+  });
+  readonly eventsAppended = new Counter({
+    name: 'tuyen_events_appended_total',
+    help: 'Events written to the log by this process.',
+    registers: [this.registry],
+  });
+  readonly commandsWaiting = new Gauge({
+    name: 'tuyen_commands_waiting',
+    help: 'Commands that wait for their outcome.',
+    registers: [this.registry],
+  });
   readonly conflicts = new Counter({
     name: 'tuyen_append_conflicts_total',
     help: 'Appends that met events of another writer and were decided again.',
@@ -44,16 +70,10 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** A number that is asked for when the metrics are read. */
-  gauge(name: string, help: string, read: () => number | Promise<number>): void {
-    new Gauge({
-      name,
-      help,
-      registers: [this.registry],
-      async collect() {
-        this.set(await read());
-      },
-    });
+  /** A counter by one label; answers how to raise it. */
+  counterBy(name: string, help: string, label: string): (value: string) => void {
+    const counter = new Counter({ name, help, labelNames: [label], registers: [this.registry] });
+    return (value) => counter.inc({ [label]: value });
   }
 
   /** Numbers by one label that are asked for when the metrics are read. */
@@ -64,7 +84,10 @@ export class Metrics {
       labelNames: [label],
       registers: [this.registry],
       async collect() {
-        for (const [value, figure] of await read()) this.set({ [label]: value }, figure);
+        // While a store is away the other numbers must still be readable.
+        const figures = await read().catch(() => new Map<string, number>());
+        this.reset();
+        for (const [value, figure] of figures) this.set({ [label]: value }, figure);
       },
     });
   }

@@ -10,8 +10,20 @@ import { orderEvents } from '#libs/orders';
 import { outletEvents } from '#libs/outlets';
 import { paymentEvents } from '#libs/payments';
 
-/** Every event type that the API reads or writes. */
+/** Every event type that this build writes. */
 export const registries: readonly EventRegistry[] = [
-  accountEvents, deliveryEvents, discountPolicyEvents, distributorEvents, invoiceEvents, orderEvents, outletEvents,
-  outletStockEvents, paymentEvents, priceListEvents, productEvents, returnEvents, stockEvents, taxScheduleEvents,
-]; // prettier-ignore
+  accountEvents,
+  deliveryEvents,
+  discountPolicyEvents,
+  distributorEvents,
+  invoiceEvents,
+  orderEvents,
+  outletEvents,
+  outletStockEvents,
+  paymentEvents,
+  priceListEvents,
+  productEvents,
+  returnEvents,
+  stockEvents,
+  taxScheduleEvents,
+];

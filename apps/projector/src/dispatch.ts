@@ -1,0 +1,69 @@
+import { deciders } from '#libs/contexts';
+import { uuidV5, type CommandHandler, type CommandOutcome, type StoredEvent } from '#libs/event-store';
+import { assertNever, type Actor, type Decider, type DomainEvent } from '#libs/kernel';
+import type { ProcessCommand } from '#libs/processes';
+import type { Dispatch } from '#libs/projections';
+
+const actor: Actor = { kind: 'process', id: 'order-to-cash', roles: [] };
+
+/** A command of a process that a decider refused: a fact for an operator, not a fault. */
+export interface RefusedCommand {
+  readonly target: ProcessCommand['target'];
+  readonly streamId: string;
+  readonly command: string;
+  readonly code: string;
+  readonly message: string;
+  /** Log position of the causing event. */
+  readonly position: number;
+}
+
+/**
+ * Carries the commands of processes out. Id, time and business date come from the causing event, so that a repeat after
+ * a kill is the same command and has one effect.
+ */
+export function commandDispatch(
+  commands: CommandHandler,
+  onRefused: (refused: RefusedCommand) => void,
+): Dispatch<ProcessCommand> {
+  return async (sent, cause, index) => {
+    const { target, streamId, command } = sent;
+    const outcome = await handle(commands, sent, cause, index);
+    switch (outcome.kind) {
+      case 'accepted':
+        return;
+      case 'rejected': {
+        const { code, message } = outcome.rejection;
+        onRefused({ target, streamId, command: command.type, code, message, position: cause.position });
+        return;
+      }
+      case 'stale':
+      case 'key-reused':
+        throw new Error(`${command.type} on ${streamId}: ${outcome.kind}`);
+      default:
+        assertNever(outcome);
+    }
+  };
+}
+
+function handle(
+  commands: CommandHandler,
+  { target, streamId, command }: ProcessCommand,
+  cause: StoredEvent,
+  index: number,
+): Promise<CommandOutcome<unknown>> {
+  const commandId = uuidV5(`${cause.id}\n${streamId}\n${index}`);
+  const { correlationId, businessDate, traceparent } = cause.metadata;
+  // `target` and `command` were paired by the type of ProcessCommand; a union of deciders can't show it.
+  const decider = deciders[target] as Decider<unknown, unknown, DomainEvent>;
+  return commands.handle(decider, {
+    streamId,
+    command,
+    commandId,
+    // The id is derived from the cause alone: the same id can't come with another meaning.
+    requestHash: commandId,
+    context: { now: cause.recordedAt, businessDate, actor },
+    correlationId,
+    causationId: cause.id,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  });
+}

@@ -1,0 +1,60 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { CommandHandler, EventStore } from '#libs/event-store';
+import type { Metrics } from '#libs/platform';
+import { processManagers, type ProcessCommand } from '#libs/processes';
+import { PageSource, ProcessEngine, ProjectionEngine } from '#libs/projections';
+import { readModels } from '#libs/read-models';
+import { commandDispatch } from './dispatch.js';
+
+export interface ProjectorOptions {
+  readonly pool: Pool;
+  readonly store: EventStore;
+  readonly commands: CommandHandler;
+  readonly principalId: string;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Read models and processes of one process; any number may run, leases share the work out. */
+export class Projector {
+  private readonly source: PageSource;
+  private readonly readModels: ProjectionEngine;
+  private readonly processes: ProcessEngine<ProcessCommand>;
+
+  constructor({ pool, store, commands, principalId, metrics, logger }: ProjectorOptions) {
+    this.source = new PageSource(store, { log: logger, onPage: (events) => commands.observe(events) });
+    this.readModels = new ProjectionEngine({ pool, store, projections: readModels, source: this.source, log: logger });
+    const refusals = metrics.counterBy('tuyen_process_commands_refused_total', 'Commands of processes refused.', 'code');
+    this.processes = new ProcessEngine<ProcessCommand>({
+      pool,
+      store,
+      managers: processManagers(principalId),
+      dispatch: commandDispatch(commands, (refused) => {
+        refusals(refused.code);
+        logger.warn(refused, 'a command of a process was refused');
+      }),
+      source: this.source,
+      log: logger,
+    });
+  }
+
+  /** Resolves when the first leases are held. */
+  async start(): Promise<void> {
+    await this.source.start();
+    await this.readModels.start();
+    await this.processes.start();
+  }
+
+  /** Finishes what is in flight and gives the leases back. */
+  async stop(): Promise<void> {
+    await this.processes.stop();
+    await this.readModels.stop();
+    await this.source.stop();
+  }
+
+  /** Where each read model and process of this process stands. */
+  progress(): readonly { readonly name: string; readonly position: number }[] {
+    return [...this.readModels.progress(), ...this.processes.progress()];
+  }
+}

@@ -1,0 +1,28 @@
+import { accountDecider } from '#libs/accounts';
+import { priceListDecider, productDecider, taxScheduleDecider } from '#libs/catalogue';
+import { deliveryDecider, returnDecider } from '#libs/deliveries';
+import { discountPolicy } from '#libs/discount-policies';
+import { distributorDecider } from '#libs/distributors';
+import { outletStockDecider, stockDecider } from '#libs/inventory';
+import { invoiceDecider } from '#libs/invoicing';
+import { orderDecider } from '#libs/orders';
+import { outletDecider } from '#libs/outlets';
+import { paymentDecider } from '#libs/payments';
+
+/** The decider of each kind of stream, by the name that commands are addressed with. */
+export const deciders = {
+  account: accountDecider,
+  delivery: deliveryDecider,
+  'discount-policy': discountPolicy,
+  distributor: distributorDecider,
+  invoice: invoiceDecider,
+  order: orderDecider,
+  outlet: outletDecider,
+  'outlet-stock': outletStockDecider,
+  payment: paymentDecider,
+  'price-list': priceListDecider,
+  product: productDecider,
+  return: returnDecider,
+  stock: stockDecider,
+  'tax-schedule': taxScheduleDecider,
+} as const;

@@ -1,0 +1,2 @@
+export * from './deciders.js';
+export * from './registries.js';
