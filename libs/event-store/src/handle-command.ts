@@ -92,7 +92,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
         },
         reject: (error) => {
           finish('fault');
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         },
       };
       lanes.enqueue(pending);
@@ -103,12 +103,12 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     handle: <State, Command, Event extends DomainEvent>(
       decider: Decider<State, Command, Event>,
       envelope: CommandEnvelope<Command>,
-    ) => enqueue(decider as unknown as AnyDecider, envelope) as Promise<CommandOutcome<State, Event>>,
+    ) => enqueue(decider, envelope) as Promise<CommandOutcome<State, Event>>,
     load: async <State, Command, Event extends DomainEvent>(
       decider: Decider<State, Command, Event>,
       streamId: string,
     ) => {
-      const { state, revision, position } = await loader.current(decider as unknown as AnyDecider, streamId);
+      const { state, revision, position } = await loader.current(decider, streamId);
       return { state: state as State, revision, position };
     },
     observe: (events) => cache.observe(events),

@@ -10,14 +10,15 @@ export interface PreparedEvent {
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-// Printable, no space at the ends, not EventStoreDB's system streams.
-const streamName = /^[^$\s\p{Cc}][^\p{Cc}]*$/u;
+// Well-formed and printable; a dollar in front is for EventStoreDB's own streams.
+const streamName = /^[^$\s\p{Cc}\p{Cs}][^\p{Cc}\p{Cs}]*$/u;
+const typeName = /^[a-z][a-z0-9.-]{0,99}$/;
 
 /** JSON text of a value, or {@link AppendRefused} for what JSON can't hold (bigint, cycle, undefined). */
 function jsonOf(value: unknown, what: string): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value) as string | undefined;
+    text = JSON.stringify(value);
   } catch (error) {
     throw new AppendRefused(`${what} has no JSON: ${(error as Error).message}`);
   }
@@ -43,6 +44,7 @@ export function prepareAppend(streamId: string, expected: number, events: readon
   let bytes = 0;
   const prepared = events.map((event): PreparedEvent => {
     if (!uuid.test(event.id)) throw new AppendRefused(`event id '${event.id}' is no lower-case uuid`);
+    if (!typeName.test(event.type)) throw new AppendRefused(`'${event.type.slice(0, 50)}' is no event type`);
     const data = jsonOf(event.data, `data of ${event.type}`);
     const metadata = jsonOf(event.metadata, `metadata of ${event.type}`);
     bytes += Buffer.byteLength(data) + Buffer.byteLength(metadata);

@@ -1,0 +1,3 @@
+export * from './migrate.js';
+export * from './postgres-event-store.js';
+export * from './postgres-snapshots.js';
