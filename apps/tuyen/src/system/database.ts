@@ -38,7 +38,7 @@ export async function embeddedDatabase(dataDir: string, log: (line: string) => v
   };
   const watch = async (): Promise<void> => {
     for (;;) {
-      await sleep(watchEveryMs, undefined, { ref: false }).catch(() => undefined);
+      await sleep(watchEveryMs, undefined, { signal: stopped.signal }).catch(() => undefined);
       if (stopped.signal.aborted) return;
       if (!isRunning(server.pid)) server = (await restart()) ?? server;
     }

@@ -23,7 +23,7 @@ const steadyMs = 60_000;
 const largestLog = 20_000_000;
 
 /** Loaded before the program: ends it in order when the supervisor is gone, even by kill -9. */
-const endWithSupervisor = `data:text/javascript,${encodeURIComponent(`
+export const endWithSupervisor = `data:text/javascript,${encodeURIComponent(`
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel?.unref();
 `)}`;
