@@ -1,4 +1,4 @@
-import { command, type AnyCommand } from './command.js';
+import { command } from './command.js';
 import { UserError } from './errors.js';
 import { runCli } from './run.js';
 
