@@ -1,0 +1,148 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { findPostgres, isRunning, removeAbandonedPostgres, waitUntil } from '#libs/embedded-postgres';
+
+const main = path.resolve(import.meta.dirname, '../dist/apps/tuyen/src/main.js');
+const plain = { ...process.env };
+delete plain['TUYEN_TEST_POSTGRES_URL'];
+delete plain['DATABASE_URL'];
+let dir: string;
+let env: NodeJS.ProcessEnv;
+let starter: ChildProcess | undefined;
+
+beforeAll(async () => {
+  dir = fs.mkdtempSync(path.join(tmpdir(), 'tuyen-start-'));
+  fs.chmodSync(dir, 0o755);
+  env = { ...plain, PORT: String(await freePort()) };
+});
+afterAll(async () => {
+  if (starter !== undefined && starter.exitCode === null) starter.kill('SIGKILL');
+  for (const { pid } of recorded()) await waitUntil(() => !isRunning(pid), 20_000);
+  await removeAbandonedPostgres(path.join(dir, '.tuyen', 'postgres'));
+  fs.rmSync(dir, { recursive: true, force: true });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** The built program in a folder of its own. Answers when it has printed what to open. */
+async function start(): Promise<{ child: ChildProcess; api: string }> {
+  const child = spawn(process.execPath, [main, 'start', '--json'], {
+    cwd: dir,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  starter = child;
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(said)));
+  const [text] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
+  ended.catch(() => undefined);
+  return { child, api: (JSON.parse(text.toString()) as { api: string }).api };
+}
+
+function tuyen(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [main, ...args], { cwd: dir, env, encoding: 'utf8' });
+}
+
+interface Program {
+  readonly name: string;
+  readonly pid: number;
+}
+
+function recorded(): readonly Program[] {
+  const file = path.join(dir, '.tuyen', 'run.json');
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as { programs: Program[] }).programs : [];
+}
+
+const pidOf = (name: string): number | undefined => recorded().find((program) => program.name === name)?.pid;
+const database = (): ReturnType<typeof findPostgres> => findPostgres(path.join(dir, '.tuyen', 'postgres'));
+
+async function answers(url: string): Promise<boolean> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+describe('npm start', () => {
+  it('brings database, projector and API up, and says so to a second start', async () => {
+    const { child, api } = await start();
+    expect((await fetch(`${api}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${api}/openapi.json`)).status).toBe(200);
+    const second = tuyen('start');
+    expect(second.status).toBe(1);
+    expect(second.stderr).toMatch(
+      new RegExp(`^tuyen: Tuyen runs in .* already: process ${String(child.pid)}, ${api}$`, 'm'),
+    );
+  }, 120_000);
+
+  it('gives tokens that the API takes', async () => {
+    const token = tuyen('token', '--role', 'operations').stdout.trim();
+    const ask = (bearer: string): Promise<Response> =>
+      fetch(`http://127.0.0.1:${env['PORT']!}/v1/orders`, { headers: { authorization: `Bearer ${bearer}` } });
+    expect((await ask(token)).status).toBe(200);
+    expect((await ask(`${token.slice(0, -4)}AAAA`)).status).toBe(401);
+  });
+
+  it.each(['api', 'projector'])('starts the %s again after kill -9', async (name) => {
+    const before = pidOf(name)!;
+    process.kill(before, 'SIGKILL');
+    expect(await waitUntil(() => ![undefined, before].includes(pidOf(name)), 20_000)).toBe(true);
+    expect(await answers(`http://127.0.0.1:${env['PORT']!}/health/ready`)).toBe(true);
+  });
+
+  it('starts PostgreSQL again after kill -9', async () => {
+    const before = database()!;
+    process.kill(before.pid, 'SIGKILL');
+    expect(await waitUntil(() => ![undefined, before.pid].includes(database()?.pid), 20_000)).toBe(true);
+    expect(database()?.url).toBe(before.url);
+    expect(await answers(`http://127.0.0.1:${env['PORT']!}/health/ready`)).toBe(true);
+  });
+
+  it('recovers after kill -9 of all, and ends cleanly within seconds', async () => {
+    const before = database()!.pid;
+    const programs = recorded();
+    starter!.kill('SIGKILL');
+    expect(await waitUntil(() => programs.every(({ pid }) => !isRunning(pid)), 20_000)).toBe(true);
+    expect(isRunning(before)).toBe(true);
+
+    const { child } = await start();
+    expect(database()?.pid).toBe(before);
+    const ended = once(child, 'exit');
+    const asked = performance.now();
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(database()).toBeUndefined();
+    expect(isRunning(before)).toBe(false);
+    expect(recorded()).toEqual([]);
+  }, 120_000);
+
+  it('refuses a taken port in one line', () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    const { port } = taken.address() as AddressInfo;
+    const refused = spawnSync(process.execPath, [main, 'start'], {
+      cwd: dir,
+      env: { ...env, PORT: String(port) },
+      encoding: 'utf8',
+    });
+    taken.close();
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain(`tuyen: Port ${String(port)} (PORT) is taken by another program\n`);
+  });
+});
