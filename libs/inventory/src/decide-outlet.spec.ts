@@ -93,7 +93,7 @@ describe('count-outlet', () => {
       .when({ ...count(1), lines: [...lines, ...lines] } as OutletStockCommand)
       .thenRejected('duplicate-line');
     given()
-      .when({ ...count(1), lines: [] } as OutletStockCommand)
+      .when({ ...count(1), lines: [] })
       .thenRejected('no-lines');
   });
 });
@@ -145,7 +145,7 @@ describe('deliveries, reports and returns', () => {
       .when({ ...report(1), from: '2026-11-03' } as OutletStockCommand)
       .thenRejected('bad-period');
     given()
-      .when({ ...report(1), lines: [] } as OutletStockCommand)
+      .when({ ...report(1), lines: [] })
       .thenRejected('no-lines');
   });
 

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { isRejection, tableEntries, type DecisionContext } from '#libs/kernel';
+import { exposure, findPayment, openAmount, type AccountState } from './account.js';
+import type { AccountCommand, AccountRef } from './commands.js';
+import { accountDecider } from './decide.js';
+import type { AccountEvent } from './events.js';
+import { account } from './testing/facts.js';
+
+const orderId = fc.constantFrom('O-1', 'O-2', 'O-3', 'O-4');
+const invoiceId = fc.constantFrom('I-1', 'I-2', 'I-3', 'I-4', 'I-5');
+const paymentId = fc.constantFrom('P-1', 'P-2', 'P-3', 'C-1', 'C-2');
+const amount = fc.integer({ min: 1, max: 60 });
+const date = fc.constantFrom('2026-11-01', '2026-11-02', '2026-12-01');
+
+type Body<C> = C extends AccountCommand ? Omit<C, keyof AccountRef> : never;
+const of = (arbitrary: fc.Arbitrary<Body<AccountCommand>>) =>
+  arbitrary.map((body): AccountCommand => ({ ...account, ...body }));
+const command: fc.Arbitrary<AccountCommand> = fc.oneof(
+  of(
+    fc.record({
+      type: fc.constant('set-limit'),
+      limit: fc.option(fc.nat(150), { nil: null }),
+      reason: fc.constant('r'),
+    }),
+  ),
+  of(fc.record({ type: fc.constant('reserve-credit'), orderId, round: fc.nat(3), amount, override: fc.boolean() })),
+  of(fc.constant({ type: 'retry-credit' })),
+  of(fc.record({ type: fc.constant('release-credit'), orderId, keep: fc.nat(60), reason: fc.constant('CLOSED') })),
+  of(fc.record({ type: fc.constant('post-invoice'), invoiceId, orderId, amount, issuedOn: date, dueDate: date })),
+  of(
+    fc.record({
+      type: fc.constant('post-credit-note'),
+      adjustmentId: fc.constantFrom('C-1', 'C-2'),
+      invoiceId,
+      orderId,
+      amount,
+      postedOn: date,
+    }),
+  ),
+  of(
+    fc.record({
+      type: fc.constant('post-payment'),
+      paymentId,
+      amount,
+      method: fc.constant('CASH'),
+      valueDate: date,
+      invoices: fc.array(fc.record({ invoiceId, amount: fc.option(amount, { nil: null }) }), { maxLength: 2 }),
+    }),
+  ),
+  of(
+    fc.record({
+      type: fc.constant('apply-payment'),
+      paymentId,
+      appliedOn: date,
+      applications: fc.array(fc.record({ invoiceId, amount: fc.integer({ min: 1, max: 20 }) }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+    }),
+  ),
+  of(
+    fc.record({
+      type: fc.constant('reverse-application'),
+      paymentId,
+      invoiceId,
+      reversedOn: date,
+      reason: fc.constant('r'),
+    }),
+  ),
+  of(fc.record({ type: fc.constant('reverse-payment'), paymentId, reversedOn: date, reason: fc.constant('r') })),
+  of(fc.record({ type: fc.constant('write-off'), invoiceId, amount, postedOn: date, reason: fc.constant('r') })),
+);
+
+const context: DecisionContext = {
+  now: '2026-11-02T03:00:00.000Z',
+  businessDate: '2026-11-02',
+  actor: { kind: 'process', id: 'p', roles: [] },
+};
+
+/** The books from the events alone. */
+function ledger(events: readonly AccountEvent[]) {
+  const open = new Map<string, number>();
+  const money = new Map<string, { in: number; applied: number }>();
+  const owe = (id: string, delta: number) => open.set(id, (open.get(id) ?? 0) + delta);
+  const pay = (id: string, came: number, applied: number) => {
+    const before = money.get(id) ?? { in: 0, applied: 0 };
+    money.set(id, { in: before.in + came, applied: before.applied + applied });
+  };
+  for (const { type, data } of events) {
+    if (type === 'account.invoice-posted') owe(data.invoiceId, data.amount);
+    if (type === 'account.credit-note-posted') {
+      owe(data.invoiceId, -data.applied);
+      pay(data.adjustmentId, data.unapplied, 0);
+    }
+    if (type === 'account.payment-posted') pay(data.paymentId, data.amount, 0);
+    if (type === 'account.payment-reversed') pay(data.paymentId, -data.amount, 0);
+    if (type === 'account.write-off-posted') owe(data.invoiceId, -data.amount);
+    if (type === 'account.payment-applied' || type === 'account.application-reversed') {
+      const sign = type === 'account.payment-applied' ? 1 : -1;
+      for (const { invoiceId, amount } of data.applications) {
+        owe(invoiceId, -sign * amount);
+        pay(data.paymentId, 0, sign * amount);
+      }
+    }
+  }
+  return { open, money };
+}
+
+const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 0);
+
+function expectSound(state: AccountState, events: readonly AccountEvent[]): void {
+  const { open, money } = ledger(events);
+  for (const [id, amount] of open) {
+    expect(amount).toBeGreaterThanOrEqual(0);
+    expect(openAmount(state, id)).toBe(amount);
+  }
+  expect(state.invoices.size).toBe([...open.values()].filter((amount) => amount > 0).length);
+  expect(state.open).toBe(sum(open.values()));
+  for (const [id, { in: came, applied }] of money) {
+    expect(applied).toBeGreaterThanOrEqual(0);
+    expect(applied).toBeLessThanOrEqual(came);
+    expect(findPayment(state, id)?.rest ?? 0).toBe(came - applied);
+  }
+  expect(state.unapplied).toBe(sum([...money.values()].map((m) => m.in - m.applied)));
+  expect(state.reserved).toBe(sum(tableEntries(state.reservations).map(([, { amount }]) => amount)));
+  for (const [, { amount }] of tableEntries(state.reservations)) expect(amount).toBeGreaterThan(0);
+}
+
+/** Commands that name their fact: a second one with another command id must change nothing. */
+const factual = new Set([
+  'set-limit',
+  'retry-credit',
+  'post-invoice',
+  'post-credit-note',
+  'post-payment',
+  'reverse-payment',
+  'release-credit',
+  'reserve-credit',
+]);
+
+describe('an account, whatever comes in whatever order', () => {
+  it('conserves money, keeps the limit, never mutates, replays alike', () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 80 }), (commands) => {
+        let state = accountDecider.initial;
+        const events: AccountEvent[] = [];
+        for (const command of commands) {
+          const before = JSON.stringify(state);
+          const outcome = accountDecider.decide(command, state, context);
+          if (isRejection(outcome)) continue;
+          let next = state;
+          for (const event of outcome) {
+            next = accountDecider.evolve(next, event);
+            if (event.type !== 'account.credit-reserved') continue;
+            const { limit, override } = event.data;
+            expect(exposure(next)).toBe(event.data.exposure);
+            if (!override && limit !== null) expect(exposure(next)).toBeLessThanOrEqual(limit);
+          }
+          expect(JSON.stringify(state)).toBe(before);
+          state = next;
+          events.push(...outcome);
+          expectSound(state, events);
+          const refusedOverride = command.type === 'reserve-credit' && command.override;
+          if (factual.has(command.type) && !refusedOverride) {
+            expect(accountDecider.decide(command, state, context)).toEqual([]);
+          }
+        }
+        expect(events.reduce(accountDecider.evolve, accountDecider.initial)).toEqual(state);
+        expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('serves waiting orders in the order in which they were refused', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 2, maxLength: 8 }),
+        fc.nat(120),
+        (amounts, limit) => {
+          const run = (state: AccountState, command: AccountCommand) => {
+            const outcome = accountDecider.decide(command, state, context);
+            if (isRejection(outcome)) throw new Error(outcome.code);
+            return { outcome, state: outcome.reduce(accountDecider.evolve, state) };
+          };
+          let { state } = run(accountDecider.initial, { ...account, type: 'set-limit', limit: 0, reason: 'r' });
+          amounts.forEach((amount, i) => {
+            const reserve = { type: 'reserve-credit', orderId: `O-${i}`, round: 0, amount, override: false } as const;
+            ({ state } = run(state, { ...account, ...reserve }));
+          });
+          ({ state } = run(state, { ...account, type: 'set-limit', limit, reason: 'r' }));
+          const { outcome } = run(state, { ...account, type: 'retry-credit' });
+          const served = outcome.map((event) => (event.type === 'account.credit-reserved' ? event.data.orderId : ''));
+          let left = limit;
+          const expected: string[] = [];
+          for (const [i, amount] of amounts.entries()) {
+            if (amount > limit) continue;
+            if (amount > left) break;
+            left -= amount;
+            expected.push(`O-${i}`);
+          }
+          expect(served).toEqual(expected);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { emptyRecent, emptyTable, recall, tableGet, type Recent, type Table } from '#libs/kernel';
+import type { AccountRef } from './commands.js';
+
+/** An invoice of which something is open. Amounts in minor units. */
+export interface OpenInvoice {
+  readonly orderId: string;
+  readonly open: number;
+  readonly issuedOn: string;
+  readonly dueDate: string;
+}
+
+/** What a payment settled of one invoice, with what it takes to open the invoice again. */
+export interface Application {
+  readonly invoiceId: string;
+  readonly orderId: string;
+  readonly amount: number;
+  readonly issuedOn: string;
+  readonly dueDate: string;
+}
+
+/** Money that came in, or what a credit note left over. `rest` is not applied yet. */
+export interface Payment {
+  readonly kind: 'PAYMENT' | 'CREDIT_NOTE';
+  readonly amount: number;
+  readonly rest: number;
+  readonly applications: readonly Application[];
+  readonly reversed: boolean;
+}
+
+export interface CreditReservation {
+  readonly round: number;
+  readonly amount: number;
+  /** Posted invoices of the order so far. */
+  readonly invoiced: number;
+}
+
+export interface WaitingOrder {
+  readonly orderId: string;
+  readonly round: number;
+  readonly amount: number;
+}
+
+export interface AccountState {
+  /** Null before the first event. */
+  readonly account: AccountRef | null;
+  /** Null: no limit. 0 as long as none was set: nobody gets credit by being forgotten. */
+  readonly limit: number | null;
+  readonly limitSet: boolean;
+  /** Sums over the tables below, so that the exposure costs nothing. */
+  readonly open: number;
+  readonly reserved: number;
+  readonly unapplied: number;
+  /** Settled invoices leave; what may open them again stands with the payments that settled them. */
+  readonly invoices: Table<OpenInvoice>;
+  readonly reservations: Table<CreditReservation>;
+  /** Refused orders, oldest first; at most {@link maxWaiting}. */
+  readonly waiting: readonly WaitingOrder[];
+  /** Payments and credits with a rest. */
+  readonly payments: Table<Payment>;
+  /** Payments without a rest and reversed ones. Only these can still be reversed or told as repeated: see {@link settledWindow}. */
+  readonly settled: Recent<Payment>;
+  /**
+   * `INVOICE:<id>`, `CREDIT-NOTE:<id>`, and `ORDER:<id>` with its last round once nothing is reserved any more. Keeps
+   * the same fact under another command id from counting twice (the same command id never does, that is the store's
+   * guard). Bounded: invoices, notes and orders have streams of their own that let each happen once.
+   */
+  readonly done: Recent<number>;
+}
+
+/**
+ * At least that many fully applied payments stay reversible; at a payment a day that is a year and a half, while banks
+ * return transfers and cheques within weeks.
+ */
+export const settledWindow = 500;
+/** Entries of {@link AccountState.done} that are kept at least. */
+export const doneWindow = 1000;
+/** More refused orders than that are not retried by themselves: finance releases or the buyer cancels them. */
+export const maxWaiting = 1000;
+
+/** An account on which nothing happened. */
+export const emptyAccount: AccountState = {
+  account: null,
+  limit: 0,
+  limitSet: false,
+  open: 0,
+  reserved: 0,
+  unapplied: 0,
+  invoices: emptyTable(),
+  reservations: emptyTable(),
+  waiting: [],
+  payments: emptyTable(),
+  settled: emptyRecent(),
+  done: emptyRecent(),
+};
+
+/** Open items + reserved - unapplied cash and credits, minor units. Below zero: the debtor paid ahead. */
+export function exposure(state: AccountState): number {
+  return state.open + state.reserved - state.unapplied;
+}
+
+/** A payment or credit as far as it is still known. */
+export function findPayment(state: AccountState, paymentId: string): Payment | undefined {
+  return tableGet(state.payments, paymentId) ?? recall(state.settled, paymentId);
+}
+
+/** What is open of an invoice; 0 if it is settled or not known. */
+export function openAmount(state: AccountState, invoiceId: string): number {
+  return tableGet(state.invoices, invoiceId)?.open ?? 0;
+}

@@ -1,0 +1,104 @@
+import { reject, tableGet, type Rejection } from '#libs/kernel';
+import { findPayment, openAmount, type AccountState, type Application } from './account.js';
+import { refOf, refuseAmount, refuseDates, type Command, type Outcome } from './checks.js';
+import type { AccountEvent } from './events.js';
+
+/** Unapplied cash or credit to invoices: never more than the payment has left nor than an invoice has open. */
+export function applyPayment(command: Command<'apply-payment'>, state: AccountState): Outcome {
+  const { paymentId, appliedOn, applications } = command;
+  if (applications.length === 0) return reject('no-lines', 'Name at least one invoice.');
+  const refused =
+    refuseDates(appliedOn) ?? applications.map(({ amount }) => refuseAmount(amount, 1)).find((refusal) => refusal);
+  if (refused) return refused;
+  const payment = findPayment(state, paymentId);
+  if (!payment) return unknownPayment(paymentId);
+  const total = applications.reduce((sum, { amount }) => sum + amount, 0);
+  if (total > payment.rest) {
+    return reject('exceeds-payment', `Only ${payment.rest} of payment ${paymentId} is not applied yet.`, {
+      paymentId,
+      unapplied: payment.rest,
+      amount: total,
+    });
+  }
+  const seen = new Set<string>();
+  const applied = [];
+  for (const { invoiceId, amount } of applications) {
+    if (seen.has(invoiceId)) return reject('duplicate-line', `Invoice ${invoiceId} is named twice.`, { invoiceId });
+    seen.add(invoiceId);
+    const invoice = tableGet(state.invoices, invoiceId);
+    if (!invoice || amount > invoice.open) {
+      const open = invoice?.open ?? 0;
+      return reject('exceeds-open', `Only ${open} is open of invoice ${invoiceId}.`, { invoiceId, open, amount });
+    }
+    applied.push({ invoiceId, orderId: invoice.orderId, amount, open: invoice.open - amount });
+  }
+  const unapplied = payment.rest - total;
+  const data = { ...refOf(command), paymentId, appliedOn, applications: applied, unapplied };
+  return [{ type: 'account.payment-applied', data }];
+}
+
+/** What a payment settled of one invoice is open again, and the money free to apply elsewhere. */
+export function reverseApplication(command: Command<'reverse-application'>, state: AccountState): Outcome {
+  const { paymentId, invoiceId, reversedOn } = command;
+  const refused = refuseDates(reversedOn);
+  if (refused) return refused;
+  const payment = findPayment(state, paymentId);
+  if (!payment) return unknownPayment(paymentId);
+  const application = payment.applications.find((known) => known.invoiceId === invoiceId);
+  if (!application) {
+    return reject('not-applied', `Payment ${paymentId} is not applied to invoice ${invoiceId}.`, {
+      paymentId,
+      invoiceId,
+    });
+  }
+  return [reversal(command, state, [application], payment.rest + application.amount)];
+}
+
+/** The money went back: all that it settled is open again. Once. */
+export function reversePayment(command: Command<'reverse-payment'>, state: AccountState): Outcome {
+  const { paymentId, reversedOn, reason } = command;
+  const refused = refuseDates(reversedOn);
+  if (refused) return refused;
+  const payment = findPayment(state, paymentId);
+  if (!payment) return unknownPayment(paymentId);
+  if (payment.kind === 'CREDIT_NOTE') {
+    return reject('not-a-payment', `${paymentId} is a credit note; only payments are reversed.`, { paymentId });
+  }
+  if (payment.reversed) return [];
+  const { amount, applications } = payment;
+  const reversed: AccountEvent = {
+    type: 'account.payment-reversed',
+    data: { ...refOf(command), paymentId, amount, reversedOn, reason },
+  };
+  return applications.length > 0 ? [reversal(command, state, applications, amount), reversed] : [reversed];
+}
+
+function reversal(
+  command: Command<'reverse-application'> | Command<'reverse-payment'>,
+  state: AccountState,
+  applications: readonly Application[],
+  unapplied: number,
+): AccountEvent {
+  const { paymentId, reversedOn, reason } = command;
+  return {
+    type: 'account.application-reversed',
+    data: {
+      ...refOf(command),
+      paymentId,
+      reversedOn,
+      reason,
+      applications: applications.map(({ invoiceId, orderId, amount }) => {
+        return { invoiceId, orderId, amount, open: openAmount(state, invoiceId) + amount };
+      }),
+      unapplied,
+    },
+  };
+}
+
+function unknownPayment(paymentId: string): Rejection {
+  return reject(
+    'unknown-payment',
+    `No payment ${paymentId} here, or it was settled so many payments ago that it is final.`,
+    { paymentId },
+  );
+}

@@ -1,0 +1,50 @@
+import { assertNever, type Decider } from '#libs/kernel';
+import { emptyAccount, type AccountState } from './account.js';
+import { refuseOtherAccount, type Outcome } from './checks.js';
+import type { AccountCommand } from './commands.js';
+import { applyPayment, reverseApplication, reversePayment } from './decide-applying.js';
+import { releaseCredit, reserveCredit, retryCredit, setLimit } from './decide-credit.js';
+import { postCreditNote, postInvoice, postPayment, writeOff } from './decide-posting.js';
+import type { AccountEvent } from './events.js';
+import { evolveAccount } from './evolve.js';
+
+/** Rules of an account between creditor and debtor. */
+function decideAccount(command: AccountCommand, state: AccountState): Outcome {
+  const refused = refuseOtherAccount(command, state);
+  if (refused) return refused;
+  switch (command.type) {
+    case 'set-limit':
+      return setLimit(command, state);
+    case 'reserve-credit':
+      return reserveCredit(command, state);
+    case 'retry-credit':
+      return retryCredit(command, state);
+    case 'release-credit':
+      return releaseCredit(command, state);
+    case 'post-invoice':
+      return postInvoice(command, state);
+    case 'post-credit-note':
+      return postCreditNote(command, state);
+    case 'post-payment':
+      return postPayment(command, state);
+    case 'apply-payment':
+      return applyPayment(command, state);
+    case 'reverse-application':
+      return reverseApplication(command, state);
+    case 'reverse-payment':
+      return reversePayment(command, state);
+    case 'write-off':
+      return writeOff(command, state);
+    default:
+      return assertNever(command, 'account command');
+  }
+}
+
+/** What a debtor owes a creditor, stream `account-<creditor>.<debtor>`. */
+export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
+  name: 'account',
+  snapshotVersion: 1,
+  initial: emptyAccount,
+  decide: decideAccount,
+  evolve: evolveAccount,
+};

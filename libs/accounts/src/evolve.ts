@@ -1,0 +1,199 @@
+import { assert, assertNever, remember, tableDelete, tableGet, tableSet, type Table } from '#libs/kernel';
+import {
+  doneWindow,
+  findPayment,
+  maxWaiting,
+  settledWindow,
+  type AccountState,
+  type Application,
+  type CreditReservation,
+  type OpenInvoice,
+  type Payment,
+} from './account.js';
+import type { AccountRef } from './commands.js';
+import type { AccountEvent } from './events.js';
+
+type Data<Type extends AccountEvent['type']> = Extract<AccountEvent, { type: Type }>['data'];
+type Applications = Data<'account.payment-applied'>['applications'];
+
+/** Folds one event of an account. The old state stays as it was. */
+export function evolveAccount(before: AccountState, event: AccountEvent): AccountState {
+  const state = before.account ? before : { ...before, account: accountOf(event.data) };
+  switch (event.type) {
+    case 'account.limit-set':
+      return { ...state, limit: event.data.limit, limitSet: true };
+    case 'account.credit-reserved':
+      return creditReserved(state, event.data);
+    case 'account.credit-refused':
+      return creditRefused(state, event.data);
+    case 'account.credit-released': {
+      const { orderId, left } = event.data;
+      const reservation = tableGet(state.reservations, orderId);
+      const next = reservation ? withReservation(state, orderId, { ...reservation, amount: left }) : state;
+      return left > 0 ? next : { ...next, waiting: state.waiting.filter((order) => order.orderId !== orderId) };
+    }
+    case 'account.invoice-posted':
+      return invoicePosted(state, event.data);
+    case 'account.credit-note-posted':
+      return creditNotePosted(state, event.data);
+    case 'account.payment-posted': {
+      const { paymentId, amount } = event.data;
+      const payment: Payment = { kind: 'PAYMENT', amount, rest: amount, applications: [], reversed: false };
+      return withPayment({ ...state, unapplied: state.unapplied + amount }, paymentId, payment);
+    }
+    case 'account.payment-applied':
+      return applied(state, event.data);
+    case 'account.application-reversed':
+      return applicationReversed(state, event.data);
+    case 'account.payment-reversed': {
+      const { paymentId, amount } = event.data;
+      const reversed: Payment = { kind: 'PAYMENT', amount, rest: 0, applications: [], reversed: true };
+      return withPayment({ ...state, unapplied: state.unapplied - amount }, paymentId, reversed);
+    }
+    case 'account.write-off-posted': {
+      const { invoiceId, amount } = event.data;
+      return { ...state, open: state.open - amount, invoices: lessOpen(state.invoices, invoiceId, amount) };
+    }
+    default:
+      return assertNever(event, 'account event');
+  }
+}
+
+function creditReserved(state: AccountState, { orderId, round, amount }: Data<'account.credit-reserved'>) {
+  const invoiced = tableGet(state.reservations, orderId)?.invoiced ?? 0;
+  const waiting = state.waiting.some((order) => order.orderId === orderId)
+    ? state.waiting.filter((order) => order.orderId !== orderId)
+    : state.waiting;
+  return { ...withReservation(state, orderId, { round, amount, invoiced }), waiting };
+}
+
+/** An order that waits already keeps its place: an amendment is often made to fit. */
+function creditRefused(state: AccountState, { orderId, round, amount }: Data<'account.credit-refused'>): AccountState {
+  const order = { orderId, round, amount };
+  const at = state.waiting.findIndex((known) => known.orderId === orderId);
+  if (at >= 0) return { ...state, waiting: state.waiting.with(at, order) };
+  return state.waiting.length < maxWaiting ? { ...state, waiting: [...state.waiting, order] } : state;
+}
+
+function invoicePosted(state: AccountState, data: Data<'account.invoice-posted'>): AccountState {
+  const { invoiceId, orderId, amount, issuedOn, dueDate, reservationUsed } = data;
+  const reservation = tableGet(state.reservations, orderId);
+  const next = reservation
+    ? withReservation(state, orderId, {
+        round: reservation.round,
+        amount: reservation.amount - reservationUsed,
+        invoiced: reservation.invoiced + amount,
+      })
+    : state;
+  return {
+    ...next,
+    open: next.open + amount,
+    invoices:
+      amount > 0 ? tableSet(next.invoices, invoiceId, { orderId, open: amount, issuedOn, dueDate }) : next.invoices,
+    done: remember(next.done, `INVOICE:${invoiceId}`, 0, doneWindow),
+  };
+}
+
+function creditNotePosted(state: AccountState, data: Data<'account.credit-note-posted'>): AccountState {
+  const { adjustmentId, invoiceId, applied: settled, unapplied } = data;
+  const next: AccountState = {
+    ...state,
+    open: state.open - settled,
+    unapplied: state.unapplied + unapplied,
+    invoices: settled > 0 ? lessOpen(state.invoices, invoiceId, settled) : state.invoices,
+    done: remember(state.done, `CREDIT-NOTE:${adjustmentId}`, 0, doneWindow),
+  };
+  if (unapplied === 0) return next;
+  return withPayment(next, adjustmentId, {
+    kind: 'CREDIT_NOTE',
+    amount: unapplied,
+    rest: unapplied,
+    applications: [],
+    reversed: false,
+  });
+}
+
+function applied(state: AccountState, data: Data<'account.payment-applied'>): AccountState {
+  const payment = findPayment(state, data.paymentId);
+  assert(payment, `payment ${data.paymentId} is known`);
+  const byInvoice = new Map(payment.applications.map((application) => [application.invoiceId, application]));
+  let { invoices } = state;
+  for (const { invoiceId, orderId, amount } of data.applications) {
+    const invoice = tableGet(invoices, invoiceId);
+    assert(invoice, `invoice ${invoiceId} is open`);
+    const { issuedOn, dueDate } = invoice;
+    const before = byInvoice.get(invoiceId)?.amount ?? 0;
+    byInvoice.set(invoiceId, { invoiceId, orderId, amount: before + amount, issuedOn, dueDate });
+    invoices = lessOpen(invoices, invoiceId, amount);
+  }
+  const total = sumOf(data.applications);
+  return withPayment(
+    { ...state, invoices, open: state.open - total, unapplied: state.unapplied - total },
+    data.paymentId,
+    { ...payment, rest: data.unapplied, applications: [...byInvoice.values()] },
+  );
+}
+
+function applicationReversed(state: AccountState, data: Data<'account.application-reversed'>): AccountState {
+  const payment = findPayment(state, data.paymentId);
+  assert(payment, `payment ${data.paymentId} is known`);
+  const byInvoice = new Map(payment.applications.map((application) => [application.invoiceId, application]));
+  let { invoices } = state;
+  for (const { invoiceId, amount, open } of data.applications) {
+    const application = byInvoice.get(invoiceId);
+    assert(application, `${data.paymentId} settles invoice ${invoiceId}`);
+    invoices = tableSet(invoices, invoiceId, reopened(application, open));
+    if (application.amount === amount) byInvoice.delete(invoiceId);
+    else byInvoice.set(invoiceId, { ...application, amount: application.amount - amount });
+  }
+  const total = sumOf(data.applications);
+  return withPayment(
+    { ...state, invoices, open: state.open + total, unapplied: state.unapplied + total },
+    data.paymentId,
+    { ...payment, rest: data.unapplied, applications: [...byInvoice.values()] },
+  );
+}
+
+function reopened({ orderId, issuedOn, dueDate }: Application, open: number): OpenInvoice {
+  return { orderId, open, issuedOn, dueDate };
+}
+
+/** Payments with a rest stay; the others go to the window of the settled ones. */
+function withPayment(state: AccountState, paymentId: string, payment: Payment): AccountState {
+  return payment.rest > 0
+    ? { ...state, payments: tableSet(state.payments, paymentId, payment) }
+    : {
+        ...state,
+        payments: tableDelete(state.payments, paymentId),
+        settled: remember(state.settled, paymentId, payment, settledWindow),
+      };
+}
+
+/** A reservation that is used up or released leaves; its round stays known for a while. */
+function withReservation(state: AccountState, orderId: string, reservation: CreditReservation): AccountState {
+  const before = tableGet(state.reservations, orderId)?.amount ?? 0;
+  const reserved = state.reserved - before + reservation.amount;
+  return reservation.amount > 0
+    ? { ...state, reserved, reservations: tableSet(state.reservations, orderId, reservation) }
+    : {
+        ...state,
+        reserved,
+        reservations: tableDelete(state.reservations, orderId),
+        done: remember(state.done, `ORDER:${orderId}`, reservation.round, doneWindow),
+      };
+}
+
+function lessOpen(invoices: Table<OpenInvoice>, invoiceId: string, amount: number): Table<OpenInvoice> {
+  const invoice = tableGet(invoices, invoiceId);
+  if (!invoice) return invoices;
+  const open = invoice.open - amount;
+  return open === 0 ? tableDelete(invoices, invoiceId) : tableSet(invoices, invoiceId, { ...invoice, open });
+}
+
+function sumOf(applications: Applications): number {
+  return applications.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+function accountOf({ creditorId, debtorId, level, distributorId, currency }: AccountRef): AccountRef {
+  return { creditorId, debtorId, level, distributorId, currency };
+}
