@@ -8,7 +8,7 @@ const commonJsGlobals = ['__dirname', '__filename', 'require', 'module', 'export
 }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.tuyen/', 'coverage/', '.dependency-cruiser.cjs'] },
+  { ignores: ['dist/', 'node_modules/', '.tuyen/', 'coverage/', '.dependency-cruiser.cjs', 'test/fixtures/dependency-violation/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
