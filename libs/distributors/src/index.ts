@@ -1,2 +1,5 @@
 export * from './events.js';
 export * from './commands.js';
+export { distributorDecider } from './decide.js';
+export type { DistributorState, DistributorStatus } from './distributor.js';
+export { isVietnameseTaxId } from './tax-id.js';

@@ -1,0 +1,134 @@
+import { assertNever, isBusinessDate, isCurrency, reject, type Decider, type Rejection } from '#libs/kernel';
+import type { PaymentCommand } from './commands.js';
+import type { PaymentEvent } from './events.js';
+import { evolvePayment, type PaymentState, type RecordedPayment } from './payment.js';
+
+type Command<Type extends PaymentCommand['type']> = Extract<PaymentCommand, { type: Type }>;
+type Outcome = readonly PaymentEvent[] | Rejection;
+type Known = NonNullable<PaymentState>;
+
+/** One payment from the bank's line to the payer's account. */
+function decidePayment(command: PaymentCommand, state: PaymentState): Outcome {
+  if (command.type === 'record') return record(command, state);
+  if (!state) return reject('unknown-payment', 'There is no such payment.');
+  switch (command.type) {
+    case 'identify':
+      return identify(command, state);
+    case 'mark-posted':
+      return markPosted(state);
+    case 'reverse':
+      return reverse(command, state);
+    default:
+      return assertNever(command, 'payment command');
+  }
+}
+
+function record(command: Command<'record'>, state: PaymentState): Outcome {
+  const data: RecordedPayment = {
+    paymentId: command.paymentId,
+    creditorId: command.creditorId,
+    level: command.level,
+    distributorId: command.distributorId,
+    currency: command.currency,
+    debtorId: command.debtorId,
+    amount: command.amount,
+    method: command.method,
+    valueDate: command.valueDate,
+    reference: command.reference,
+    bankReference: command.bankReference,
+    invoices: command.invoices.map(({ invoiceId, amount }) => ({ invoiceId, amount })),
+  };
+  if (state) {
+    return samePayment(state.recorded, data)
+      ? []
+      : reject('already-recorded', `Payment ${data.paymentId} is recorded already, with other figures.`, {
+          paymentId: data.paymentId,
+          amount: state.recorded.amount,
+        });
+  }
+  const { amount, currency, valueDate, debtorId, distributorId } = data;
+  if (!Number.isSafeInteger(amount) || amount <= 0) {
+    return reject('bad-amount', 'A payment is a whole number of minor units above zero.', { amount });
+  }
+  if (!isCurrency(currency)) return reject('unknown-currency', `The currency ${currency} is not known here.`);
+  if (!isBusinessDate(valueDate)) return reject('bad-date', `${valueDate} is not a date (YYYY-MM-DD).`);
+  if (debtorId !== null && distributorId === null) {
+    return reject('distributor-missing', 'Name the distributor on whose side the payer is.', { debtorId });
+  }
+  return refuseInvoices(data.invoices, amount) ?? [{ type: 'payment.recorded', data }];
+}
+
+function identify(command: Command<'identify'>, state: Known): Outcome {
+  const { debtorId, distributorId } = command;
+  const { paymentId, creditorId, level, currency, amount, method, valueDate } = state.recorded;
+  if (state.reversed) return reject('reversed', `Payment ${paymentId} was reversed.`);
+  if (state.debtorId !== null) {
+    return state.debtorId === debtorId
+      ? []
+      : reject('already-identified', `${state.debtorId} paid ${paymentId}. Reverse it and record it anew.`, {
+          debtorId: state.debtorId,
+        });
+  }
+  const refused = refuseInvoices(command.invoices, amount);
+  if (refused) return refused;
+  const invoices = command.invoices.map((named) => ({ invoiceId: named.invoiceId, amount: named.amount }));
+  const data = {
+    ...{ paymentId, creditorId, level, distributorId, currency },
+    ...{ debtorId, amount, method, valueDate, invoices },
+  };
+  return [{ type: 'payment.identified', data }];
+}
+
+/** Comes from the account; a payment that was reversed meanwhile is taken off the account in its turn. */
+function markPosted({ recorded, debtorId, distributorId, posted, reversed }: Known): Outcome {
+  const { paymentId, creditorId, level, currency } = recorded;
+  if (posted || reversed) return [];
+  if (debtorId === null) return reject('not-identified', `It is not known who paid ${paymentId}.`);
+  return [{ type: 'payment.posted', data: { paymentId, creditorId, level, distributorId, currency, debtorId } }];
+}
+
+function reverse({ reason, reversedOn }: Command<'reverse'>, state: Known): Outcome {
+  if (state.reversed) return [];
+  if (!isBusinessDate(reversedOn)) return reject('bad-date', `${reversedOn} is not a date (YYYY-MM-DD).`);
+  const { recorded, debtorId, distributorId } = state;
+  const { paymentId, creditorId, level, currency, amount } = recorded;
+  const data = { paymentId, creditorId, level, distributorId, currency, debtorId, amount, reason, reversedOn };
+  return [{ type: 'payment.reversed', data }];
+}
+
+function refuseInvoices(invoices: RecordedPayment['invoices'], paid: number): Rejection | undefined {
+  const seen = new Set<string>();
+  let sum = 0;
+  for (const { invoiceId, amount } of invoices) {
+    if (seen.has(invoiceId)) return reject('duplicate-line', `Invoice ${invoiceId} is named twice.`, { invoiceId });
+    seen.add(invoiceId);
+    if (amount === null) continue;
+    if (!Number.isSafeInteger(amount) || amount <= 0) {
+      return reject('bad-amount', `Invoice ${invoiceId}: a whole number of minor units above zero, or null.`, {
+        amount,
+      });
+    }
+    sum += amount;
+  }
+  return sum > paid
+    ? reject('exceeds-payment', `The invoices take ${sum}, the payment is only ${paid}.`, { invoices: sum, paid })
+    : undefined;
+}
+
+function samePayment(a: RecordedPayment, b: RecordedPayment): boolean {
+  const text = ({ invoices, ...rest }: RecordedPayment) =>
+    JSON.stringify([
+      Object.entries(rest).sort(([x], [y]) => (x < y ? -1 : 1)),
+      invoices.map(({ invoiceId, amount }) => [invoiceId, amount]),
+    ]);
+  return text(a) === text(b);
+}
+
+/** Money that came in, stream `payment-<id>`. */
+export const paymentDecider: Decider<PaymentState, PaymentCommand, PaymentEvent> = {
+  name: 'payment',
+  snapshotVersion: 1,
+  initial: null,
+  decide: decidePayment,
+  evolve: evolvePayment,
+};
