@@ -1,0 +1,74 @@
+import { totalsOf, type Trade } from '#libs/kernel';
+import type { OrderCommand } from '../commands.js';
+import type { OrderEvent, OrderLine } from '../events.js';
+
+type EventData<Type extends OrderEvent['type']> = Extract<OrderEvent, { type: Type }>['data'];
+export type PlaceOrder = Extract<OrderCommand, { type: 'place-order' }>;
+
+/** A sale of distributor D01 to outlet O1. */
+export const sampleTrade: Trade = {
+  level: 'SECONDARY',
+  sellerId: 'D01',
+  buyerId: 'O1',
+  distributorId: 'D01',
+  outletId: 'O1',
+  channel: 'GT',
+  territory: 'VN/SOUTH/SG-01',
+  outletClass: 'A',
+  shipFrom: 'D01-MAIN',
+  shipTo: 'O1',
+  currency: 'VND',
+};
+
+/** A line of goods; net follows from gross and discount. */
+export function orderLine(line: Partial<OrderLine> & { readonly lineNo: number }): OrderLine {
+  const { quantity = 10, gross = 1_000, discount = 100, tax = 90 } = line;
+  const rest = { brand: null, category: null, pack: null, unitPrice: null, taxRate: '10', steps: [] };
+  const own = { sku: `SKU-${line.lineNo}`, nature: 'GOODS' as const, ...rest, ...line };
+  return { ...own, quantity, gross, discount, net: gross - discount, tax };
+}
+
+/** Places order o-1 with these lines (two lines of goods, 990 each, if none are given). */
+export function placeOrder(
+  lines: readonly OrderLine[] = [orderLine({ lineNo: 1 }), orderLine({ lineNo: 2 })],
+  fields: Partial<PlaceOrder> = {},
+): PlaceOrder {
+  return {
+    type: 'place-order',
+    orderId: 'o-1',
+    trade: sampleTrade,
+    orderedOn: '2026-11-02',
+    requestedDate: '2026-11-04',
+    promisedDate: '2026-11-05',
+    paymentTermDays: 14,
+    source: 'api',
+    externalRef: null,
+    shortage: 'CUT',
+    lines,
+    totals: totalsOf(lines),
+    evidence: {
+      ...{ priceListId: 'PL', priceListVersion: 1, position: 7 },
+      dates: { order: '2026-11-02', promised: '2026-11-05' },
+      attributes: { channel: 'GT', outletClass: 'A' },
+      policies: [{ policyId: 'P1', version: 1 }],
+    },
+    ...fields,
+  };
+}
+
+/** The event that {@link placeOrder} leads to when user u-1 sends it. */
+export function orderPlaced(command: PlaceOrder = placeOrder(), placedBy = 'u-1'): OrderEvent {
+  const data = Object.fromEntries(Object.entries(command).filter(([key]) => key !== 'type')) as Omit<
+    PlaceOrder,
+    'type'
+  >;
+  return { type: 'order.placed', data: { ...data, placedBy } };
+}
+
+/** Any other event of order o-1. */
+export function orderEvent<Type extends Exclude<OrderEvent['type'], 'order.placed'>>(
+  type: Type,
+  data: Omit<EventData<Type>, 'orderId' | 'trade'>,
+): OrderEvent {
+  return { type, data: { orderId: 'o-1', trade: sampleTrade, ...data } } as unknown as OrderEvent;
+}
