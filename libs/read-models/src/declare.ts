@@ -39,7 +39,7 @@ export function rowsOf<Row, Key extends keyof Row & string, E extends DomainEven
     table,
     key,
     handles: [...reactions.keys()],
-    keysOf: (event) => reactions.get(event.type)?.keys?.(event.data, event) ?? [keyOf(event.data as E['data'])],
+    keysOf: (event) => reactions.get(event.type)?.keys?.(event.data, event) ?? [keyOf(event.data)],
     evolve: (row, event, rowKey) => {
       const reaction = reactions.get(event.type);
       return reaction ? reaction.fold(row, event.data, event, rowKey) : row;

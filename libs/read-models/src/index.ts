@@ -1,3 +1,22 @@
+import { OrderEntity } from './orders/order.entity.js';
+import { DeliveryEntity } from './deliveries/delivery.entity.js';
+import { ReturnEntity } from './deliveries/return.entity.js';
+import { InvoiceEntity } from './invoices/invoice.entity.js';
+import { PaymentEntity } from './payments/payment.entity.js';
+import { AccountBalanceEntity } from './receivables/account-balance.entity.js';
+import { OpenItemEntity } from './receivables/open-item.entity.js';
+import { ReceivableEntryEntity } from './receivables/receivable-entry.entity.js';
+import { StockOnHandEntity } from './stock/stock-on-hand.entity.js';
+import { StockLevelEntity } from './stock/stock-level.entity.js';
+import { OutletInventoryEntity } from './outlet-inventory/outlet-inventory.entity.js';
+import { SellThroughFactEntity } from './sell-through/sell-through-fact.entity.js';
+import { SellThroughDailyEntity } from './sell-through/sell-through-daily.entity.js';
+import { ProductEntity } from './reference/product.entity.js';
+import { PriceListVersionEntity } from './reference/price-list-version.entity.js';
+import { TaxRateEntity } from './reference/tax-rate.entity.js';
+import { DiscountPolicyEntity } from './reference/discount-policy.entity.js';
+import { DistributorEntity } from './reference/distributor.entity.js';
+import { OutletEntity } from './reference/outlet.entity.js';
 import type { Projection } from '#libs/projections';
 import { commandLogProjection } from './command-log/command-log.projection.js';
 import { deliveriesProjection } from './deliveries/deliveries.projection.js';
@@ -36,6 +55,49 @@ export * from './reference/products.projection.js';
 export * from './sell-through/sell-through-daily.projection.js';
 export * from './sell-through/sell-through-facts.projection.js';
 export * from './stock/stock.projections.js';
+
+export * from './orders/order.entity.js';
+export * from './deliveries/delivery.entity.js';
+export * from './deliveries/return.entity.js';
+export * from './invoices/invoice.entity.js';
+export * from './payments/payment.entity.js';
+export * from './receivables/account-balance.entity.js';
+export * from './receivables/open-item.entity.js';
+export * from './receivables/receivable-entry.entity.js';
+export * from './stock/stock-on-hand.entity.js';
+export * from './stock/stock-level.entity.js';
+export * from './outlet-inventory/outlet-inventory.entity.js';
+export * from './sell-through/sell-through-fact.entity.js';
+export * from './sell-through/sell-through-daily.entity.js';
+export * from './reference/product.entity.js';
+export * from './reference/price-list-version.entity.js';
+export * from './reference/tax-rate.entity.js';
+export * from './reference/discount-policy.entity.js';
+export * from './reference/distributor.entity.js';
+export * from './reference/outlet.entity.js';
+
+/** Flat entities over the views, for lists and details. */
+export const readModelEntities: readonly (new () => object)[] = [
+  OrderEntity,
+  DeliveryEntity,
+  ReturnEntity,
+  InvoiceEntity,
+  PaymentEntity,
+  AccountBalanceEntity,
+  OpenItemEntity,
+  ReceivableEntryEntity,
+  StockOnHandEntity,
+  StockLevelEntity,
+  OutletInventoryEntity,
+  SellThroughFactEntity,
+  SellThroughDailyEntity,
+  ProductEntity,
+  PriceListVersionEntity,
+  TaxRateEntity,
+  DiscountPolicyEntity,
+  DistributorEntity,
+  OutletEntity,
+];
 
 /** Every read model of the product. */
 export const readModels: readonly Projection[] = [
