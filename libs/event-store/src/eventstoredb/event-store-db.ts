@@ -3,6 +3,7 @@ import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb.
 import { assertNever } from '#libs/kernel';
 import {
   AppendRefused,
+  limits,
   OutcomeUnknown,
   StoreUnavailable,
   type AppendResult,
@@ -69,7 +70,7 @@ export class EventStoreDb implements EventStore {
     const size = pageOf(limit);
     const found: StoredEvent[] = [];
     for await (const page of this.#log(after === 0 ? 'start' : { position: after }, false, size)) {
-      found.push(...this.#own(page.filter((record) => positionOf(record.getCommitPosition()) > after)));
+      found.push(...this.#own(page));
       if (found.length >= size) return found.slice(0, size);
     }
     return found;
@@ -113,17 +114,20 @@ export class EventStoreDb implements EventStore {
     return records.flatMap((record) => storedEventOf(record, this.settings.codec) ?? []);
   }
 
-  /** Pages of the log, without system events, until its end. The first event of a page may be the last of the one before. */
+  /** Pages of the log, without system events, from a position (left out) to the log's end or start. */
   async *#log(from: From, backwards: boolean, size: number): AsyncGenerator<RecordedEvent[]> {
     const prefixes = this.settings.eventTypePrefixes;
-    const count = size + 1;
+    // One more than asked for: read forwards, the event at the position comes again.
+    let count = size + 1;
     for (let next = from; ;) {
       this.#assertOpen();
-      const page = await this.#reader.page(
-        logRequest(this.connection.protocol, { from: next, backwards, count, prefixes }),
-      );
-      yield page;
+      const request = logRequest(this.connection.protocol, { from: next, backwards, count, prefixes });
+      const page = await this.#reader.page(request);
+      const known = typeof next === 'object' ? next.position : undefined;
+      yield page.filter((record) => positionOf(record.getCommitPosition()) !== known);
       if (page.length < count) return;
+      // The page before had too few of ours: a stretch of foreign events is crossed in longer steps.
+      count = Math.min(count * 4, limits.readPage);
       next = { position: positionOf(page.at(-1)!.getCommitPosition()) };
     }
   }

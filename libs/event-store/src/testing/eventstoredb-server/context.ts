@@ -22,6 +22,8 @@ export interface ServerContext {
   readonly log: ServerLog;
   readonly faults: Faults;
   readonly settings: ServerSettings;
+  /** Records that subscriptions looked at, passed on or not. */
+  readonly considered: { count: number };
   /** Counts a call as open until the returned function is called, it ends, or the client gives it up. */
   track(method: string, call: TrackedCall): () => void;
 }

@@ -20,6 +20,8 @@ export interface EventStoreDbServerOptions {
   readonly maxAppendSize?: number;
   /** The node that the fault `not-leader` names; this one unless told. */
   readonly leader?: { readonly host: string; readonly port: number };
+  /** The log of another server: two nodes of a cluster. A new one unless given. */
+  readonly log?: ServerLog;
   /** Milliseconds since 1970, for the time of records. */
   readonly now?: () => number;
 }
@@ -32,12 +34,13 @@ export interface EventStoreDbServerOptions {
 export class EventStoreDbServer {
   readonly faults = new Faults();
   readonly log: ServerLog;
+  readonly #considered = { count: 0 };
   readonly #server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
   readonly #open = new Map<TrackedCall, string>();
   #gateway: Gateway | undefined;
 
   private constructor(private readonly options: EventStoreDbServerOptions) {
-    this.log = new ServerLog(options.now);
+    this.log = options.log ?? new ServerLog(options.now);
   }
 
   static async start(options: EventStoreDbServerOptions = {}): Promise<EventStoreDbServer> {
@@ -65,6 +68,16 @@ export class EventStoreDbServer {
     const counts: Record<string, number> = {};
     for (const method of this.#open.values()) counts[method] = (counts[method] ?? 0) + 1;
     return counts;
+  }
+
+  /** Resolves when no call is open any more: what clients gave up has arrived here. */
+  async quiet(): Promise<void> {
+    while (this.#open.size > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  /** Records that subscriptions looked at so far, passed on or not. */
+  get considered(): number {
+    return this.#considered.count;
   }
 
   /** Open connections of clients. */
@@ -99,6 +112,7 @@ export class EventStoreDbServer {
     const context: ServerContext = {
       log: this.log,
       faults: this.faults,
+      considered: this.#considered,
       settings: {
         batchAppend: batches,
         maxAppendSize,

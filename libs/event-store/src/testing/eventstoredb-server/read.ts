@@ -11,18 +11,13 @@ const later = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 /** The records of the whole log that a read asks for, in its order: inclusive forwards, exclusive backwards. */
 function* allRecords(log: ServerLog, options: ReadReq.Options, backwards: boolean): Generator<LogRecord> {
   const all = options.getAll()!;
-  const at = Number(all.getPosition()?.getCommitPosition() ?? '0');
+  const position = all.getPosition();
+  const at = position ? log.indexAt(Number(position.getCommitPosition())) : all.hasEnd() ? log.records.length : 0;
   const passes = filterOf(options);
-  const { records } = log;
-  if (backwards) {
-    for (let index = records.length - 1; index >= 0; index--) {
-      const record = records[index]!;
-      if (!all.hasStart() && (all.hasEnd() || record.position < at) && passes(record)) yield record;
-    }
-    return;
+  const step = backwards ? -1 : 1;
+  for (let index = backwards ? at - 1 : at; index >= 0 && index < log.records.length; index += step) {
+    if (passes(log.records[index]!)) yield log.records[index]!;
   }
-  if (all.hasEnd()) return;
-  for (const record of records) if (record.position >= at && passes(record)) yield record;
 }
 
 /** The visible records of a stream that a read asks for: from a revision on, inclusive, either way. */

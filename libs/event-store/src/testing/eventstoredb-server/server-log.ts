@@ -66,6 +66,17 @@ export class ServerLog {
     this.#recent.clear();
   }
 
+  /** Index of the first record at or above a position. */
+  indexAt(position: number): number {
+    let [low, high] = [0, this.records.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.records[middle]!.position < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** All records of a stream, hidden ones too; the index is the revision. */
   recordsOf(streamId: string): readonly LogRecord[] {
     return this.#stream(streamId).records;

@@ -14,7 +14,7 @@ const defaultWindow = 32;
 interface Source {
   readonly records: readonly LogRecord[];
   readonly from: number;
-  passes(record: LogRecord): boolean;
+  readonly passes: (record: LogRecord) => boolean;
 }
 
 function sourceOf(log: ServerLog, options: ReadReq.Options): Source {
@@ -27,8 +27,7 @@ function sourceOf(log: ServerLog, options: ReadReq.Options): Source {
   const all = options.getAll()!;
   const { records } = log;
   const after = all.getPosition();
-  const next = records.findIndex((record) => after && record.position > Number(after.getCommitPosition()));
-  const from = all.hasEnd() || (after && next < 0) ? records.length : Math.max(next, 0);
+  const from = after ? log.indexAt(Number(after.getCommitPosition()) + 1) : all.hasEnd() ? records.length : 0;
   return { records, from, passes: filterOf(options) };
 }
 
@@ -93,6 +92,7 @@ export async function subscribe(
     const record = records[next];
     if (record) {
       next++;
+      context.considered.count++;
       if (passes(record)) {
         if (!(await send(call, eventResponse(log, record, options.getResolveLinks())))) return;
         sent++;

@@ -1,0 +1,186 @@
+import { startEventStoreDbServer, type EventStoreDbServer } from '../testing/eventstoredb-server/index.js';
+import { collect, sampleCodec, sampleEvent } from '../testing/index.js';
+import { noStream, StoreUnavailable, type StoredEvent } from '../port.js';
+import { eventStoreDb, type EventStoreDb } from './event-store-db.js';
+
+const none = new Uint8Array();
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+let server: EventStoreDbServer;
+let store: EventStoreDb;
+
+beforeEach(async () => {
+  server = await startEventStoreDbServer();
+  store = await open();
+});
+afterEach(async () => {
+  await store.close();
+  await server.quiet();
+  await server.stop();
+});
+
+const open = (eventTypePrefixes?: readonly string[]) =>
+  eventStoreDb({
+    url: server.url,
+    codec: sampleCodec,
+    readDeadline: 200,
+    firstPause: 5,
+    longestPause: 40,
+    ...(eventTypePrefixes && { eventTypePrefixes }),
+  });
+const numbers = (events: readonly StoredEvent[]) => events.map((event) => (event.data as { number: number }).number);
+const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+async function write(from: number, to: number): Promise<void> {
+  for (let n = from; n < to; n++) await store.append('sample-a', n - 1, [sampleEvent(`e-${n}`, n)]);
+}
+
+/** Events of another user of the node. */
+function writeForeign(count: number, type = 'something-else', metadata: Uint8Array = none): void {
+  const proposed = { contentType: 'application/json', data: json({}), metadata, type };
+  server.log.append(
+    'foreign',
+    'any',
+    upTo(count).map((n) => ({ ...proposed, id: `${type}-${n}-${server.log.records.length}` })),
+  );
+}
+
+describe('a subscription', () => {
+  it.each(['kill', 'end', 'timeout', 'unknown', 'not-leader', 'silence'] as const)(
+    'goes on after a drop without gap or repeat: %s',
+    async (kind) => {
+      await write(0, 10);
+      // Silence strikes before the confirmation: nothing would ever come.
+      const moments = kind === 'silence' ? [{}, {}] : [{ after: 0 }, { after: 4 }, { after: 1 }, { after: 7 }];
+      server.faults.add(...moments.map((moment) => ({ on: 'subscribe', kind, ...moment }) as const));
+      const coming = collect(store, 0, (events) => events.length >= 20, 3);
+      await write(10, 20);
+      expect(numbers(await coming)).toEqual(upTo(20));
+      expect(server.faults.struck).toBe(moments.length);
+    },
+  );
+
+  it('goes on after cut connections and restarts of the node', async () => {
+    const coming = collect(store, 0, (events) => events.length >= 40);
+    await write(0, 10);
+    server.cutConnections();
+    await write(10, 20);
+    await server.down();
+    const written = write(20, 40);
+    await server.up();
+    await written;
+    expect(numbers(await coming)).toEqual(upTo(40));
+  });
+
+  it('waits for no back-off when the node calls it too slow', async () => {
+    await write(0, 30);
+    const slow = await eventStoreDb({ url: server.url, codec: sampleCodec, firstPause: 30_000, longestPause: 30_000 });
+    server.faults.add({ on: 'subscribe', kind: 'timeout', after: 3, times: 5 });
+    expect(numbers(await collect(slow, 0, (events) => events.length >= 30))).toEqual(upTo(30));
+    await slow.close();
+  });
+
+  it('ends with a clear error where trying again cannot help', async () => {
+    server.faults.add({ on: 'subscribe', kind: 'access-denied', after: 0 });
+    await expect(collect(store, 0, () => false)).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(store.openCalls).toBe(0);
+  });
+
+  it('gives its call up when the reader leaves or throws', async () => {
+    await write(0, 5);
+    for (let round = 0; round < 20; round++) {
+      for await (const page of store.subscribe(0, { signal: new AbortController().signal })) {
+        expect(page.length).toBeGreaterThan(0);
+        break;
+      }
+    }
+    const failing = async () => {
+      for await (const page of store.subscribe(0, { signal: new AbortController().signal })) {
+        throw new Error(`poison among ${page.length}`);
+      }
+    };
+    await expect(failing()).rejects.toThrow('poison');
+    expect(store.openCalls).toBe(1);
+    await store.close();
+  });
+
+  it('ends when the store is closed', async () => {
+    await write(0, 3);
+    const seen = collect(store, 0, () => false);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await store.close();
+    expect(numbers(await seen)).toEqual(upTo(3));
+    await expect(store.head()).rejects.toBeInstanceOf(StoreUnavailable);
+  });
+
+  it('holds the node back while the reader is busy', async () => {
+    const text = 'x'.repeat(20_000);
+    for (let n = 0; n < 10; n++) {
+      const events = upTo(30).map((m) => sampleEvent(`big-${n}-${m}`, n * 30 + m, text));
+      await store.append('sample-big', n * 30 - 1, events);
+    }
+    let first = true;
+    const seen: number[] = [];
+    for await (const page of store.subscribe(0, { signal: new AbortController().signal, pageSize: 10 })) {
+      if (first) {
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        // 300 events lie ready; without back-pressure the node would have sent all of them.
+        expect(server.considered).toBeLessThan(150);
+        first = false;
+      }
+      seen.push(...numbers(page));
+      if (seen.length === 300) break;
+    }
+    expect(seen).toEqual(upTo(300));
+  });
+});
+
+describe('events of others', () => {
+  it('are left out: system events, links, foreign events with and without metadata', async () => {
+    writeForeign(3);
+    writeForeign(2, '$metadata-like', json({ commandId: 'c' }));
+    await write(0, 3);
+    writeForeign(2, '$>', json({}));
+    writeForeign(2, 'order.placed', json({ tuyen: 'no mark' }));
+    await write(3, 5);
+    writeForeign(40, 'something-else', json([1]));
+    expect(numbers(await store.readAll(0, 100))).toEqual(upTo(5));
+    expect(numbers(await store.readAll(0, 4))).toEqual(upTo(4));
+    expect(numbers(await collect(store, 0, (events) => events.length >= 5))).toEqual(upTo(5));
+    const all = await store.readAll(0, 100);
+    expect(await store.head()).toBe(all.at(-1)!.position);
+    expect(await store.readAll(all.at(-1)!.position, 10)).toEqual([]);
+  });
+
+  it('are not looked at again after a drop', async () => {
+    writeForeign(10_000);
+    await write(0, 1);
+    const coming = collect(store, 0, (events) => events.length >= 2);
+    while (server.considered < 10_001) await new Promise((resolve) => setTimeout(resolve, 5));
+    server.cutConnections();
+    while (Object.keys(server.openCalls()).includes('subscribe')) await new Promise(setImmediate);
+    await write(1, 2);
+    await coming;
+    expect(server.considered).toBeLessThan(10_100);
+  });
+
+  it('stay at the node if it knows our event types', async () => {
+    const choosy = await open(['sample.']);
+    writeForeign(9_000);
+    await write(0, 2);
+    writeForeign(9_000);
+    expect(numbers(await collect(choosy, 0, (events) => events.length >= 2))).toEqual([0, 1]);
+    expect(numbers(await choosy.readAll(0, 10))).toEqual([0, 1]);
+    expect(await choosy.head()).toBe((await store.readAll(0, 10)).at(-1)!.position);
+    await choosy.close();
+  });
+
+  it('do not hide the very first event of a log', async () => {
+    const result = await store.append('sample-a', noStream, [sampleEvent('first')]);
+    expect(result).toMatchObject({ position: 1 });
+    expect(server.log.records[0]!.position).toBe(0);
+    expect(await store.readAll(0, 1)).toHaveLength(1);
+    expect(await store.readAll(1, 1)).toEqual([]);
+    expect(await collect(store, 0, () => true)).toHaveLength(1);
+  });
+});
