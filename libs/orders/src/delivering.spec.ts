@@ -1,4 +1,4 @@
-import { specificationFor } from '#libs/kernel/testing';
+import { sampleTrade, specificationFor } from '#libs/kernel/testing';
 import {
   deliveryProgress,
   orderDecider,
@@ -7,7 +7,7 @@ import {
   type OrderCommand,
   type OrderEvent,
 } from './index.js';
-import { orderEvent, orderLine, orderPlaced, placeOrder, sampleTrade } from './testing/index.js';
+import { orderEvent, orderLine, orderPlaced, placeOrder } from './testing/index.js';
 
 const given = specificationFor(orderDecider, orderEvents);
 type Receipt = Extract<OrderCommand, { type: 'record-receipt' }>;

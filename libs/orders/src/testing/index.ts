@@ -1,24 +1,10 @@
-import { totalsOf, type Trade } from '#libs/kernel';
+import { totalsOf } from '#libs/kernel';
+import { sampleTrade } from '#libs/kernel/testing';
 import type { OrderCommand } from '../commands.js';
 import type { OrderEvent, OrderLine } from '../events.js';
 
 type EventData<Type extends OrderEvent['type']> = Extract<OrderEvent, { type: Type }>['data'];
 export type PlaceOrder = Extract<OrderCommand, { type: 'place-order' }>;
-
-/** A sale of distributor D01 to outlet O1. */
-export const sampleTrade: Trade = {
-  level: 'SECONDARY',
-  sellerId: 'D01',
-  buyerId: 'O1',
-  distributorId: 'D01',
-  outletId: 'O1',
-  channel: 'GT',
-  territory: 'VN/SOUTH/SG-01',
-  outletClass: 'A',
-  shipFrom: 'D01-MAIN',
-  shipTo: 'O1',
-  currency: 'VND',
-};
 
 /** A line of goods; net follows from gross and discount. */
 export function orderLine(line: Partial<OrderLine> & { readonly lineNo: number }): OrderLine {
