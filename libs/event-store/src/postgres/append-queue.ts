@@ -36,8 +36,8 @@ export interface AppendQueueOptions {
  */
 export class AppendQueue {
   readonly #ready: Waiting[] = [];
-  /** Streams with an append ready or under way, and those that wait behind it. */
-  readonly #streams = new Map<string, Waiting[]>();
+  /** Streams with an append ready or under way, and those that wait behind it, if any. */
+  readonly #streams = new Map<string, Waiting[] | undefined>();
   #flushing = 0;
   #count = 0;
   #scheduled = false;
@@ -53,14 +53,17 @@ export class AppendQueue {
     if (this.#count >= limit) return Promise.reject(new StoreUnavailable(`${this.#count} appends are waiting already`));
     this.#count += 1;
     onDepth?.(this.#count);
-    const size = append.events.reduce((sum, event) => sum + event.data.length + event.metadata.length, 0);
+    const { streamId, expected, events } = append;
+    let size = 0;
+    for (const event of events) size += event.data.length + event.metadata.length;
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { ...append, size, resolve, reject };
-      const behind = this.#streams.get(append.streamId);
-      if (behind) {
-        behind.push(waiting);
+      const waiting: Waiting = { streamId, expected, events, size, resolve, reject };
+      if (this.#streams.has(streamId)) {
+        const behind = this.#streams.get(streamId);
+        if (behind) behind.push(waiting);
+        else this.#streams.set(streamId, [waiting]);
       } else {
-        this.#streams.set(append.streamId, []);
+        this.#streams.set(streamId, undefined);
         this.#ready.push(waiting);
         this.#schedule();
       }

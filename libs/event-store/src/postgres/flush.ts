@@ -14,28 +14,32 @@ export interface FlushOptions {
 
 const text = 'SELECT log.append($1, $2, $3, $4, $5, $6, $7, $8, $9)::text';
 const special = /["\\]/g;
-const quoted = (word: string) => `"${word.replace(special, '\\$&')}"`;
+const plain = /^[\w.-]+$/;
+const quoted = (word: string) => (plain.test(word) ? `"${word}"` : `"${word.replace(special, '\\$&')}"`);
 
 /** Parameters of log.append. Arrays are written as PostgreSQL's text form, bodies as one JSON array each. */
 function parametersOf(appends: readonly QueuedAppend[], check: boolean): string[] {
-  const columns: [string[], number[], string[], string[], number[], string[], string[]] = [[], [], [], [], [], [], []];
-  const [streams, revisions, ids, types, versions, data, metadata] = columns;
-  const starts: number[] = [];
+  const columns: string[] = ['', '', '', '', '', '', '', ''];
+  const add = (column: number, item: string | number, separator: string) => {
+    columns[column] += separator + item;
+  };
+  let separator = '';
   for (const { streamId, expected, events } of appends) {
     const stream = quoted(streamId);
-    starts.push(ids.length + 1);
     for (const [index, event] of events.entries()) {
-      streams.push(stream);
-      revisions.push(expected + 1 + index);
-      ids.push(event.id);
-      types.push(quoted(event.type));
-      versions.push(event.schemaVersion);
-      data.push(event.data);
-      metadata.push(event.metadata);
+      add(0, stream, separator);
+      add(1, expected + 1 + index, separator);
+      add(2, event.id, separator);
+      add(3, quoted(event.type), separator);
+      add(4, event.schemaVersion, separator);
+      add(5, event.data, separator);
+      add(6, event.metadata, separator);
+      add(7, index === 0 ? 't' : 'f', separator);
+      separator = ',';
     }
   }
-  const arrays = [streams, revisions, ids, types, versions].map((column) => `{${column.join(',')}}`);
-  return [...arrays, `[${data.join(',')}]`, `[${metadata.join(',')}]`, `{${starts.join(',')}}`, String(check)];
+  const parameters = columns.map((text, column) => (column === 5 || column === 6 ? `[${text}]` : `{${text}}`));
+  return [...parameters, String(check)];
 }
 
 /** Reads the answer of log.append: `{first position}` if all were appended, else three numbers per append. */

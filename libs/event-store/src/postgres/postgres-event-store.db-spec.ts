@@ -191,7 +191,7 @@ describe('a writer that holds the log', () => {
       await under.store.append('sample-0', noStream, [sampleEvent('first')]);
       await holder.query('BEGIN');
       await holder.query(
-        `SELECT log.append('{sample-slow}', '{0}', $1, '{sample.counted}', '{2}', '[{"number":7,"text":""}]', '[{}]', '{1}', false)`,
+        `SELECT log.append('{sample-slow}', '{0}', $1, '{sample.counted}', '{2}', '[{"number":7,"text":""}]', '[{}]', '{t}', false)`,
         [`{${sampleEvent('slow').id}}`],
       );
       const tail = collect(under.store, 0, (events) => events.length >= 102, 10);
@@ -215,7 +215,7 @@ describe('a writer that holds the log', () => {
     const holder = await under.pool.connect();
     try {
       await holder.query(
-        `BEGIN; SELECT log.append('{s}', '{0}', '{${sampleEvent('slow').id}}', '{t}', '{1}', '[{}]', '[{}]', '{1}', false)`,
+        `BEGIN; SELECT log.append('{s}', '{0}', '{${sampleEvent('slow').id}}', '{t}', '{1}', '[{}]', '[{}]', '{t}', false)`,
       );
       await expect(under.store.append('sample-a', noStream, [sampleEvent('a')])).rejects.toBeInstanceOf(
         StoreUnavailable,

@@ -104,8 +104,12 @@ export class PostgresEventStore implements EventStore {
     });
   }
 
-  async append(streamId: string, expected: number, events: readonly NewEvent[]): Promise<AppendResult> {
-    return this.#queue.append({ streamId, expected, events: prepareAppend(streamId, expected, events) });
+  append(streamId: string, expected: number, events: readonly NewEvent[]): Promise<AppendResult> {
+    try {
+      return this.#queue.append({ streamId, expected, events: prepareAppend(streamId, expected, events) });
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   async readStream(streamId: string, from = 0, limit = 1000): Promise<readonly StoredEvent[]> {

@@ -14,18 +14,18 @@ const idOf = (n) => {
 const revisions = [-1, -1, -1];
 let written = 0;
 for (let round = 0; written < Number(wanted); round++) {
-  const columns = { streams: [], revisions: [], ids: [], data: [], starts: [] };
+  const columns = { streams: [], revisions: [], ids: [], data: [], firsts: [] };
   // One to three streams in a call, one to five events each.
   for (let stream = 0; stream <= round % 3; stream++) {
-    columns.starts.push(columns.ids.length + 1);
-    for (let left = 1 + ((round + stream) % 5); left > 0 && written < Number(wanted); left--) {
+    const count = 1 + ((round + stream) % 5);
+    for (let n = 0; n < count && written < Number(wanted); n++) {
+      columns.firsts.push(n === 0);
       columns.streams.push(`sample-${writer}-${stream}`);
       columns.revisions.push((revisions[stream] += 1));
       columns.ids.push(idOf(written));
       columns.data.push({ number: written, text: writer });
       written += 1;
     }
-    if (columns.starts.at(-1) > columns.ids.length) columns.starts.pop();
   }
   const same = (value) => columns.ids.map(() => value);
   const metadata = { commandId: `${writer}-${round}`, requestHash: 'hash', correlationId: writer };
@@ -37,7 +37,7 @@ for (let round = 0; written < Number(wanted); round++) {
     same(2),
     JSON.stringify(columns.data),
     JSON.stringify(same(metadata)),
-    columns.starts,
+    columns.firsts,
   ]);
   if (rows[0].positions.length !== 1) throw new Error(`not appended: ${rows[0].positions}`);
 }
