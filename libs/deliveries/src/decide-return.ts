@@ -69,7 +69,10 @@ function receive(command: CommandOf<'receive'>, state: Return): Decision {
 
 function recordCredit({ adjustmentId, amount }: CommandOf<'record-credit'>, state: Return): Decision {
   if (state.status === 'CREDITED') return [];
-  if (state.status !== 'RECEIVED') return refuse(state);
+  if (state.status !== 'RECEIVED') {
+    const { returnId, status } = state;
+    return reject('return-not-received', `Return ${returnId}: the goods are not back.`, { status });
+  }
   return [{ type: 'return.credited', data: { ...idOf(state), adjustmentId, amount } }];
 }
 
