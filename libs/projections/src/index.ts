@@ -8,3 +8,8 @@ export * from './operations.js';
 export { LogGap, PageSource, type PageSourceOptions } from './page-source.js';
 export { installProcesses, installProjections } from './schema.js';
 export * from './listener.js';
+export { ProcessEngine, type ProcessEngineOptions } from './processes/process-engine.js';
+export type { Dispatch, ProcessManager } from './processes/process-manager.js';
+export type { RowFinding, TableHash } from './verify/compare.js';
+export type { LogFinding } from './verify/log-check.js';
+export * from './verify/verify.js';

@@ -31,6 +31,7 @@ const busyPause = 20;
 export class Lane {
   readonly runners = new Set<Runner>();
   private readonly work = new Latch();
+  private readonly ending = new Latch();
   private running: Promise<void> | undefined;
   private stopped = false;
   private failures = 0;
@@ -46,6 +47,7 @@ export class Lane {
   async stop(): Promise<void> {
     this.stopped = true;
     this.work.set();
+    this.ending.set();
     await this.running;
   }
 
@@ -88,11 +90,15 @@ export class Lane {
       return moved;
     } catch (error) {
       for (const runner of group) runner.dropCache();
-      if (error instanceof RefusedByTable) await this.narrow(error);
-      else if (error instanceof LogGap) await this.stopAll(group, error);
-      else await this.pause(group, error);
+      await this.recover(group, error).catch((fault: unknown) => this.pause(group, fault));
       return true;
     }
+  }
+
+  private async recover(group: readonly Runner[], error: unknown): Promise<void> {
+    if (error instanceof RefusedByTable) await this.narrow(error);
+    else if (error instanceof LogGap) await this.stopAll(group, error);
+    else await this.pause(group, error);
   }
 
   private async applyPage(group: readonly Runner[]): Promise<boolean> {
@@ -164,7 +170,7 @@ export class Lane {
     this.failures += 1;
     const names = group.map((runner) => runner.lease.name);
     this.options.log.warn({ err: error, projections: names, attempt: this.failures }, 'batch failed; trying again');
-    await this.work.wait(backOff(this.failures));
+    await this.ending.wait(backOff(this.failures));
   }
 
   private drop(runner: Runner): void {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Pool } from 'pg';
 import { Latch, type Log } from './latch.js';
 import { ListenSession } from './listen-session.js';
-import { controlChannel, engineSchema } from './names.js';
+import { controlChannel, engineSchema, sessionLock } from './names.js';
 
 /** The right to move one checkpoint, until the epoch changes. */
 export interface Lease {
@@ -40,9 +40,6 @@ interface GenerationRow {
   readonly holder: number | null;
   readonly skips: string[] | null;
 }
-
-/** First half of the advisory lock that shows a holder's connection is alive; 'tuyn' in ASCII. */
-const sessionLock = 0x7475796e;
 
 const look = `select g.name, g.generation, g.version, g.state, g.relation, g.position, g.epoch, g.holder,
     (select array_agg(s.position) from ${engineSchema}.skip s where s.name = g.name and s.version = g.version) as skips

@@ -50,7 +50,7 @@ export class ProjectionListener {
       onConnect: async (client) => {
         // What was said while nobody listened is missed: take every table as changed.
         const { rows } = await client.query<{ name: string; position: unknown }>(
-          `select name, position from ${engineSchema}.generation where state = 'live' and kind = 'read-model'`,
+          `select name, position from ${engineSchema}.generation where state = 'live'`,
         );
         for (const { name, position } of rows) this.progress({ name, position: Number(position), changed: true });
       },

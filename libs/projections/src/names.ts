@@ -26,3 +26,6 @@ export function quoted(name: string): string {
 export function qualified(schema: string, relation: string): string {
   return `${quoted(schema)}.${quoted(relation)}`;
 }
+
+/** First half of the advisory lock that shows a holder's connection is alive; 'tuyn' in ASCII. */
+export const sessionLock = 0x7475796e;

@@ -21,7 +21,7 @@ export async function inTransaction<T>(
     await client.query(
       `begin; ${textSettings}; set local idle_in_transaction_session_timeout = ${Math.ceil(patienceMs)}`,
     );
-    const result = await work(client);
+    const result = await work(oneAfterAnother(client));
     const { command } = await client.query('commit');
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
@@ -33,4 +33,15 @@ export async function inTransaction<T>(
     client.removeListener('error', broken);
     client.release(failure);
   }
+}
+
+/** The client, with statements queued: callers may ask for several without waiting in between. */
+function oneAfterAnother(client: ClientBase): ClientBase {
+  let last: Promise<unknown> = Promise.resolve();
+  const query = (...args: Parameters<ClientBase['query']>): Promise<unknown> => {
+    const result = last.then(() => client.query(...args) as unknown);
+    last = result.catch(() => undefined);
+    return result;
+  };
+  return Object.assign(Object.create(client) as ClientBase, { query });
 }

@@ -64,7 +64,15 @@ export function projectedRows(
     for (const row of result.written) table.set(keyText(keys, row), stored(projection, row));
     for (const key of result.removed) table.delete(keyText(keys, key));
   }
-  return [...table.keys()].sort().map((key) => table.get(key)!);
+  return [...table.values()].sort((a, b) => byKey(keys, a, b));
+}
+
+function byKey(keys: readonly string[], a: Row, b: Row): number {
+  for (const key of keys) {
+    const [x, y] = [a[key] as string, b[key] as string];
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
 }
 
 /** A row as it comes back from its table. */
