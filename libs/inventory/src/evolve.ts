@@ -63,18 +63,20 @@ function reserved(state: StockState, { orderId, round, lines }: Data<'stock.rese
   const queue = withoutOrder(state.queue, orderId);
   const before = tableGet(state.orders, orderId);
   if (added.length === 0 && !before) return { ...state, queue, done: note(state.done, `ORDER:${orderId}`, round) };
-  const merged = added.reduce<readonly OrderLineQuantity[]>((all, { lineNo, sku, reserved: quantity }) => {
-    const at = all.findIndex((line) => line.lineNo === lineNo && line.sku === sku);
-    return at < 0
-      ? [...all, { lineNo, sku, quantity }]
-      : all.with(at, { lineNo, sku, quantity: all[at]!.quantity + quantity });
-  }, before?.lines ?? []);
+  const fresh = added.map(({ lineNo, sku, reserved: quantity }) => ({ lineNo, sku, quantity }));
   return {
     ...state,
     skus: added.reduce((all, line) => moveReserved(all, line.sku, line.reserved), state.skus),
-    orders: tableSet(state.orders, orderId, { round, lines: merged }),
+    orders: tableSet(state.orders, orderId, { round, lines: before ? merged(before.lines, fresh) : fresh }),
     queue,
   };
+}
+
+function merged(kept: readonly OrderLineQuantity[], added: readonly OrderLineQuantity[]): readonly OrderLineQuantity[] {
+  return added.reduce((all, line) => {
+    const at = all.findIndex(({ lineNo, sku }) => lineNo === line.lineNo && sku === line.sku);
+    return at < 0 ? [...all, line] : all.with(at, { ...line, quantity: all[at]!.quantity + line.quantity });
+  }, kept);
 }
 
 function issued(state: StockState, { orderId, deliveryId, lines }: Data<'stock.issued'>): StockState {
