@@ -128,8 +128,8 @@ export class PageSource {
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         for await (const page of this.store.subscribe(this.last, { signal })) {
-          this.options.onPage?.(this.checked(this.last, page));
-          this.take(page);
+          this.take(this.checked(this.last, page));
+          this.options.onPage?.(page);
           attempt = 1;
           await this.asked();
           if (signal.aborted) return;

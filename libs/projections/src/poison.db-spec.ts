@@ -103,7 +103,7 @@ it('finds the one event that a table refuses, and keeps all before it', async ()
   expect(await harness.rows('select count(*)::int as count from read.sample_sale')).toEqual([{ count: 59 }]);
 });
 
-it.only('never passes a gap in the log', async () => {
+it('never passes a gap in the log', async () => {
   const whole = memoryEventStore();
   const gapped: EventStore = Object.assign(Object.create(whole) as EventStore, {
     append: whole.append.bind(whole),
@@ -115,7 +115,7 @@ it.only('never passes a gap in the log', async () => {
       for await (const page of whole.subscribe(...args)) yield page.filter(({ position }) => position !== 3);
     },
   });
-  await harness.engine({ store: gapped, log: { info: console.log, warn: console.log, error: console.log } });
+  await harness.engine({ store: gapped });
   const [first, ...rest] = [sampleSale(), sampleSale(), sampleSale(), sampleSale()];
   await whole.append('sale-1', -1, [first]);
   await harness.shows(1);
