@@ -133,8 +133,9 @@ describe('npm start', () => {
     expect(recorded()).toEqual([]);
   }, 120_000);
 
-  it('refuses a taken port in one line', () => {
+  it('refuses a taken port in one line', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
     const refused = spawnSync(process.execPath, [main, 'start'], {
       cwd: dir,
