@@ -137,6 +137,7 @@ describe('confirm', () => {
       .when(confirm(10, 10))
       .thenNothing();
     given(placed, approved, amended).when(confirm(10, 10)).thenNothing();
+    given(placed, amended, approved).when(confirm(10, 10)).thenNothing();
     given(placed).when(confirm(10, 10)).thenNothing();
     given(placed, approved, cancelled).when(confirm(10, 10)).thenNothing();
   });

@@ -182,7 +182,7 @@ describe('any story of an order', () => {
       }),
       { numRuns: 200 },
     );
-    expect(Math.min(receipts, closings)).toBeGreaterThan(20);
+    expect(Math.min(receipts, closings)).toBeGreaterThan(5);
   });
 
   it('ends once, and folds to the same order again', () => {
