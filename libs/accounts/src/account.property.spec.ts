@@ -168,7 +168,7 @@ describe('an account, whatever comes in whatever order', () => {
         expect(events.reduce(accountDecider.evolve, accountDecider.initial)).toEqual(state);
         expect(JSON.parse(JSON.stringify(state))).toEqual(state);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -81,6 +81,29 @@ describe('issue', () => {
       .then(issued('D-1', 3));
   });
 
+  it('does not count unexpired goods for two lines', () => {
+    const lines = [1, 2].map((lineNo) => ({ lineNo, sku: 'COLA', quantity: 4 }));
+    given(received(lot(5, 'A')), received(lot(5, 'B', '2026-11-10')), {
+      type: 'stock.reserved',
+      data: {
+        ...place,
+        orderId: 'O-1',
+        round: 0,
+        lines: lines.map(({ quantity, ...line }) => ({ ...line, requested: quantity, reserved: quantity })),
+      },
+    })
+      .when({ ...place, type: 'issue', orderId: 'O-1', deliveryId: 'D-1', lines }, { businessDate: '2026-11-10' })
+      .then({
+        type: 'stock.issue-refused',
+        data: {
+          ...place,
+          orderId: 'O-1',
+          deliveryId: 'D-1',
+          lines: [{ lineNo: 2, sku: 'COLA', requested: 4, available: 1 }],
+        },
+      });
+  });
+
   it('loads a delivery once', () => {
     given(received(lot(9)), reserved('O-1', 1, 6), issued('D-1', 3))
       .when(issue(3))

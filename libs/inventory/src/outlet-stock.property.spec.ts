@@ -34,12 +34,12 @@ const command: fc.Arbitrary<OutletStockCommand> = fc.oneof(
 );
 
 /** Goods of a SKU between its first and its last count, from the events alone. */
-function balance(events: readonly OutletStockEvent[], of: string) {
+function balance(events: readonly OutletStockEvent[], product: string) {
   let known: { opening: number; moved: number; derived: number; last: number } | undefined;
   let since = 0;
   for (const { type, data } of events) {
     if (type === 'outlet-stock.counted') {
-      for (const line of data.lines.filter((l) => l.sku === of)) {
+      for (const line of data.lines.filter((l) => l.sku === product)) {
         known = known
           ? {
               ...known,
@@ -53,7 +53,7 @@ function balance(events: readonly OutletStockEvent[], of: string) {
       continue;
     }
     const sign = type === 'outlet-stock.received' ? 1 : -1;
-    for (const line of data.lines) if (line.sku === of) since += sign * line.quantity;
+    for (const line of data.lines) if (line.sku === product) since += sign * line.quantity;
   }
   return known;
 }
@@ -79,8 +79,8 @@ describe('outlet stock, whatever comes in whatever order', () => {
             expect(outletStockDecider.decide(command, state, {} as DecisionContext)).toEqual([]);
           }
         }
-        for (const of of ['COLA', 'BEER']) {
-          const known = balance(events, of);
+        for (const product of ['COLA', 'BEER']) {
+          const known = balance(events, product);
           // Opening count + received - reported - returned - derived = last count.
           if (known) expect(known.opening + known.moved - known.derived).toBe(known.last);
         }

@@ -133,7 +133,7 @@ describe('stock, whatever comes in whatever order', () => {
         expect(events.reduce(stockDecider.evolve, stockDecider.initial)).toEqual(state);
         expect(JSON.parse(JSON.stringify(state))).toEqual(state);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
