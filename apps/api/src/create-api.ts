@@ -9,18 +9,25 @@ import {
   type Config,
   type PlatformOptions,
 } from '#libs/platform';
+import { readModelEntities, readModels } from '#libs/read-models';
 import { AppModule } from './app.module.js';
 import { registries } from '#libs/contexts';
 
 /** Builds the API from its settings. `overrides` is for tests and tools. Nothing listens yet. */
-export async function createApi(config: Config, overrides: Partial<PlatformOptions> = {}): Promise<NestFastifyApplication> {
-  const ownIssuer = config.mode !== 'production' && config.authIssuer === settings.authIssuer.default && config.authJwksUrl === undefined;
+export async function createApi(
+  config: Config,
+  overrides: Partial<PlatformOptions> = {},
+): Promise<NestFastifyApplication> {
+  const ownIssuer =
+    config.mode !== 'production' &&
+    config.authIssuer === settings.authIssuer.default &&
+    config.authJwksUrl === undefined;
   const options: PlatformOptions = {
     config,
     logger: createLogger(config, 'api'),
     registries,
-    projections: [],
-    entities: [],
+    projections: readModels,
+    entities: readModelEntities,
     ...(ownIssuer && !overrides.devIssuer ? { devIssuer: await devIssuerKeys(config.devIssuerFile) } : {}),
     ...overrides,
   };

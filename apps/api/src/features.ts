@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { DistributorsModule } from './distributors/distributors.module.js';
 
-/** One module per area of business, in the order of the documentation. */
-export const features: readonly Type[] = [];
+/** One module per area of business, by name. */
+export const features: readonly Type[] = [DistributorsModule];

@@ -17,7 +17,10 @@ import type { DynamicModule } from '@nestjs/common';
 export const apiVersion = '1.0.0';
 
 /** Builds the HTTP application around a root module: adapter, documentation, metrics, shutdown. It does not listen yet. */
-export async function createHttpApp(root: Type | DynamicModule, { config, logger }: PlatformOptions): Promise<NestFastifyApplication> {
+export async function createHttpApp(
+  root: Type | DynamicModule,
+  { config, logger }: PlatformOptions,
+): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter(config, logger);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,

@@ -18,6 +18,7 @@ export { openEventStore } from './events/open-event-store.js';
 export { ProjectionProgress } from './events/projection-progress.js';
 export { openEvents, type EventRuntime } from './events/runtime.js';
 export * from './http-app.js';
+export * from './http/fields.js';
 export * from './http/problem.js';
 export { problemOfRejection, statusOfRejection } from './http/rejection-status.js';
 export { openApiDocument } from './openapi/document.js';
@@ -25,7 +26,8 @@ export { problemResponses, type ProblemExample } from './openapi/problem-respons
 export { PlatformModule } from './platform.module.js';
 export * from './platform.options.js';
 export * from './queries/list-spec.js';
-export { Lists, type Page } from './queries/lists.js';
+export { type Page } from './queries/lists.js';
+export { QueryGateway } from './queries/query-gateway.js';
 export { ListRoute, QueryRoute } from './queries/query-route.js';
 export { Asked, QueryRequest } from './queries/query-request.js';
 export { ReadModels, type Read, type ReadSession } from './queries/read-models.js';

@@ -1,4 +1,11 @@
-import { Global, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  Global,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TerminusModule } from '@nestjs/terminus';
@@ -23,6 +30,7 @@ import { bodyValidation } from './http/validation.js';
 import { CONFIG, LOGGER, PLATFORM_OPTIONS, type PlatformOptions } from './platform.options.js';
 import { CursorCodec } from './queries/cursor.js';
 import { Lists } from './queries/lists.js';
+import { AnswerListHandler, AnswerOneHandler, QueryGateway } from './queries/query-gateway.js';
 import { ReadModels } from './queries/read-models.js';
 import { MetricsController } from './telemetry/metrics.controller.js';
 import { Metrics } from './telemetry/metrics.js';
@@ -32,10 +40,12 @@ const EVENTS = Symbol('event runtime');
 /** Everything that feature modules share: they import nothing but this library and their context. */
 @Global()
 @Module({})
-export class PlatformModule implements OnApplicationShutdown {
+export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly log: EventLog,
+    private readonly progress: ProjectionProgress,
+    private readonly metrics: Metrics,
   ) {}
 
   static forRoot(options: PlatformOptions): DynamicModule {
@@ -50,15 +60,23 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: bodyValidation },
         CarryOutHandler,
+        AnswerListHandler,
+        AnswerOneHandler,
       ],
       exports: [
         CONFIG, LOGGER, Clock, Metrics, Database, DataSource, EventLog, Commands, ProjectionProgress, TokenVerifier,
-        CommandGateway, ReadModels, Lists, CqrsModule,
+        CommandGateway, QueryGateway, ReadModels, CqrsModule,
       ], // prettier-ignore
     };
   }
 
+  onModuleInit(): void {
+    const help = 'Events between the checkpoint of a read model or process and the end of the log.';
+    this.metrics.gaugeBy('tuyen_projection_lag_events', help, 'name', () => this.progress.lag(() => this.log.head()));
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    await this.progress.stop();
     await this.log.close();
     await this.database.close();
   }
@@ -76,7 +94,11 @@ function providersOf(options: PlatformOptions): Provider[] {
     { provide: CursorCodec, useFactory: () => new CursorCodec(config.cursorSecret) },
     { provide: Database, useFactory: () => openDatabase(options) },
     { provide: DataSource, useFactory: (database: Database) => database.dataSource, inject: [Database] },
-    { provide: EVENTS, useFactory: (database: Database, metrics: Metrics) => openRuntime(options, database, metrics), inject: [Database, Metrics] },
+    {
+      provide: EVENTS,
+      useFactory: (database: Database, metrics: Metrics) => openRuntime(options, database, metrics),
+      inject: [Database, Metrics],
+    },
     { provide: Commands, useFactory: ({ commands }: EventRuntime) => commands, inject: [EVENTS] },
     { provide: EventLog, useFactory: ({ store }: EventRuntime) => store, inject: [EVENTS] },
     {
@@ -87,6 +109,7 @@ function providersOf(options: PlatformOptions): Provider[] {
     CommandGateway,
     ReadModels,
     Lists,
+    QueryGateway,
   ];
 }
 
@@ -104,9 +127,9 @@ function tokenVerifier({ config, devIssuer }: PlatformOptions): TokenVerifier {
 
 function openDatabase({ config, logger, projections, entities }: PlatformOptions): Database {
   const pool = createPool(config, 'tuyen');
-  const dataSource = createDataSource(config, [...entities]);
+  const dataSource = createDataSource(config, entities);
   const prepare = async () => {
-    if (config.migrate === 'yes') await migrate(pool, config, projections);
+    if (config.migrate === 'yes') await migrate(pool, projections);
   };
   return new Database(pool, dataSource, prepare, logger);
 }

@@ -18,7 +18,10 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(accessKey, [context.getHandler(), context.getClass()]);
+    const access = this.reflector.getAllAndOverride<Access | undefined>(accessKey, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = await this.verifier.verify(request.headers.authorization);
@@ -35,7 +38,10 @@ export class AccessGuard implements CanActivate, OnApplicationBootstrap {
       return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
         const handler = prototype[name] as () => unknown;
         const isRoute = Reflect.hasMetadata(pathMetadata, handler);
-        const declared = this.reflector.getAllAndOverride<Access | undefined>(accessKey, [handler, metatype as () => unknown]);
+        const declared = this.reflector.getAllAndOverride<Access | undefined>(accessKey, [
+          handler,
+          metatype as () => unknown,
+        ]);
         return isRoute && declared === undefined ? [`${metatype.name}.${name}`] : [];
       });
     });

@@ -8,7 +8,8 @@ export const accessKey = 'tuyen:access';
 export type Access = 'public' | readonly Role[];
 
 /** Who may use a route. Every route (or its controller) declares it, else the application does not start. */
-export const Roles = (first: Role, ...more: Role[]): CustomDecorator => SetMetadata<string, Access>(accessKey, [first, ...more]);
+export const Roles = (first: Role, ...more: Role[]): CustomDecorator =>
+  SetMetadata<string, Access>(accessKey, [first, ...more]);
 
 /** Anyone may use the route, without a token. */
 export const Public = (): CustomDecorator => SetMetadata<string, Access>(accessKey, 'public');

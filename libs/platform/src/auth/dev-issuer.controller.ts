@@ -1,6 +1,19 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, Matches, Max, MaxLength, Min, MinLength, IsString } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  IsString,
+} from 'class-validator';
 import type { JSONWebKeySet } from 'jose';
 import { PLATFORM_OPTIONS, type PlatformOptions } from '../platform.options.js';
 import { Public } from './access.js';
@@ -54,7 +67,9 @@ export class DevIssuerController {
   @Post('dev/token')
   @HttpCode(200)
   @ApiOperation({ summary: 'An access token of the built-in issuer; not in production' })
-  async token(@Body() body: DevTokenRequestDto): Promise<{ accessToken: string; tokenType: 'Bearer'; expiresIn: number }> {
+  async token(
+    @Body() body: DevTokenRequestDto,
+  ): Promise<{ accessToken: string; tokenType: 'Bearer'; expiresIn: number }> {
     const { config, devIssuer } = this.options;
     const ttlSeconds = body.ttlSeconds ?? 3600;
     const accessToken = await issueDevToken({

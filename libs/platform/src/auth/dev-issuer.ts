@@ -60,7 +60,11 @@ export async function issueDevToken(request: DevTokenRequest): Promise<string> {
   const key = await importJWK(request.privateJwk, 'ES256');
   const distributor = request.distributorId === undefined ? {} : { distributor_id: request.distributorId };
   return new SignJWT({ roles: request.roles, ...distributor })
-    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...(request.privateJwk.kid ? { kid: request.privateJwk.kid } : {}) })
+    .setProtectedHeader({
+      alg: 'ES256',
+      typ: 'at+jwt',
+      ...(request.privateJwk.kid ? { kid: request.privateJwk.kid } : {}),
+    })
     .setIssuer(request.issuer)
     .setAudience(request.audience)
     .setSubject(request.subject)

@@ -35,7 +35,11 @@ export class TokenVerifier {
 
   /** Keys from the issuer's address: kept 10 min, fetched again for an unknown `kid` at most every 30 s. */
   static remote(rules: TokenRules, jwksUrl: string): TokenVerifier {
-    const keys = createRemoteJWKSet(new URL(jwksUrl), { cacheMaxAge: 600_000, cooldownDuration: 30_000, timeoutDuration: 5_000 });
+    const keys = createRemoteJWKSet(new URL(jwksUrl), {
+      cacheMaxAge: 600_000,
+      cooldownDuration: 30_000,
+      timeoutDuration: 5_000,
+    });
     return new TokenVerifier(rules, keys);
   }
 
@@ -72,7 +76,9 @@ export class TokenVerifier {
     } catch (error) {
       // The key server being away says nothing about the token.
       if (isKeyServerFault(error)) {
-        throw problem('unavailable', 'The key set of the token issuer can not be read.', { headers: { 'Retry-After': '5' } });
+        throw problem('unavailable', 'The key set of the token issuer can not be read.', {
+          headers: { 'Retry-After': '5' },
+        });
       }
       throw refused();
     }
@@ -102,5 +108,5 @@ export class TokenVerifier {
 function isKeyServerFault(error: unknown): boolean {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
   if (error instanceof errors.JOSEError) return error.code === errors.JOSEError.code;
-  return error instanceof TypeError && error.message === 'fetch failed';
+  return (error as Error).name === 'TypeError' && (error as Error).message === 'fetch failed';
 }

@@ -11,13 +11,17 @@ import type { CommandRequest } from './command-request.js';
 import { entityTag } from './headers.js';
 import { KeyMemory } from './key-memory.js';
 
+/** Tries of a command that follows from a state which keeps moving. */
+const mostTries = 10;
+
 type Owners = string | null | undefined | readonly (string | null | undefined)[];
 
 /** A command on its way from a controller into one stream. */
 export interface Send<State, Sent, Event extends DomainEvent, Body> {
   readonly decider: Decider<State, Sent, Event>;
   readonly streamId: string;
-  readonly command: Sent;
+  /** The command; or how it follows from the present state, where a request changes a part of something. */
+  readonly command: Sent | ((state: State) => Sent);
   /** Path of the resource, for Location. */
   readonly location: string;
   /** The resource as the client sees it. */
@@ -49,11 +53,7 @@ export class CommandGateway {
     send: Send<State, Sent, Event, Body>,
   ): Promise<Body> {
     this.keys.check(request);
-    const known = await this.look(request, send);
-    const envelope = this.envelope(request, send, expectedRevision(request, send, known));
-    const outcome = await this.bus.execute<CarryOut<State, Sent, Event>, CommandOutcome<State, Event>>(
-      new CarryOut(send.decider, envelope),
-    );
+    const outcome = await this.carryOut(request, send);
     const accepted = acceptedOf(outcome, request);
     this.keys.remember(request);
     const answer = request.waitSeconds > 0 && send.settled ? await this.settle(request, send, accepted) : accepted;
@@ -65,17 +65,37 @@ export class CommandGateway {
     return send.answer(answer.state);
   }
 
+  /** Decides on the newest state; tries again if that moved on meanwhile and the caller did not insist on a revision. */
+  private async carryOut<State, Sent, Event extends DomainEvent>(
+    request: CommandRequest,
+    send: Send<State, Sent, Event, unknown>,
+  ): Promise<CommandOutcome<State, Event>> {
+    for (let tries = 1; ; tries++) {
+      const known = await this.look(request, send);
+      const { command, decider } = send;
+      const derived = typeof command === 'function';
+      const sent = derived ? (command as (state: State) => Sent)(known!.state) : command;
+      const revision = expectedRevision(request, send, known) ?? (derived ? known!.revision : undefined);
+      const envelope = this.envelope(request, send, sent, revision);
+      const outcome = await this.bus.execute<CarryOut<State, Sent, Event>, CommandOutcome<State, Event>>(
+        new CarryOut(decider, envelope),
+      );
+      const again = outcome.kind === 'stale' && derived && request.precondition.kind !== 'revisions';
+      if (!again || tries >= mostTries) return outcome;
+    }
+  }
+
   /** The stream's present state, if the command depends on it before it is decided. */
   private async look<State, Sent, Event extends DomainEvent>(
     request: CommandRequest,
-    { decider, streamId, owners }: Pick<Send<State, Sent, Event, unknown>, 'decider' | 'streamId' | 'owners'>,
+    { decider, streamId, owners, command }: Send<State, Sent, Event, unknown>,
   ): Promise<Loaded<State> | undefined> {
     const { caller, precondition, creates } = request;
     if (creates) return undefined;
     const restricted = caller.distributorId !== undefined;
     if (restricted && !owners) throw problem('forbidden');
     const several = precondition.kind === 'revisions' && precondition.revisions.length > 1;
-    if (!restricted && !several) return undefined;
+    if (!restricted && !several && typeof command !== 'function') return undefined;
     const loaded = await this.commands.load(decider, streamId);
     if (loaded.revision < 0) throw notFound();
     if (restricted) caller.mustOwn(owners!(loaded.state));
@@ -84,13 +104,14 @@ export class CommandGateway {
 
   private envelope<Sent>(
     request: CommandRequest,
-    send: { streamId: string; command: Sent; businessDate?: string },
+    send: { readonly streamId: string; readonly businessDate?: string },
+    command: Sent,
     revision: number | undefined,
   ): CommandEnvelope<Sent> {
     const now = this.clock.now();
     return {
       streamId: send.streamId,
-      command: send.command,
+      command,
       commandId: request.commandId,
       requestHash: request.requestHash,
       context: { now, businessDate: send.businessDate ?? this.clock.businessDate(now), actor: request.caller.actor },

@@ -35,7 +35,9 @@ export class CommandRequest {
       throw problem('if-match-missing', 'Send If-Match with the ETag of the state that you decided on.');
     }
     this.caller = callerOf(request);
-    this.commandId = uuidV5(['command', this.caller.distributorId ?? '', this.caller.subject, template, key].join('\n'));
+    this.commandId = uuidV5(
+      ['command', this.caller.distributorId ?? '', this.caller.subject, template, key].join('\n'),
+    );
     this.requestHash = hashOf({ params: request.params, body: request.body ?? null });
     this.waitSeconds = route.waits ? readPreferredWait(request.headers.prefer) : 0;
     this.traceparent = requestTraceparent(request);

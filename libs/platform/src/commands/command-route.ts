@@ -22,12 +22,21 @@ export interface CommandRouteOptions {
 
 /** Declares a POST as a command: its status, the headers that it takes and answers, and its documentation. */
 export function CommandRoute(options: CommandRouteOptions): MethodDecorator {
-  const { summary, description, answers, creates = false, ifMatch = 'optional', waits = false, refusals = [] } = options;
+  const {
+    summary,
+    description,
+    answers,
+    creates = false,
+    ifMatch = 'optional',
+    waits = false,
+    refusals = [],
+  } = options;
   const headers = [
     ApiHeader({
       name: 'Idempotency-Key',
       required: true,
-      description: 'A new random value for each new command. The same key and body: the first outcome again, one effect.',
+      description:
+        'A new random value for each new command. The same key and body: the first outcome again, one effect.',
       schema: { type: 'string', minLength: 1, maxLength: 200 },
       example: '5f0c1f0e-6d0a-4d0b-9b53-1f2a7c9e4b11',
     }),
@@ -48,7 +57,8 @@ export function CommandRoute(options: CommandRouteOptions): MethodDecorator {
       ApiHeader({
         name: 'Prefer',
         required: false,
-        description: 'wait=<seconds>, at most 30: answer when the processes behind the command have done their first work.',
+        description:
+          'wait=<seconds>, at most 30: answer when the processes behind the command have done their first work.',
         schema: { type: 'string' },
         example: 'wait=10',
       }),
@@ -67,7 +77,7 @@ export function CommandRoute(options: CommandRouteOptions): MethodDecorator {
         'Event-Position': { $ref: '#/components/headers/Event-Position' },
         Location: { $ref: '#/components/headers/Location' },
         'Idempotent-Replayed': { $ref: '#/components/headers/Idempotent-Replayed' },
-      } as never,
+      },
     }),
     ...headers,
     problemResponses([

@@ -10,7 +10,7 @@ export function readIdempotencyKey(header: unknown): string {
       errors: [{ header: 'Idempotency-Key', code: 'missing', message: 'is needed on every command' }],
     });
   }
-  const key = typeof header === 'string' ? /^"(.*)"$/.exec(header)?.[1] ?? header : '';
+  const key = typeof header === 'string' ? (/^"(.*)"$/.exec(header)?.[1] ?? header) : '';
   if (!/^[\x21-\x7e]{1,200}$/.test(key) || key.includes('"')) {
     throw badHeader('Idempotency-Key', 'is 1 to 200 printable ASCII characters without quotes inside');
   }
@@ -18,7 +18,8 @@ export function readIdempotencyKey(header: unknown): string {
 }
 
 /** What If-Match asks for: nothing, any state of an existing resource, or one of some revisions. */
-export type Precondition = { readonly kind: 'none' | 'any' } | { readonly kind: 'revisions'; readonly revisions: readonly number[] };
+export type Precondition =
+  { readonly kind: 'none' | 'any' } | { readonly kind: 'revisions'; readonly revisions: readonly number[] };
 
 /** Reads If-Match (RFC 9110, 13.1.1). A weak tag or one that we never gave matches no revision. */
 export function readIfMatch(header: unknown): Precondition {
@@ -47,6 +48,9 @@ export const longestWaitSeconds = 30;
 export function readPreferredWait(header: unknown): number {
   const text = Array.isArray(header) ? header.join(',') : header;
   if (typeof text !== 'string') return 0;
-  const wait = text.split(',').map((part) => /^\s*wait\s*=\s*"?(\d{1,6})"?\s*(;|$)/i.exec(part)?.[1]).find((value) => value !== undefined);
+  const wait = text
+    .split(',')
+    .map((part) => /^\s*wait\s*=\s*"?(\d{1,6})"?\s*(;|$)/i.exec(part)?.[1])
+    .find((value) => value !== undefined);
   return wait === undefined ? 0 : Math.min(Number(wait), longestWaitSeconds);
 }

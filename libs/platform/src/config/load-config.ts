@@ -14,7 +14,7 @@ const table: [keyof Config, Setting<unknown>][] = Object.entries(settings) as [k
 const names = new Set(table.map(([, setting]) => setting.name));
 
 /** Variables for tests and tools that share the prefix but are no settings of a process. */
-const otherNames = new Set(['TUYEN_TEST_POSTGRES_URL']);
+const otherNames = new Set(['TUYEN_TEST_POSTGRES_URL', 'TUYEN_LONG_SECONDS']);
 
 /**
  * Reads and checks all settings. Empty text counts as not set. Throws one {@link ConfigError} with every problem found:
@@ -61,11 +61,14 @@ function conflicts(config: Config): string[] {
   }
   const ownIssuer = config.authIssuer === settings.authIssuer.default;
   if (config.authJwksUrl === undefined && !ownIssuer) {
-    problems.push(`${settings.authJwksUrl.name} is missing: ${settings.authIssuer.name} names an issuer whose keys are not known.`);
+    problems.push(
+      `${settings.authJwksUrl.name} is missing: ${settings.authIssuer.name} names an issuer whose keys are not known.`,
+    );
   }
   if (config.mode !== 'production') return problems;
   if (ownIssuer) problems.push(`${settings.authIssuer.name}: the built-in issuer is not for production.`);
-  if (config.authJwksUrl?.startsWith('http:')) problems.push(`${settings.authJwksUrl.name} must be https in production.`);
+  if (config.authJwksUrl?.startsWith('http:'))
+    problems.push(`${settings.authJwksUrl.name} must be https in production.`);
   if (config.cursorSecret === settings.cursorSecret.default) {
     problems.push(`${settings.cursorSecret.name} is the default secret: set your own.`);
   }

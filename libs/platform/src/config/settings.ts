@@ -99,7 +99,12 @@ export const settings = {
     read: url('esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:'),
   },
   host: { name: 'HOST', default: '127.0.0.1', meaning: 'Address that the API listens on.', read: text },
-  port: { name: 'PORT', default: '3000', meaning: 'Port that the API listens on; 0 takes a free one.', read: whole(0, 65_535) },
+  port: {
+    name: 'PORT',
+    default: '3000',
+    meaning: 'Port that the API listens on; 0 takes a free one.',
+    read: whole(0, 65_535),
+  },
   projectorPort: {
     name: 'TUYEN_PROJECTOR_PORT',
     optional: true,
@@ -121,27 +126,60 @@ export const settings = {
       return text;
     },
   },
+  principalWarehouse: {
+    name: 'PRINCIPAL_WAREHOUSE',
+    default: 'principal-main',
+    meaning: 'Stock location that PRIMARY orders are shipped from unless they name another.',
+    read: text,
+  },
+  secondaryPriceList: {
+    name: 'SECONDARY_PRICE_LIST',
+    default: 'secondary',
+    meaning: 'Price list of SECONDARY orders that name none.',
+    read: text,
+  },
+  promiseDays: {
+    name: 'PROMISE_DAYS',
+    default: '2',
+    meaning: 'Days from order to promised delivery where the order names no date.',
+    read: whole(0, 365),
+  },
   timeZone: {
     name: 'TIME_ZONE',
     default: 'Asia/Ho_Chi_Minh',
     meaning: 'IANA time zone in which business dates are told.',
     read: timeZone,
   },
-  currency: { name: 'CURRENCY', default: 'VND', meaning: 'ISO 4217 code of the currency of all amounts.', read: currency },
+  currency: {
+    name: 'CURRENCY',
+    default: 'VND',
+    meaning: 'ISO 4217 code of the currency of all amounts.',
+    read: currency,
+  },
   authIssuer: {
     name: 'AUTH_ISSUER',
     default: 'urn:tuyen:dev-issuer',
     meaning: 'Issuer (iss) of access tokens. The default is the built-in issuer, which production refuses.',
     read: text,
   },
-  authAudience: { name: 'AUTH_AUDIENCE', default: 'tuyen', meaning: 'Audience (aud) that access tokens must name.', read: text },
+  authAudience: {
+    name: 'AUTH_AUDIENCE',
+    default: 'tuyen',
+    meaning: 'Audience (aud) that access tokens must name.',
+    read: text,
+  },
   authJwksUrl: {
     name: 'AUTH_JWKS_URL',
     optional: true,
     meaning: "URL of the issuer's key set (JWKS). Not set: the built-in issuer's key is used.",
     read: url('http:', 'https:'),
   },
-  authRolesClaim: { name: 'TUYEN_AUTH_ROLES_CLAIM', default: 'roles', meaning: 'Token claim with the list of roles.', read: text },
+  authRolesClaim: {
+    name: 'TUYEN_AUTH_ROLES_CLAIM',
+    default: 'roles',
+    meaning: 'Token claim with the list of roles.',
+    read: text,
+  },
   authDistributorClaim: {
     name: 'TUYEN_AUTH_DISTRIBUTOR_CLAIM',
     default: 'distributor_id',
@@ -151,7 +189,7 @@ export const settings = {
   devIssuerFile: {
     name: 'TUYEN_DEV_ISSUER_FILE',
     default: '.tuyen/dev-issuer.json',
-    meaning: "Key file of the built-in issuer, made at the first start (mode 0600).",
+    meaning: 'Key file of the built-in issuer, made at the first start (mode 0600).',
     read: text,
   },
   cursorSecret: {
@@ -167,7 +205,12 @@ export const settings = {
     meaning: 'Largest request body.',
     read: whole(1_024, 104_857_600),
   },
-  bodyDepth: { name: 'TUYEN_BODY_DEPTH', default: '16', meaning: 'Deepest nesting of a JSON body.', read: whole(4, 64) },
+  bodyDepth: {
+    name: 'TUYEN_BODY_DEPTH',
+    default: '16',
+    meaning: 'Deepest nesting of a JSON body.',
+    read: whole(4, 64),
+  },
   maxConnections: {
     name: 'TUYEN_MAX_CONNECTIONS',
     default: '2000',
@@ -213,7 +256,8 @@ export const settings = {
   publicOperations: {
     name: 'TUYEN_PUBLIC_OPERATIONS',
     default: 'auto',
-    meaning: 'Whether /docs, /openapi.json and /metrics need no token (else role admin): yes, no, or auto: not in production.',
+    meaning:
+      'Whether /docs, /openapi.json and /metrics need no token (else role admin): yes, no, or auto: not in production.',
     read: oneOf('auto', 'yes', 'no'),
   },
   migrate: {

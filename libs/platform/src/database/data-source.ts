@@ -1,17 +1,15 @@
-import { DataSource, type EntityTarget, type MixedList, type ObjectLiteral } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { Config } from '../config/settings.js';
 import { connectionSettings } from './pool.js';
 
-export type EntityClass = EntityTarget<ObjectLiteral>;
-
 /** TypeORM over the read models' views. It never changes the schema by itself; migrations are explicit. */
-export function createDataSource(config: Config, entities: MixedList<new () => object>): DataSource {
+export function createDataSource(config: Config, entities: readonly (new () => object)[]): DataSource {
   const { connectionString, max, ...extra } = connectionSettings(config);
   return new DataSource({
     type: 'postgres',
     url: connectionString!,
     poolSize: max!,
-    entities,
+    entities: [...entities],
     synchronize: false,
     migrationsRun: false,
     applicationName: 'tuyen-queries',

@@ -1,8 +1,17 @@
 /** Error classes of PostgreSQL that mean "not now": connection lost, resources, operator, serialization, lock or time out. */
 const retryableClasses = new Set(['08', '53', '57', '40']);
 const retryableCodes = new Set(['55P03', '25P03']);
-const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
-const driverMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/;
+const socketCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+]);
+const driverMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/;
 
 /** True if the database could not do it now and may do so later; nothing about the request was wrong. */
 export function isDatabaseDown(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { isDatabaseDown } from './database-errors.js';
 
 const longestPauseMs = 5_000;
@@ -10,6 +10,7 @@ export class Database {
   private closed = false;
   private opening: Promise<void> | undefined;
   private open = false;
+  private wake: (() => void) | undefined;
 
   constructor(
     readonly pool: Pool,
@@ -36,6 +37,7 @@ export class Database {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.wake?.();
     await this.opening?.catch(() => undefined);
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
     await this.pool.end();
@@ -50,8 +52,14 @@ export class Database {
         return;
       } catch (error) {
         if (!isDatabaseDown(error)) throw error;
-        this.logger.warn({ err: error, retryInMs: pause }, 'the database is not there yet');
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        this.logger.warn({ reason: (error as Error).message, retryInMs: pause }, 'the database is not there yet');
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, pause);
+          this.wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
       }
     }
   }

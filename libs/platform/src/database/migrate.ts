@@ -1,12 +1,20 @@
 import type { Pool } from 'pg';
+import { migrateEventStore } from '#libs/event-store';
 import { installProjections, type Projection } from '#libs/projections';
-import type { Config } from '../config/settings.js';
 
 /**
- * Brings the database up to date: event store, checkpoints, and tables and views of the read models. Safe to repeat and
+ * Brings the database up to date: log and snapshots, checkpoints, tables and views of the read models. Safe to repeat and
  * to run in several processes at once.
  */
-export async function migrate(pool: Pool, config: Pick<Config, 'eventStore'>, projections: readonly Projection[]): Promise<void> {
-  void config;
-  await installProjections(pool, projections);
+export async function migrate(pool: Pool, projections: readonly Projection[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    // Two processes that replace the same function at once would disturb each other.
+    await client.query(`select pg_advisory_lock(hashtextextended('tuyen migrate', 0))`);
+    await migrateEventStore(client);
+    await installProjections(pool, projections);
+  } finally {
+    // Ends the session, and the lock with it, even if the transaction above failed half way.
+    client.release(true);
+  }
 }

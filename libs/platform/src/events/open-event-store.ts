@@ -1,14 +1,38 @@
-import type { Pool } from 'pg';
-import { MemoryEventStore, memorySnapshots, type EventCodec, type EventStore, type SnapshotStore } from '#libs/event-store';
+import { EventStoreDb, PostgresEventStore, type EventCodec, type EventStore } from '#libs/event-store';
+import { assertNever, type EventRegistry } from '#libs/kernel';
 import type { Config } from '../config/settings.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
-/** Opens the event store that the settings name, and the place of its snapshots. */
-export function openEventStore(
-  config: Config,
+/** Opens the event store that the settings name. Nothing is connected before its first use. */
+export async function openEventStore(
+  config: Pick<Config, 'eventStore' | 'eventStoreUrl' | 'databaseUrl'>,
   codec: EventCodec,
-  pool: Pool,
-): Promise<{ readonly store: EventStore; readonly snapshots: SnapshotStore }> {
-  void config;
-  void pool;
-  return Promise.resolve({ store: new MemoryEventStore({ codec }), snapshots: memorySnapshots() });
+  registries: readonly EventRegistry[],
+  metrics: Metrics,
+): Promise<EventStore> {
+  switch (config.eventStore) {
+    case 'postgres':
+      return new PostgresEventStore({
+        connectionString: config.databaseUrl,
+        codec,
+        metrics: {
+          queued: (count) => metrics.appendsQueued.set(count),
+          flushed: (_appends, events, seconds) => {
+            metrics.flushes.observe(seconds);
+            metrics.eventsAppended.inc(events);
+          },
+          retried: () => metrics.flushRetries.inc(),
+        },
+      });
+    case 'eventstoredb':
+      return EventStoreDb.open({ url: config.eventStoreUrl!, codec, eventTypePrefixes: prefixesOf(registries) });
+    default:
+      return assertNever(config.eventStore);
+  }
+}
+
+/** `order.`, `account.` ...: the node itself leaves foreign events out. */
+function prefixesOf(registries: readonly EventRegistry[]): string[] {
+  const types = registries.flatMap(({ definitions }) => definitions.map(({ type }) => type));
+  return [...new Set(types.map((type) => type.slice(0, type.indexOf('.') + 1)))];
 }

@@ -1,13 +1,26 @@
 import type { Pool } from 'pg';
-import { engineSchema } from '#libs/projections';
+import { engineSchema, ProjectionListener } from '#libs/projections';
 import { problem } from '../http/problem.js';
 
 /** How far read models and processes are; answers are of the moment. */
 export class ProjectionProgress {
+  private readonly listener: ProjectionListener;
+
   constructor(
     private readonly pool: Pool,
     private readonly timeoutSeconds: number,
-  ) {}
+  ) {
+    this.listener = new ProjectionListener(pool);
+  }
+
+  /** Begins to listen; the checkpoints must exist. */
+  start(): Promise<void> {
+    return this.listener.start();
+  }
+
+  stop(): Promise<void> {
+    return this.listener.stop();
+  }
 
   /** Checkpoint of every live read model and process, by name. */
   async positions(): Promise<ReadonlyMap<string, number>> {
@@ -15,6 +28,13 @@ export class ProjectionProgress {
       `select name, position from ${engineSchema}.generation where state = 'live' order by name`,
     );
     return new Map(rows.map(({ name, position }) => [name, position]));
+  }
+
+  /** Events that each is behind the end of the log; an upper bound where positions are not dense. */
+  async lag(head: () => Promise<number>): Promise<ReadonlyMap<string, number>> {
+    const positions = await this.positions();
+    const end = await head();
+    return new Map([...positions].map(([name, position]) => [name, Math.max(0, end - position)]));
   }
 
   /** Names of read models and processes that stopped at an event they can't take. */
@@ -25,18 +45,18 @@ export class ProjectionProgress {
     return rows.map(({ name }) => name);
   }
 
-  /** Waits until all of these read models have passed `position`; 503 `not-yet-visible` after the configured time. */
+  /** Waits until all of these read models show `position`; 503 `not-yet-visible` after the configured time. */
   async reach(names: readonly string[], position: number): Promise<void> {
     const until = performance.now() + this.timeoutSeconds * 1000;
-    for (let pause = 4; ; pause = Math.min(pause * 1.5, 100)) {
-      const { rows } = await this.pool.query<{ reached: boolean }>({
-        name: 'tuyen-progress',
-        text: `select coalesce(min(position), 0) >= $2 as reached from ${engineSchema}.generation where state = 'live' and name = any($1)`,
-        values: [names, position],
-      });
-      if (rows[0]!.reached) return;
-      if (performance.now() + pause > until) throw problem('not-yet-visible', 'Ask again in a moment.');
-      await new Promise((resolve) => setTimeout(resolve, pause));
+    for (const name of names) {
+      const result = await this.listener.waitForPosition(name, position, Math.max(0, until - performance.now()));
+      if (result.kind === 'overloaded') throw problem('overloaded');
+      if (result.kind === 'timeout') throw problem('not-yet-visible', 'Ask again in a moment.');
     }
+  }
+
+  /** Calls back whenever rows of one of these read models may have changed: what was kept of them is old. */
+  onChange(names: readonly string[], callback: () => void): void {
+    for (const name of names) this.listener.onChange(name, callback);
   }
 }

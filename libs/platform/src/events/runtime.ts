@@ -1,6 +1,13 @@
 import type { Pool } from 'pg';
-import { createCommandHandler, eventCodec, type CommandHandler, type EventStore } from '#libs/event-store';
+import {
+  createCommandHandler,
+  eventCodec,
+  postgresSnapshots,
+  type CommandHandler,
+  type EventStore,
+} from '#libs/event-store';
 import type { EventRegistry } from '#libs/kernel';
+import { readSchema } from '#libs/projections';
 import type { Config } from '../config/settings.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { openEventStore } from './open-event-store.js';
@@ -12,55 +19,70 @@ export interface EventRuntime {
 }
 
 export interface EventRuntimeOptions {
-  readonly config: Config;
+  readonly config: Pick<Config, 'eventStore' | 'eventStoreUrl' | 'databaseUrl'>;
   readonly registries: readonly EventRegistry[];
+  /** Where snapshots are kept. */
   readonly pool: Pool;
   readonly metrics: Metrics;
-  /** One that is open already. */
+  /** One that is open already, instead of the one that the settings name. */
   readonly store?: EventStore;
 }
 
-/** Opens the event store and builds the command handler on it, with its metrics. */
-export async function openEvents({ config, registries, pool, metrics, store: given }: EventRuntimeOptions): Promise<EventRuntime> {
+/** Opens the event store and builds the command handler on it, both with their metrics. */
+export async function openEvents({
+  config,
+  registries,
+  pool,
+  metrics,
+  store: given,
+}: EventRuntimeOptions): Promise<EventRuntime> {
   const codec = eventCodec(registries);
-  const opened = given ? { store: given } : await openEventStore(config, codec, pool);
-  let waiting = 0;
-  metrics.gauge('tuyen_commands_waiting', 'Commands that wait for their outcome.', () => waiting);
-  const store = measured(opened.store, metrics);
+  const store = given ?? (await openEventStore(config, codec, registries, metrics));
   const commands = createCommandHandler({
-    ...opened,
-    store,
+    store: timed(store, metrics),
     codec,
+    snapshots: postgresSnapshots(pool),
+    commandLog: { find: (streamId, commandId) => findCommand(pool, streamId, commandId) },
     metrics: {
       handled: (outcome, seconds) => metrics.commands.observe({ outcome }, seconds),
       conflict: () => metrics.conflicts.inc(),
-      waiting: (count) => {
-        waiting = count;
-      },
+      waiting: (count) => metrics.commandsWaiting.set(count),
       snapshotFailed: () => metrics.snapshotsFailed.inc(),
     },
   });
   return { store, commands };
 }
 
-/** The store with its appends timed. */
-function measured(store: EventStore, metrics: Metrics): EventStore {
-  const append: EventStore['append'] = async (streamId, expected, events) => {
-    const end = metrics.appends.startTimer();
-    try {
-      const result = await store.append(streamId, expected, events);
-      end({ outcome: result.kind });
-      return result;
-    } catch (error) {
-      end({ outcome: 'failed' });
-      throw error;
-    }
-  };
-  return new Proxy(store, {
-    get(target, name) {
-      if (name === 'append') return append;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
+/** What the projected log of commands knows of a command that has left its stream's own memory. */
+async function findCommand(pool: Pool, streamId: string, commandId: string) {
+  const { rows } = await pool.query<{ requestHash: string; revision: number; position: number }>({
+    name: 'tuyen-command-log',
+    text: `select request_hash as "requestHash", revision, position from ${readSchema}.command_log where stream_id = $1 and command_id = $2`,
+    values: [streamId, commandId],
   });
+  return rows[0];
+}
+
+/** The store with its appends timed. */
+function timed(store: EventStore, metrics: Metrics): EventStore {
+  return {
+    name: store.name,
+    densePositions: store.densePositions,
+    async append(streamId, expected, events) {
+      const end = metrics.appends.startTimer();
+      try {
+        const result = await store.append(streamId, expected, events);
+        end({ outcome: result.kind });
+        return result;
+      } catch (error) {
+        end({ outcome: 'failed' });
+        throw error;
+      }
+    },
+    readStream: (streamId, from, limit) => store.readStream(streamId, from, limit),
+    readAll: (after, limit) => store.readAll(after, limit),
+    head: () => store.head(),
+    subscribe: (after, options) => store.subscribe(after, options),
+    close: () => store.close(),
+  };
 }

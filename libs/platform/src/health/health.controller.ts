@@ -1,11 +1,13 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { Public } from '../auth/access.js';
 import type { Config } from '../config/settings.js';
+import { isDatabaseDown } from '../database/database-errors.js';
 import { Database } from '../database/database.js';
 import { EventLog } from '../events/event-log.js';
 import { ProjectionProgress } from '../events/projection-progress.js';
+import { problem } from '../http/problem.js';
 import { CONFIG } from '../platform.options.js';
 
 const askMs = 2_000;
@@ -34,19 +36,32 @@ export class HealthController {
   /** Stores answer and read models are not far behind. */
   @Get('ready')
   @ApiOperation({ summary: 'Stores answer and read models are not far behind; 503 if not' })
-  ready() {
-    return this.health.check([
-      () => this.ask('database', () => this.database.ping()),
-      () => this.ask('eventStore', () => this.log.head()),
-      () => this.ask('readModels', () => this.checkLag()),
-    ]);
+  async ready(): Promise<{ status: 'ok' }> {
+    const checks: [string, () => Promise<unknown>][] = [
+      ['database', () => this.database.ping()],
+      ['eventStore', () => this.log.head()],
+      ['readModels', () => this.checkLag()],
+    ];
+    try {
+      await this.health.check(
+        checks.map(
+          ([key, question]) =>
+            () =>
+              this.ask(key, question),
+        ),
+      );
+      return { status: 'ok' };
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const { details } = error.getResponse() as { details: Record<string, { status: string; message?: string }> };
+      throw problem('unavailable', 'Not ready.', { details });
+    }
   }
 
   private async checkLag(): Promise<void> {
     if (!this.database.ready) throw new Error('the schema is not ready');
-    const [head, positions] = await Promise.all([this.log.head(), this.progress.positions()]);
-    for (const [name, position] of positions) {
-      if (head - position > this.config.readyLagEvents) throw new Error(`${name} is ${head - position} events behind`);
+    for (const [name, behind] of await this.progress.lag(() => this.log.head())) {
+      if (behind > this.config.readyLagEvents) throw new Error(`${name} is ${behind} events behind`);
     }
   }
 
@@ -60,7 +75,8 @@ export class HealthController {
       await Promise.race([question(), late]);
       return check.up();
     } catch (error) {
-      return check.down({ message: (error as Error).message });
+      const message = isDatabaseDown(error) ? 'no connection' : (error as Error).message;
+      return check.down({ message });
     } finally {
       clearTimeout(timer);
     }

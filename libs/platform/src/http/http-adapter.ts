@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/settings.js';
 import { observeRequests } from '../telemetry/request-telemetry.js';
@@ -32,7 +32,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 export function createHttpAdapter(config: Config, logger: Logger): FastifyAdapter {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyLimit,
     requestTimeout: config.requestTimeout * 1000,
     keepAliveTimeout: 72_000,
@@ -43,7 +43,12 @@ export function createHttpAdapter(config: Config, logger: Logger): FastifyAdapte
     },
     routerOptions: { maxParamLength: 200 },
     genReqId: requestId,
-    clientErrorHandler: (error, socket) => answerUnreadable(error as Error & { code?: string }, socket as Socket),
+    // The router itself refused the address: no hook has run.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      setHeaders(request, reply);
+      sendProblem(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket),
   });
   const server = adapter.getInstance<FastifyInstance>();
   server.server.maxConnections = config.maxConnections;
@@ -69,15 +74,19 @@ function requestId(request: { headers: Record<string, unknown> }): string {
 function guardRequests(server: FastifyInstance, maxInFlight: number): void {
   let inFlight = 0;
   server.addHook('onRequest', (request, reply, done) => {
-    for (const [name, value] of securityHeaders) void reply.header(name, value);
-    if (request.url.startsWith('/docs')) void reply.header('Content-Security-Policy', docsPolicy);
-    void reply.header('X-Request-Id', request.id);
+    setHeaders(request, reply);
     inFlight++;
     reply.raw.once('close', () => inFlight--);
     const refusal = refusalOf(request, inFlight > maxInFlight);
     if (refusal) sendProblem(refusal, request, reply);
     else done();
   });
+}
+
+function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  for (const [name, value] of securityHeaders) void reply.header(name, value);
+  if (request.url.startsWith('/docs')) void reply.header('Content-Security-Policy', docsPolicy);
+  void reply.header('X-Request-Id', request.id);
 }
 
 function refusalOf(request: { url: string; method: string; headers: Record<string, unknown> }, full: boolean) {

@@ -34,21 +34,15 @@ function countKeys(bytes: Buffer, maxDepth: number): number {
   let depth = 0;
   let keys = 0;
   for (let i = 0; i < bytes.length; i++) {
-    switch (bytes[i]) {
-      case quote:
-        for (i++; i < bytes.length && bytes[i] !== quote; i++) if (bytes[i] === backslash) i++;
-        break;
-      case colon:
-        keys++;
-        break;
-      case open:
-      case openBrace:
-        if (++depth > maxDepth) throw malformed(`The body is nested deeper than ${maxDepth} levels.`);
-        break;
-      case close:
-      case closeBrace:
-        depth--;
-        break;
+    const byte = bytes[i]!;
+    if (byte === quote) {
+      for (i++; i < bytes.length && bytes[i] !== quote; i++) if (bytes[i] === backslash) i++;
+    } else if (byte === colon) {
+      keys++;
+    } else if (byte === open || byte === openBrace) {
+      if (++depth > maxDepth) throw malformed(`The body is nested deeper than ${maxDepth} levels.`);
+    } else if (byte === close || byte === closeBrace) {
+      depth--;
     }
   }
   return keys;

@@ -35,7 +35,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 /** The problem behind any thrown value. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof AppendRefused) return problem('body-too-large', 'The command leads to more than one append may hold.');
+  if (error instanceof AppendRefused)
+    return problem('body-too-large', 'The command leads to more than one append may hold.');
   if (error instanceof OutcomeUnknown) {
     return problem('outcome-unknown', 'Send the request again with the same Idempotency-Key.');
   }

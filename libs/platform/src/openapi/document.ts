@@ -38,7 +38,7 @@ export function openApiDocument(app: INestApplication, { version, publicUrl }: D
     extraModels: [ProblemDto],
     operationIdFactory: operationIdOf,
   });
-  document.components = { ...document.components, headers } as NonNullable<OpenAPIObject['components']>;
+  document.components = { ...document.components, headers };
   addRoles(app, document);
   return document;
 }

@@ -18,7 +18,10 @@ interface Example {
 }
 
 /** Documents problems of the edge and business refusals, grouped by status, an example of each. */
-export function problemResponses(codes: readonly ProblemCode[], refusals: readonly ProblemExample[] = []): MethodDecorator {
+export function problemResponses(
+  codes: readonly ProblemCode[],
+  refusals: readonly ProblemExample[] = [],
+): MethodDecorator {
   const examples: Example[] = [
     ...codes.map((code) => ({ code, status: problems[code][0], title: problems[code][1] })),
     ...refusals.map(({ code, message }) => ({ code, status: statusOfRejection(code), title: code, detail: message })),

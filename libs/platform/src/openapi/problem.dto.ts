@@ -2,7 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** One fault of a request. */
 export class ProblemFieldDto {
-  @ApiProperty({ type: String, required: false, description: 'JSON pointer into the body (RFC 6901).', example: '/lines/0/quantity' })
+  @ApiProperty({
+    type: String,
+    required: false,
+    description: 'JSON pointer into the body (RFC 6901).',
+    example: '/lines/0/quantity',
+  })
   pointer?: string;
   @ApiProperty({ type: String, required: false, description: 'Name of a query or path parameter.' })
   parameter?: string;
@@ -28,7 +33,11 @@ export class ProblemDto {
   detail?: string;
   @ApiProperty({ type: () => [ProblemFieldDto], required: false })
   errors?: ProblemFieldDto[];
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Figures behind a business refusal.' })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Figures behind a business refusal.',
+  })
   details?: Record<string, unknown>;
   @ApiProperty({ type: String, description: 'Names the request in our logs.' })
   requestId: string;

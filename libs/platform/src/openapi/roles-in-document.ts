@@ -30,7 +30,10 @@ function accessByOperation(app: INestApplication): ReadonlyMap<string, Access> {
     if (!metatype) continue;
     const prototype = metatype.prototype as Record<string, () => unknown>;
     for (const name of scanner.getAllMethodNames(prototype)) {
-      const declared = reflector.getAllAndOverride<Access | undefined>(accessKey, [prototype[name]!, metatype as () => unknown]);
+      const declared = reflector.getAllAndOverride<Access | undefined>(accessKey, [
+        prototype[name]!,
+        metatype as () => unknown,
+      ]);
       if (declared) found.set(operationIdOf(metatype.name, name), declared);
     }
   }

@@ -102,7 +102,10 @@ export interface ListRequest {
 }
 
 /** Reads the query string of a list; a parameter that the list does not know is refused, not ignored. */
-export function readListRequest(spec: Pick<ListSpec, 'filters'>, query: Readonly<Record<string, unknown>>): ListRequest {
+export function readListRequest(
+  spec: Pick<ListSpec, 'filters'>,
+  query: Readonly<Record<string, unknown>>,
+): ListRequest {
   const values: Record<string, FilterValue> = {};
   let limit: number = pageSizes.usual;
   let cursor: string | undefined;
@@ -111,7 +114,11 @@ export function readListRequest(spec: Pick<ListSpec, 'filters'>, query: Readonly
     if (parameter === 'cursor') cursor = text === '' ? undefined : text;
     else if (parameter === 'limit') limit = readLimit(text);
     else if (Object.hasOwn(spec.filters, parameter)) values[parameter] = spec.filters[parameter]!.read(text, parameter);
-    else throw badParameter(parameter, `is unknown here; known: ${['cursor', 'limit', ...Object.keys(spec.filters)].join(', ')}`);
+    else
+      throw badParameter(
+        parameter,
+        `is unknown here; known: ${['cursor', 'limit', ...Object.keys(spec.filters)].join(', ')}`,
+      );
   }
   return { values, limit, cursor };
 }

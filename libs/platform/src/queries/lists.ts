@@ -34,7 +34,10 @@ export class Lists {
   ) {}
 
   /** The answer to a list request in the format that it accepts; sets Event-Position. */
-  async answer<Row extends ObjectLiteral>(request: QueryRequest, spec: ListSpec<Row>): Promise<Page<Row> | StreamableFile> {
+  async answer<Row extends ObjectLiteral>(
+    request: QueryRequest,
+    spec: ListSpec<Row>,
+  ): Promise<Page<Row> | StreamableFile> {
     const format = chooseFormat<ListFormat>(request.accept, listFormats);
     const asked = readListRequest(spec, request.query);
     const scope = scopeOf(spec, request.caller, asked);
@@ -64,8 +67,10 @@ export class Lists {
     const fields = this.fieldsFor(spec, request.caller);
     const csv = format === 'text/csv';
     if (csv) yield csvRecord(fields);
-    for (let slice = first; ; ) {
-      const lines = slice.rows.map((row) => (csv ? csvRecord(fields.map((field) => row[field] as unknown)) : `${JSON.stringify(row)}\n`));
+    for (let slice = first; ;) {
+      const lines = slice.rows.map((row) =>
+        csv ? csvRecord(fields.map((field) => row[field] as unknown)) : `${JSON.stringify(row)}\n`,
+      );
       if (lines.length > 0) yield lines.join('');
       if (!slice.more) return;
       slice = await this.slice(request, spec, asked, keyOf(spec, slice.rows.at(-1)!), streamPage);
@@ -81,9 +86,18 @@ export class Lists {
     minPosition?: number,
   ): Promise<Slice<Row>> {
     const view = viewOf(this.dataSource, spec.entity);
-    const { text, parameters } = statement(view, spec, asked.values, after, size + 1, this.fieldsFor(spec, request.caller));
+    const { text, parameters } = statement(
+      view,
+      spec,
+      asked.values,
+      after,
+      size + 1,
+      this.fieldsFor(spec, request.caller),
+    );
     const options = { views: [view.name], ...(minPosition === undefined ? {} : { minPosition }) };
-    const { result, position } = await this.reads.read(request.caller, options, (session) => session.rows<Row>(text, parameters));
+    const { result, position } = await this.reads.read(request.caller, options, (session) =>
+      session.rows<Row>(text, parameters),
+    );
     const more = result.length > size;
     return { rows: more ? result.slice(0, size) : result, more, position };
   }
@@ -107,7 +121,9 @@ function statement<Row extends ObjectLiteral>(
   const conditions = Object.entries(values).map(([parameter, value]) => {
     const filter = spec.filters[parameter]!;
     const column = view.column(filter.field ?? parameter);
-    return filter.operator === 'starts with' ? `starts_with(${column}, ${bind(value)})` : `${column} ${filter.operator} ${bind(value)}`;
+    return filter.operator === 'starts with'
+      ? `starts_with(${column}, ${bind(value)})`
+      : `${column} ${filter.operator} ${bind(value)}`;
   });
   const columns = spec.order.map((field) => view.column(field));
   if (after) {
@@ -127,5 +143,12 @@ function keyOf<Row extends ObjectLiteral>(spec: ListSpec<Row>, row: Row): Cursor
 /** What a cursor is bound to: list, filters, order and who may see what. */
 function scopeOf<Row extends ObjectLiteral>(spec: ListSpec<Row>, caller: Caller, { values }: ListRequest): string {
   const asked = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([spec.entity.name, spec.order, spec.direction, asked, caller.subject, caller.distributorId ?? null]);
+  return JSON.stringify([
+    spec.entity.name,
+    spec.order,
+    spec.direction,
+    asked,
+    caller.subject,
+    caller.distributorId ?? null,
+  ]);
 }

@@ -12,31 +12,55 @@ const freshness = ApiHeader({
 const answerHeaders = { 'Event-Position': { $ref: '#/components/headers/Event-Position' } } as never;
 
 /** Declares a GET of one resource. */
-export function QueryRoute(options: { summary: string; description?: string; answers: Type | [Type] }): MethodDecorator {
+export function QueryRoute(options: {
+  summary: string;
+  description?: string;
+  answers: Type | [Type];
+}): MethodDecorator {
   const { answers, ...operation } = options;
   return applyDecorators(
     ApiOperation(operation),
     freshness,
     ApiResponse({ status: 200, type: answers, description: 'As the read model has it.', headers: answerHeaders }),
-    problemResponses(['invalid-parameter', 'invalid-header', 'unauthenticated', 'forbidden', 'not-found', 'not-yet-visible', 'unavailable']),
+    problemResponses([
+      'invalid-parameter',
+      'invalid-header',
+      'unauthenticated',
+      'forbidden',
+      'not-found',
+      'not-yet-visible',
+      'unavailable',
+    ]),
   );
 }
 
 /** Declares a GET of a list: its filters, pages, and streams by Accept. */
-export function ListRoute<Row extends object>(summary: string, spec: ListSpec<Row>, row: Type = spec.entity): MethodDecorator {
+export function ListRoute<Row extends object>(
+  summary: string,
+  spec: ListSpec<Row>,
+  row: Type = spec.entity,
+): MethodDecorator {
   const page = {
     type: 'object',
     required: ['items', 'nextCursor'],
     properties: {
       items: { type: 'array', items: { $ref: getSchemaPath(row) } },
-      nextCursor: { type: ['string', 'null'], description: 'Send it as cursor for the next page; null: this was the last one.' },
+      nextCursor: {
+        type: ['string', 'null'],
+        description: 'Send it as cursor for the next page; null: this was the last one.',
+      },
     },
   } as never;
   return applyDecorators(
     ApiOperation({ summary }),
     ApiExtraModels(row),
     freshness,
-    ApiQuery({ name: 'cursor', required: false, schema: { type: 'string' }, description: 'nextCursor of the page before, with the same filters.' }),
+    ApiQuery({
+      name: 'cursor',
+      required: false,
+      schema: { type: 'string' },
+      description: 'nextCursor of the page before, with the same filters.',
+    }),
     ApiQuery({
       name: 'limit',
       required: false,
@@ -56,6 +80,15 @@ export function ListRoute<Row extends object>(summary: string, spec: ListSpec<Ro
         'text/csv': { schema: { type: 'string' } },
       },
     }),
-    problemResponses(['invalid-parameter', 'invalid-cursor', 'invalid-header', 'unauthenticated', 'forbidden', 'not-acceptable', 'not-yet-visible', 'unavailable']),
+    problemResponses([
+      'invalid-parameter',
+      'invalid-cursor',
+      'invalid-header',
+      'unauthenticated',
+      'forbidden',
+      'not-acceptable',
+      'not-yet-visible',
+      'unavailable',
+    ]),
   );
 }

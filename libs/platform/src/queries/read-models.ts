@@ -43,7 +43,11 @@ export class ReadModels {
   ) {}
 
   /** Runs `work` in one read-only transaction. Throws 503 `not-yet-visible` if the views don't get to `minPosition`. */
-  async read<Result>(caller: Caller, options: ReadOptions, work: (session: ReadSession) => Promise<Result>): Promise<Read<Result>> {
+  async read<Result>(
+    caller: Caller,
+    options: ReadOptions,
+    work: (session: ReadSession) => Promise<Result>,
+  ): Promise<Read<Result>> {
     const { views, minPosition } = options;
     if (minPosition !== undefined) await this.progress.reach(views, minPosition);
     const runner = this.dataSource.createQueryRunner();

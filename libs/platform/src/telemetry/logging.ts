@@ -16,11 +16,13 @@ export function createLogger(config: Pick<Config, 'logLevel'>, name: string): Lo
 
 /** Nest's own messages in the same log. */
 export function nestLogger(logger: Logger): LoggerService {
-  const write = (level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal') => (message: unknown, ...more: unknown[]) => {
-    const context = typeof more.at(-1) === 'string' ? more.pop() : undefined;
-    if (message instanceof Error) logger[level]({ err: message, context });
-    else logger[level]({ context, ...(more.length > 0 ? { more } : {}) }, String(message));
-  };
+  const write =
+    (level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal') =>
+    (message: unknown, ...more: unknown[]) => {
+      const context = typeof more.at(-1) === 'string' ? more.pop() : undefined;
+      if (message instanceof Error) logger[level]({ err: message, context });
+      else logger[level]({ context, ...(more.length > 0 ? { more } : {}) }, String(message));
+    };
   return {
     // Nest tells each route and module that it maps: of use only when debugging.
     log: write('debug'),

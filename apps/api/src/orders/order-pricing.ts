@@ -1,0 +1,185 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { price, type LineToPrice, type Pricing, type PricingRequest } from '#libs/discount-policies';
+import { CONFIG, Problem, problem, type Config, type ProblemField } from '#libs/platform';
+import { isRejection, reject, type Rejection } from '#libs/kernel';
+import type { OrderLine, PricedLines, PriceEvidence } from '#libs/orders';
+import type { ProductRow, TaxRateRow } from '#libs/read-models';
+import { ReferenceData, type PriceList } from '../reference/reference-data.js';
+import type { TradeTerms } from './trade-terms.js';
+
+/** A line as the buyer wrote it: base units, or packs. */
+export interface WantedLine {
+  readonly lineNo?: number;
+  readonly sku: string;
+  readonly quantity?: number;
+  readonly pack?: { readonly code: string; readonly count: number };
+  /** Gross of the whole line in minor units that seller and buyer agreed on. */
+  readonly agreedAmount?: number;
+}
+
+export interface Wanted {
+  readonly terms: TradeTerms;
+  readonly lines: readonly WantedLine[];
+  readonly orderedOn: string;
+  readonly promisedDate: string;
+  readonly source: string;
+}
+
+/** An order's lines with prices, discounts and taxes, and how they came about. */
+export interface PricedOrderLines extends PricedLines {
+  readonly explanation: Pricing['explanation'];
+}
+
+type Pack = OrderLine['pack'];
+interface Read {
+  readonly line: LineToPrice;
+  readonly pack: Pack;
+}
+
+/** Prices orders from the published price lists, tax rates and policies. */
+@Injectable()
+export class OrderPricing {
+  constructor(
+    private readonly reference: ReferenceData,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * Prices what is wanted. `detail` FULL explains what did not apply, too. Throws 422 with a pointer to each line that can't be
+   * priced (unknown or delisted SKU, unknown pack, no price, no tax rate).
+   */
+  async price(wanted: Wanted, detail: 'FULL' | 'STEPS'): Promise<PricedOrderLines> {
+    const { terms, orderedOn, promisedDate, source } = wanted;
+    const [products, versions, taxRates, policies] = await Promise.all([
+      this.reference.products(wanted.lines.map(({ sku }) => sku)),
+      this.reference.priceList(terms.priceListId),
+      this.reference.taxRates(),
+      this.reference.policies(),
+    ]);
+    const list = versions.find((v) => v.validFrom <= orderedOn && (v.validTo === null || orderedOn <= v.validTo));
+    const read = readLines(wanted, products, list, taxRates);
+    const { trade } = terms;
+    const request: PricingRequest = {
+      level: trade.level,
+      currency: trade.currency,
+      position: policies.position,
+      dates: { order: orderedOn, promised: promisedDate },
+      attributes: {
+        channel: trade.channel,
+        territory: trade.territory,
+        distributor: trade.distributorId,
+        outlet: trade.outletId,
+        outletClass: trade.outletClass,
+        paymentTerm: `${terms.paymentTermDays}D`,
+        orderSource: source,
+      },
+      lines: read.map(({ line }) => line),
+    };
+    const pricing = price(request, policies.index, detail);
+    const packs = new Map(read.map(({ line, pack }) => [line.lineNo, pack]));
+    return {
+      lines: pricing.lines.map((line) => ({ ...line, pack: packs.get(line.lineNo) ?? null })),
+      totals: pricing.totals,
+      evidence: evidenceOf(pricing, list && terms.priceListId, list),
+      explanation: pricing.explanation,
+    };
+  }
+}
+
+function evidenceOf(
+  { evidence }: Pricing,
+  priceListId: string | undefined,
+  list: PriceList | undefined,
+): PriceEvidence {
+  const { position, dates, attributes, policies } = evidence;
+  return {
+    priceListId: priceListId ?? null,
+    priceListVersion: list?.version ?? null,
+    position,
+    dates: { order: dates.order, ...(dates.promised === undefined ? {} : { promised: dates.promised }) },
+    attributes,
+    policies,
+  };
+}
+
+function readLines(
+  { terms, lines, orderedOn }: Wanted,
+  products: ReadonlyMap<string, ProductRow>,
+  list: PriceList | undefined,
+  taxRates: readonly TaxRateRow[],
+): Read[] {
+  const errors: ProblemField[] = [];
+  const seen = new Set<number>();
+  const read: Read[] = [];
+  lines.forEach((wanted, index) => {
+    const lineNo = wanted.lineNo ?? index + 1;
+    const line = seen.has(lineNo)
+      ? reject('duplicate-line-number', `Line number ${lineNo} is there twice.`)
+      : readLine(wanted, lineNo, products.get(wanted.sku), list, taxRates, orderedOn, terms);
+    seen.add(lineNo);
+    if (isRejection(line)) errors.push({ pointer: `/lines/${index}`, code: line.code, message: line.message });
+    else read.push(line);
+  });
+  if (errors.length > 0) throw problem('invalid-body', 'Some lines can not be priced.', { errors });
+  return read;
+}
+
+function readLine(
+  wanted: WantedLine,
+  lineNo: number,
+  product: ProductRow | undefined,
+  list: PriceList | undefined,
+  taxRates: readonly TaxRateRow[],
+  date: string,
+  { trade, priceListId }: TradeTerms,
+): Read | Rejection {
+  if (!product) return reject('unknown-sku', `There is no product ${wanted.sku}.`);
+  if (product.status === 'DELISTED') return reject('delisted-sku', `${wanted.sku} is delisted.`);
+  const counted = quantityOf(wanted, product);
+  if (isRejection(counted)) return counted;
+  const taxClass = product.taxClasses.findLast((known) => known.validFrom <= date)?.taxClass ?? '';
+  const taxRate = taxRates.find((rate) => rate.taxClass === taxClass && rate.validFrom <= date)?.ratePercent;
+  if (taxRate === undefined) return reject('no-tax-rate', `No tax rate is set for class ${taxClass} on ${date}.`);
+  const unitPrice = wanted.agreedAmount === undefined ? (list?.prices.get(wanted.sku) ?? null) : null;
+  if (wanted.agreedAmount === undefined && unitPrice === null) {
+    return reject('no-price', `Price list ${priceListId} has no price for ${wanted.sku} on ${date}.`);
+  }
+  if (list && list.currency !== trade.currency && wanted.agreedAmount === undefined) {
+    return reject('currency-mismatch', `Price list ${priceListId} is in ${list.currency}, not ${trade.currency}.`);
+  }
+  const { brand, category } = product;
+  return {
+    pack: counted.pack,
+    line: {
+      lineNo,
+      sku: wanted.sku,
+      brand,
+      category,
+      quantity: counted.quantity,
+      unitPrice,
+      agreedAmount: wanted.agreedAmount ?? null,
+      taxRate,
+    },
+  };
+}
+
+/** Packs convert by their whole factor; exactly one way of counting is given. */
+function quantityOf(wanted: WantedLine, { packs, sku }: ProductRow): { quantity: number; pack: Pack } | Rejection {
+  if (!wanted.pack) {
+    if (wanted.quantity === undefined) return reject('missing-quantity', 'Give quantity (base units) or pack.');
+    return { quantity: wanted.quantity, pack: null };
+  }
+  if (wanted.quantity !== undefined) return reject('invalid-quantity', 'Give quantity or pack, not both.');
+  const { code, count } = wanted.pack;
+  const factor = packs.find((pack) => pack.code === code)?.factor;
+  if (factor === undefined) {
+    const known = packs.map((pack) => pack.code).join(', ');
+    return reject('unknown-pack', `${sku} has no pack ${code}; known: ${known || 'none'}.`);
+  }
+  return { quantity: count * factor, pack: { code, factor, count } };
+}
+
+/** The refusal of a whole order as a problem, e.g. a closed outlet. */
+export function refusal(status: number, { code, message }: Rejection): Problem {
+  return new Problem(status, code, { detail: message });
+}

@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { reject, type Level, type Rejection, type Trade } from '#libs/kernel';
+import { CONFIG, problemOfRejection, type Caller, type Config } from '#libs/platform';
+import type { DistributorRow } from '#libs/read-models';
+import { ReferenceData } from '../reference/reference-data.js';
+
+/** Who trades with whom, as a caller writes it. */
+export interface Parties {
+  readonly level: Level;
+  readonly distributorId: string;
+  readonly outletId?: string;
+  readonly shipFrom?: string;
+  readonly priceListId?: string;
+}
+
+/** A trade with the terms that hold for it. */
+export interface TradeTerms {
+  readonly trade: Trade;
+  readonly paymentTermDays: number;
+  readonly priceListId: string;
+  readonly shortage: 'CUT' | 'BACK_ORDER';
+}
+
+const fail = (rejection: Rejection) => problemOfRejection(rejection);
+
+/** Finds the two sides of a trade and the buyer's attributes as of now; refuses who may not trade. */
+@Injectable()
+export class TradeDesk {
+  constructor(
+    private readonly reference: ReferenceData,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Throws 404 for another's distributor, 409 or 422 with the reason for parties that may not trade. */
+  async terms(caller: Caller, parties: Parties): Promise<TradeTerms> {
+    caller.mustOwn(parties.distributorId);
+    const distributor = await this.reference.distributor(parties.distributorId);
+    if (!distributor) throw fail(reject('unknown-distributor', `There is no distributor ${parties.distributorId}.`));
+    const active = mayTrade(distributor);
+    if (!active) {
+      const { distributorId, status } = distributor;
+      throw fail(reject('distributor-not-active', `Distributor ${distributorId} is ${status}: no orders.`, { status }));
+    }
+    return parties.level === 'PRIMARY' ? this.primary(active, parties) : this.secondary(active, parties);
+  }
+
+  private primary(
+    { distributorId, warehouseId, terms }: Active,
+    { outletId, shipFrom, priceListId }: Parties,
+  ): TradeTerms {
+    if (outletId !== undefined) throw fail(reject('unknown-outlet', 'A PRIMARY order has no outlet.'));
+    return {
+      trade: {
+        level: 'PRIMARY',
+        sellerId: this.config.principalId,
+        buyerId: distributorId,
+        distributorId,
+        outletId: null,
+        channel: terms.channels[0] ?? null,
+        territory: terms.territories[0] ?? null,
+        outletClass: null,
+        shipFrom: shipFrom ?? this.config.principalWarehouse,
+        shipTo: warehouseId,
+        currency: terms.currency,
+      },
+      paymentTermDays: terms.paymentTermDays,
+      priceListId: priceListId ?? terms.priceListId,
+      shortage: terms.shortage,
+    };
+  }
+
+  private async secondary({ distributorId, warehouseId }: Active, parties: Parties): Promise<TradeTerms> {
+    const { outletId, shipFrom, priceListId } = parties;
+    if (outletId === undefined) throw fail(reject('missing-outlet', 'A SECONDARY order names its outlet.'));
+    const outlet = await this.reference.outlet(outletId);
+    if (!outlet?.suppliers.some((supplier) => supplier.distributorId === distributorId)) {
+      throw fail(reject('unknown-outlet', `Distributor ${distributorId} supplies no outlet ${outletId}.`));
+    }
+    if (outlet.status === 'CLOSED') throw fail(reject('outlet-closed', `Outlet ${outletId} is closed.`));
+    return {
+      trade: {
+        level: 'SECONDARY',
+        sellerId: distributorId,
+        buyerId: outletId,
+        distributorId,
+        outletId,
+        channel: outlet.channel,
+        territory: outlet.territory,
+        outletClass: outlet.outletClass,
+        shipFrom: shipFrom ?? warehouseId,
+        shipTo: outletId,
+        currency: outlet.currency,
+      },
+      paymentTermDays: outlet.paymentTermDays,
+      priceListId: priceListId ?? this.config.secondaryPriceList,
+      shortage: 'CUT',
+    };
+  }
+}
+
+interface Active {
+  readonly distributorId: string;
+  readonly warehouseId: string;
+  readonly terms: NonNullable<DistributorRow['terms']>;
+}
+
+function mayTrade({ status, distributorId, warehouseId, terms }: DistributorRow): Active | undefined {
+  return status === 'APPOINTED' && warehouseId !== null && terms !== null
+    ? { distributorId, warehouseId, terms }
+    : undefined;
+}

@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import type { PriceListVersion } from '#libs/catalogue';
+import { indexPolicies, type PolicyIndex, type PublishedPolicy } from '#libs/discount-policies';
+import { Database, EventLog, ProjectionProgress } from '#libs/platform';
+import type { DistributorRow, OutletRow, ProductRow, TaxRateRow } from '#libs/read-models';
+import { Remembered } from './remembered.js';
+
+/** One version of a price list, its prices by SKU. */
+export interface PriceList {
+  readonly version: number;
+  readonly validFrom: string;
+  readonly validTo: string | null;
+  readonly currency: string;
+  readonly prices: ReadonlyMap<string, string>;
+}
+
+/** All policies ever published, and up to which log position they are known. */
+export interface Policies {
+  readonly index: PolicyIndex;
+  readonly position: number;
+}
+
+/**
+ * Master data as orders need it: read from the read models once, kept, and forgotten as soon as they change. A change is
+ * seen some milliseconds after its command; an order's evidence tells up to which position it was known.
+ */
+@Injectable()
+export class ReferenceData {
+  private readonly productRows: Remembered<string, ProductRow>;
+  private readonly outletRows: Remembered<string, OutletRow>;
+  private readonly distributorRows: Remembered<string, DistributorRow>;
+  private readonly lists: Remembered<string, readonly PriceList[]>;
+  private readonly schedule: Remembered<'all', readonly TaxRateRow[]>;
+  private readonly published: Remembered<'all', Policies>;
+
+  constructor(
+    private readonly database: Database,
+    log: EventLog,
+    progress: ProjectionProgress,
+  ) {
+    const remember = <Key, Value>(view: string, load: (keys: readonly Key[]) => Promise<Map<Key, Value>>) => {
+      // What is not found may have been written this moment: look again when the view has caught up.
+      const remembered = new Remembered(load, async () => progress.reach([view], await log.head()));
+      progress.onChange([view], () => remembered.forget());
+      return remembered;
+    };
+    this.productRows = remember('products', (skus: readonly string[]) =>
+      this.rows<ProductRow>('products', 'sku', skus, productColumns, ({ sku }) => sku),
+    );
+    this.outletRows = remember('outlets', (ids: readonly string[]) =>
+      this.rows<OutletRow>('outlets', 'outlet_id', ids, outletColumns, ({ outletId }) => outletId),
+    );
+    this.distributorRows = remember('distributors', (ids: readonly string[]) =>
+      this.rows<DistributorRow>('distributors', 'distributor_id', ids, distributorColumns, (row) => row.distributorId),
+    );
+    this.lists = remember('price_lists', (ids: readonly string[]) => this.loadPriceLists(ids));
+    this.schedule = remember('tax_rates', () => this.loadTaxRates());
+    this.published = remember('discount_policies', () => this.loadPolicies());
+  }
+
+  /** Products by SKU; unknown ones are missing. */
+  products(skus: Iterable<string>): Promise<ReadonlyMap<string, ProductRow>> {
+    return this.productRows.get(skus);
+  }
+
+  async outlet(outletId: string): Promise<OutletRow | undefined> {
+    return (await this.outletRows.get([outletId])).get(outletId);
+  }
+
+  async distributor(distributorId: string): Promise<DistributorRow | undefined> {
+    return (await this.distributorRows.get([distributorId])).get(distributorId);
+  }
+
+  /** Published versions of a price list, newest first. */
+  async priceList(priceListId: string): Promise<readonly PriceList[]> {
+    return (await this.lists.get([priceListId])).get(priceListId) ?? [];
+  }
+
+  async taxRates(): Promise<readonly TaxRateRow[]> {
+    return (await this.schedule.get(['all'])).get('all')!;
+  }
+
+  async policies(): Promise<Policies> {
+    return (await this.published.get(['all'])).get('all')!;
+  }
+
+  private async rows<Row extends object>(
+    view: string,
+    keyColumn: string,
+    keys: readonly string[],
+    columns: string,
+    keyOf: (row: Row) => string,
+  ): Promise<Map<string, Row>> {
+    const text = `select ${columns} from read.${view} where ${keyColumn} = any($1)`;
+    const { rows } = await this.database.pool.query<Row>(text, [keys]);
+    return new Map(rows.map((row) => [keyOf(row), row]));
+  }
+
+  private async loadPriceLists(ids: readonly string[]): Promise<Map<string, readonly PriceList[]>> {
+    const { rows } = await this.database.pool.query<PriceListVersion>(
+      `select price_list_id as "priceListId", version, valid_from as "validFrom", valid_to as "validTo", currency, lines
+       from read.price_lists where price_list_id = any($1) order by version desc`,
+      [ids],
+    );
+    const lists = new Map<string, PriceList[]>();
+    for (const { priceListId, version, validFrom, validTo, currency, lines } of rows) {
+      const prices = new Map(lines.map(({ sku, unitPrice }) => [sku, unitPrice]));
+      const versions = lists.get(priceListId) ?? [];
+      versions.push({ version, validFrom, validTo, currency, prices });
+      lists.set(priceListId, versions);
+    }
+    return lists;
+  }
+
+  private async loadTaxRates(): Promise<Map<'all', readonly TaxRateRow[]>> {
+    const { rows } = await this.database.pool.query<TaxRateRow>(
+      `select tax_class as "taxClass", valid_from as "validFrom", rate_percent as "ratePercent", position
+       from read.tax_rates order by valid_from desc`,
+    );
+    return new Map([['all', rows]]);
+  }
+
+  /** Versions and the position they are known at come from one statement, hence from one snapshot. */
+  private async loadPolicies(): Promise<Map<'all', Policies>> {
+    const { rows } = await this.database.pool.query<{ position: number; versions: readonly PublishedPolicy[] }>(
+      `select (select position from projector.generation where name = 'discount_policies' and state = 'live') as position,
+         coalesce((select jsonb_agg(version) from read.discount_policies, jsonb_array_elements(versions) as version),
+           '[]') as versions`,
+    );
+    const { position, versions } = rows[0]!;
+    return new Map([['all', { index: indexPolicies(versions), position }]]);
+  }
+}
+
+const productColumns = `sku, name, brand, category, product_line as "productLine", base_unit as "baseUnit", packs,
+  tax_classes as "taxClasses", shelf_life_days as "shelfLifeDays", status, revision, position`;
+const outletColumns = `outlet_id as "outletId", name, outlet_class as "outletClass", channel, territory, suppliers,
+  distributor_id as "distributorId", payment_term_days as "paymentTermDays", currency, status, revision, position`;
+const distributorColumns = `distributor_id as "distributorId", name, tax_id as "taxId", status, channels, territories,
+  warehouse_id as "warehouseId", terms, revision, position`;

@@ -1,0 +1,104 @@
+import { ConfigError, loadConfig, settingsTable } from './load-config.js';
+
+const least = { DATABASE_URL: 'postgres://localhost/tuyen' };
+const production = {
+  ...least,
+  NODE_ENV: 'production',
+  AUTH_ISSUER: 'https://login.example.com',
+  AUTH_JWKS_URL: 'https://login.example.com/keys',
+  TUYEN_CURSOR_SECRET: 'a secret of our own, long enough',
+};
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('settings', () => {
+  it('need nothing but a database', () => {
+    const config = loadConfig(least);
+    expect(config).toMatchObject({
+      port: 3000,
+      timeZone: 'Asia/Ho_Chi_Minh',
+      currency: 'VND',
+      eventStore: 'postgres',
+      mode: 'development',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('take empty text as not set', () => {
+    expect(loadConfig({ ...least, PORT: '' }).port).toBe(3000);
+    expect(problemsOf({ DATABASE_URL: '' })[0]).toMatch(/^DATABASE_URL is missing/);
+  });
+
+  it.each([
+    ['PORT', '99999'],
+    ['PORT', '0x10'],
+    ['PORT', '1e3'],
+    ['TIME_ZONE', 'Saigon'],
+    ['CURRENCY', 'XXX'],
+    ['EVENT_STORE', 'mongo'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['AUTH_JWKS_URL', 'ftp://keys'],
+    ['NODE_ENV', 'prod'],
+    ['TUYEN_CURSOR_SECRET', 'short'],
+    ['PRINCIPAL_ID', 'a b'],
+  ])('refuse %s=%s and name it', (name, value) => {
+    const problems = problemsOf({ ...least, [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(name);
+  });
+
+  it('never print a secret', () => {
+    expect(problemsOf({ DATABASE_URL: 'mysql://me:hush@localhost/x' }).join()).not.toContain('hush');
+  });
+
+  it('tell all problems at once', () => {
+    expect(problemsOf({ PORT: 'x', CURRENCY: 'y' })).toHaveLength(3);
+  });
+
+  it('refuse a misspelt name and guess what was meant', () => {
+    expect(problemsOf({ ...least, AUTH_ISSUR: 'x' })).toEqual([
+      'AUTH_ISSUR is not a setting: did you mean AUTH_ISSUER?',
+    ]);
+    expect(problemsOf({ ...least, TUYEN_COLOUR: 'red' })).toEqual(['TUYEN_COLOUR is not a setting.']);
+    expect(problemsOf({ ...least, HOSTNAME: 'box', AUTH_TOKEN_FILE: 'x' })).toEqual([]);
+  });
+
+  it('need the address of the store that is chosen', () => {
+    expect(problemsOf({ ...least, EVENT_STORE: 'eventstoredb' })[0]).toContain('EVENTSTORE_URL');
+  });
+
+  it('need the key set of a foreign issuer', () => {
+    expect(problemsOf({ ...least, AUTH_ISSUER: 'https://login.example.com' })[0]).toContain('AUTH_JWKS_URL');
+  });
+
+  describe('in production', () => {
+    it('start with an issuer and a secret of their own', () => {
+      expect(loadConfig(production).mode).toBe('production');
+    });
+
+    it.each(['AUTH_ISSUER', 'TUYEN_CURSOR_SECRET'])('refuse the default of %s', (name) => {
+      const environment: Record<string, string> = { ...production };
+      delete environment[name];
+      expect(problemsOf(environment).some((text) => text.startsWith(name))).toBe(true);
+    });
+
+    it('refuse a key set without TLS', () => {
+      expect(problemsOf({ ...production, AUTH_JWKS_URL: 'http://login.example.com/keys' })[0]).toContain(
+        'AUTH_JWKS_URL',
+      );
+    });
+  });
+
+  it('are a table', () => {
+    expect(settingsTable().find(({ name }) => name === 'DATABASE_URL')).toMatchObject({ default: 'must be set' });
+    for (const { meaning } of settingsTable()) expect(meaning).toMatch(/\S+\.$/);
+  });
+});

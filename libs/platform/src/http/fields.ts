@@ -1,0 +1,77 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy } from 'class-validator';
+import { isBusinessDate, isCurrency, isDecimal } from '#libs/kernel';
+
+/** Fields of request bodies: each checks the value and documents itself. */
+
+/** Opaque identifier: 1 to 100 letters, digits and . _ : - */
+export function IsId(): PropertyDecorator {
+  return applyDecorators(
+    Matches(/^[A-Za-z0-9._:-]{1,100}$/, { message: 'must be 1 to 100 letters, digits and . _ : -' }),
+    ApiProperty({ pattern: '^[A-Za-z0-9._:-]{1,100}$' }),
+  );
+}
+
+/** Text for people, of `least` (1) to `most` characters. */
+export function IsText(most: number, least = 1): PropertyDecorator {
+  return applyDecorators(IsString(), MinLength(least), MaxLength(most));
+}
+
+/** Money: a whole number of minor units from `least` (0) on. */
+export function IsAmount(least = 0): PropertyDecorator {
+  return applyDecorators(IsInt(), Min(least), Max(Number.MAX_SAFE_INTEGER), wholeNumber(least, 'minor units'));
+}
+
+/** Goods: a whole number of base units from `least` (1) to a billion. */
+export function IsQuantity(least = 1): PropertyDecorator {
+  return applyDecorators(IsInt(), Min(least), Max(1_000_000_000), wholeNumber(least, 'base units'));
+}
+
+/** A whole number from `least` to `most`. */
+export function IsWhole(least: number, most: number): PropertyDecorator {
+  return applyDecorators(
+    IsInt(),
+    Min(least),
+    Max(most),
+    ApiProperty({ type: 'integer', minimum: least, maximum: most }),
+  );
+}
+
+/** A calendar date, YYYY-MM-DD. */
+export function IsDate(): PropertyDecorator {
+  return applyDecorators(
+    textThat('isDate', isBusinessDate, 'must be a date YYYY-MM-DD'),
+    ApiProperty({ format: 'date', example: '2026-11-22' }),
+  );
+}
+
+/** An exact decimal number as text, such as a unit price or a rate. */
+export function IsDecimalText(): PropertyDecorator {
+  return applyDecorators(
+    textThat('isDecimalText', isDecimal, 'must be a decimal number as text, such as "12.50"'),
+    ApiProperty({ pattern: '^-?[0-9]{1,30}(\\.[0-9]{1,12})?$', example: '12.50' }),
+  );
+}
+
+/** ISO 4217 code of a currency that Tuyen knows. */
+export function IsCurrencyCode(): PropertyDecorator {
+  return applyDecorators(
+    textThat('isCurrencyCode', isCurrency, 'must be an ISO 4217 code that is known here'),
+    ApiProperty({ pattern: '^[A-Z]{3}$', example: 'VND' }),
+  );
+}
+
+function textThat(name: string, holds: (text: string) => boolean, message: string): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && holds(value),
+      defaultMessage: () => message,
+    },
+  });
+}
+
+function wholeNumber(minimum: number, unit: string): PropertyDecorator {
+  return ApiProperty({ type: 'integer', minimum, format: 'int64', description: unit });
+}
