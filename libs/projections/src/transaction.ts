@@ -17,17 +17,18 @@ export async function inTransaction<T>(
   // A connection that breaks between two statements says so here; the next statement fails by itself.
   const broken = (error: Error) => (failure = error);
   client.on('error', broken);
+  const session = oneAfterAnother(client);
   try {
-    await client.query(
+    await session.query(
       `begin; ${textSettings}; set local idle_in_transaction_session_timeout = ${Math.ceil(patienceMs)}`,
     );
-    const result = await work(oneAfterAnother(client));
-    const { command } = await client.query('commit');
+    const result = await work(session);
+    const { command } = await session.query('commit');
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((fault: Error) => (failure = fault));
+    await session.query('rollback').catch((fault: Error) => (failure = fault));
     throw error;
   } finally {
     client.removeListener('error', broken);

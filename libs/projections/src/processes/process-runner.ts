@@ -132,7 +132,7 @@ export class ProcessRunner<Command extends { readonly streamId: string }> {
 
   private async carryOut(command: Command, event: StoredEvent, index: number, entry: Entry): Promise<void> {
     const { dispatch, maxTries, firstRetryMs, log, manager } = this.options;
-    for (let attempt = 1; !this.halted; attempt++) {
+    for (let attempt = 1; !this.stopping.signal.aborted && !this.behindFailure(event); attempt++) {
       try {
         await dispatch(command, event, index);
         this.commands += 1;
@@ -162,6 +162,11 @@ export class ProcessRunner<Command extends { readonly streamId: string }> {
         resolve();
       }
     });
+  }
+
+  /** What comes before a failed event is still carried out, what comes after is not. */
+  private behindFailure({ position }: StoredEvent): boolean {
+    return this.failure !== undefined && this.failure.position <= position;
   }
 
   private fail(position: number, error: unknown): void {
