@@ -1,5 +1,5 @@
 import { compareText, type IndexedPolicy } from './policy-index.js';
-import type { Counted, SlabPart } from './payout.js';
+import type { Counted, Payout, SlabPart } from './payout.js';
 
 /** A policy that is open to a line and gives something, with its rank's figures. */
 export interface Candidate {
@@ -7,6 +7,8 @@ export interface Candidate {
   readonly parts: readonly SlabPart[];
   readonly counted: Counted;
   readonly productSpecificity: number;
+  /** What it alone would take off, by slab. */
+  readonly paid: readonly Payout[];
   /** What it alone would take off, on what the phase found; minor units. */
   readonly benefit: number;
 }
@@ -32,6 +34,7 @@ export interface Winners {
  * change, so that taking a beaten policy away changes nothing.
  */
 export function settle(candidates: readonly Candidate[]): Winners {
+  if (candidates.length === 1) return alone(candidates[0]!);
   const ranked = [...candidates].sort(byRank);
   const open = ranked.filter((c) => c.policy.body.stacking !== 'EXCLUSIVE');
   const exclusive = ranked.find((c) => c.policy.body.stacking === 'EXCLUSIVE');
@@ -62,6 +65,11 @@ export function settle(candidates: readonly Candidate[]): Winners {
     }
   }
   return { applied, beaten, exclusive: null };
+}
+
+function alone(candidate: Candidate): Winners {
+  const { policyId, body } = candidate.policy;
+  return { applied: [candidate], beaten: [], exclusive: body.stacking === 'EXCLUSIVE' ? policyId : null };
 }
 
 /** The total order: priority, customer, product, benefit, id. Never a tie: of a policy one version is open. */

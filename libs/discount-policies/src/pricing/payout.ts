@@ -1,5 +1,6 @@
-import { currencyExponent, divideRounded, proportion, type Decimal } from '#libs/kernel';
+import { proportion } from '#libs/kernel';
 import type { IndexedPolicy } from './policy-index.js';
+import { timesRate } from './rate.js';
 
 /** Units of a line that one slab prices: `start` to `end` counted within the line, both inclusive, from 1. */
 export interface SlabPart {
@@ -69,30 +70,26 @@ export function payouts(
   return result;
 }
 
-function offered({ body, rates }: IndexedPolicy, slab: number, units: number, base: number, counted: Counted): number {
+/** Beyond what a line can hold, a rate is cut to the greatest amount: a line takes no more than it has left anyway. */
+function offered(
+  { body, rates, minorDigits }: IndexedPolicy,
+  slab: number,
+  units: number,
+  base: number,
+  counted: Counted,
+): number {
   const rate = rates[slab]!;
-  const { rounding, currency } = body;
+  const { rounding } = body;
   switch (body.payout.kind) {
     case 'PERCENT':
-      return rounded(base, rate, 2, rounding);
+      return timesRate(base, rate, 2, rounding);
     case 'AMOUNT_PER_UNIT':
-      return rounded(units, rate, -currencyExponent(currency), rounding);
+      return timesRate(units, rate, -minorDigits, rounding, true);
     case 'NET_PRICE':
-      return base - rounded(units, rate, -currencyExponent(currency), rounding);
+      return base - timesRate(units, rate, -minorDigits, rounding, true);
     case 'FIXED':
-      return counted.shareOf(rounded(1, rate, -currencyExponent(currency), rounding));
+      return counted.shareOf(timesRate(1, rate, -minorDigits, rounding, true));
     case 'FREE_GOODS':
       throw new Error('publication refuses free goods until their phase prices');
   }
-}
-
-/**
- * `factor` x `rate` x 10^-`shift` as a whole number, rounded once. What no amount can reach is cut to the greatest
- * one: a line takes no more than it has left anyway.
- */
-function rounded(factor: number, rate: Decimal, shift: number, mode: IndexedPolicy['body']['rounding']): number {
-  const scale = rate.scale + shift;
-  const product = BigInt(factor) * rate.units;
-  const value = scale <= 0 ? product * 10n ** BigInt(-scale) : divideRounded(product, 10n ** BigInt(scale), mode);
-  return value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(value);
 }

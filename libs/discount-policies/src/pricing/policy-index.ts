@@ -1,8 +1,9 @@
-import { parseDecimal, type Decimal, type Level } from '#libs/kernel';
+import { currencyExponent, type Level } from '#libs/kernel';
 import type { AttributeName } from '../attributes.js';
 import type { Eligibility, PolicyBody, ProductSet } from '../policy.js';
 import type { AttributeValues } from './eligibility.js';
 import type { PublishedPolicy } from './published-policy.js';
+import { rateOf, type Rate } from './rate.js';
 
 /** A policy version made ready for pricing. */
 export interface IndexedPolicy extends PublishedPolicy {
@@ -10,11 +11,14 @@ export interface IndexedPolicy extends PublishedPolicy {
   /** Later versions of the same policy, oldest first. */
   readonly later: readonly IndexedPolicy[];
   readonly includes: ProductNames;
-  readonly excludes: ProductNames;
+  /** Null: nothing is excluded, the normal case. */
+  readonly excludes: ProductNames | null;
   /** How narrowly it names the customer: outlet 4, distributor 3, class 2, channel or territory 1, all 0. */
   readonly partySpecificity: number;
   /** Rates of the slabs, in their order. */
-  readonly rates: readonly Decimal[];
+  readonly rates: readonly Rate[];
+  readonly principalPercent: Rate;
+  readonly minorDigits: number;
 }
 
 interface ProductNames {
@@ -112,14 +116,20 @@ export function candidatesFor(
 
 /** True if the product is in the policy's scheme-on set. */
 export function isOn(policy: IndexedPolicy, product: Product): boolean {
-  const { skus, brands, categories } = policy.includes;
-  const every = skus.size + brands.size + categories.size === 0;
-  return (every || names(policy.includes, product)) && !names(policy.excludes, product);
+  return (isEmpty(policy.includes) || names(policy.includes, product)) && !isExcluded(policy, product);
 }
 
-/** True if one of the names is the product's SKU, brand or category. */
-export function names({ skus, brands, categories }: ProductNames, { sku, brand, category }: Product): boolean {
+/** True if the policy names the product as one that it is not on. */
+export function isExcluded({ excludes }: IndexedPolicy, product: Product): boolean {
+  return excludes !== null && names(excludes, product);
+}
+
+function names({ skus, brands, categories }: ProductNames, { sku, brand, category }: Product): boolean {
   return skus.has(sku) || (brand !== null && brands.has(brand)) || (category !== null && categories.has(category));
+}
+
+function isEmpty({ skus, brands, categories }: ProductNames): boolean {
+  return skus.size + brands.size + categories.size === 0;
 }
 
 function each(byParty: ByParty | undefined, keys: readonly string[] | undefined, visit: (p: IndexedPolicy) => void) {
@@ -128,14 +138,17 @@ function each(byParty: ByParty | undefined, keys: readonly string[] | undefined,
 }
 
 function prepare(policy: PublishedPolicy, ordinal: number, later: readonly IndexedPolicy[]): IndexedPolicy {
+  const excludes = namesOf(policy.body.schemeOn.exclude);
   return {
     ...policy,
     ordinal,
     later,
     includes: namesOf(policy.body.schemeOn.include),
-    excludes: namesOf(policy.body.schemeOn.exclude),
+    excludes: isEmpty(excludes) ? null : excludes,
     partySpecificity: partySpecificity(policy.body.eligibility),
-    rates: policy.body.slabs.map((slab) => parseDecimal(slab.rate)),
+    rates: policy.body.slabs.map((slab) => rateOf(slab.rate)),
+    principalPercent: rateOf(policy.body.funding.principalPercent),
+    minorDigits: currencyExponent(policy.body.currency),
   };
 }
 
@@ -165,11 +178,12 @@ function partySpecificity(eligibility: Eligibility): number {
 
 function insert(level: LevelIndex, policy: IndexedPolicy): void {
   const keys = indexKeys(policy.body);
-  const { skus, brands, categories } = policy.includes;
+  const { includes } = policy;
+  const { skus, brands, categories } = includes;
   for (const sku of skus) put(level.sku, sku, keys, policy);
   for (const brand of brands) put(level.brand, brand, keys, policy);
   for (const category of categories) put(level.category, category, keys, policy);
-  if (skus.size + brands.size + categories.size === 0) put(level.every, '', keys, policy);
+  if (isEmpty(includes)) put(level.every, '', keys, policy);
 }
 
 function indexKeys({ eligibility }: PolicyBody): string[] {

@@ -1,10 +1,11 @@
-import { assert, lineAmount, percentOf } from '#libs/kernel';
+import { assert, currencyExponent } from '#libs/kernel';
 import { phases, type Phase } from '../policy.js';
 import { settle, type Candidate } from './competition.js';
 import type { Missing, NearMiss, RejectedPolicy, RejectionReason } from './explanation.js';
 import { payouts, slabParts, type Counted, type Payout } from './payout.js';
-import { names, type IndexedPolicy } from './policy-index.js';
+import { isExcluded, type IndexedPolicy } from './policy-index.js';
 import type { LineToPrice, PricedLine, PriceStep } from './priced-order.js';
+import { rateOf, timesRate } from './rate.js';
 
 /** A line with what its policies need to know. */
 export interface OpenLine extends LineToPrice {
@@ -12,6 +13,8 @@ export interface OpenLine extends LineToPrice {
   readonly category: string | null;
   readonly agreed: boolean;
   readonly gross: number;
+  /** What a policy counts that looks at each line for itself. */
+  readonly alone: Counted;
 }
 
 /** A policy that is open to the order and includes the line's product. */
@@ -26,7 +29,7 @@ export interface Notes {
   readonly nearMisses: NearMiss[];
 }
 
-type Entry = Omit<Candidate, 'benefit'>;
+type Entry = Omit<Candidate, 'paid' | 'benefit'>;
 
 const linePhases = ['PRICE', 'LINE'] as const satisfies readonly Phase[];
 
@@ -35,14 +38,25 @@ export function openLine(line: LineToPrice, currency: string): OpenLine {
   assert(Number.isSafeInteger(line.quantity) && line.quantity > 0, `line ${line.lineNo}: quantity above zero`);
   const agreed = line.agreedAmount ?? null;
   if (agreed === null) assert(line.unitPrice !== null, `line ${line.lineNo}: unit price or agreed amount`);
-  const gross = agreed ?? lineAmount(line.quantity, line.unitPrice!, currency);
+  const gross = agreed ?? timesRate(line.quantity, rateOf(line.unitPrice!), -currencyExponent(currency), 'half-up');
   assert(Number.isSafeInteger(gross) && gross >= 0, `line ${line.lineNo}: gross of zero or more`);
-  return { ...line, brand: line.brand ?? null, category: line.category ?? null, agreed: agreed !== null, gross };
+  return {
+    lineNo: line.lineNo,
+    sku: line.sku,
+    brand: line.brand ?? null,
+    category: line.category ?? null,
+    quantity: line.quantity,
+    unitPrice: line.unitPrice,
+    taxRate: line.taxRate,
+    agreed: agreed !== null,
+    gross,
+    alone: { total: line.quantity, before: 0, shareOf: (amount) => amount },
+  };
 }
 
 /** True if the policy counts and lowers this line, whose product it includes. */
 export function concerns(policy: IndexedPolicy, line: OpenLine): boolean {
-  return !names(policy.excludes, line) && (!line.agreed || policy.body.onAgreedAmounts);
+  return !isExcluded(policy, line) && (!line.agreed || policy.body.onAgreedAmounts);
 }
 
 /**
@@ -68,8 +82,10 @@ export function priceLine(
         reject(notes, entry.policy, 'ANOTHER_IS_EXCLUSIVE', { policyId: exclusive });
         continue;
       }
-      const benefit = sum(pay(entry, line, found, found));
-      if (benefit > 0) candidates.push({ ...entry, benefit });
+      const { policy, parts, counted: units, productSpecificity } = entry;
+      const paid = pay(entry, line, found, found);
+      const benefit = sum(paid);
+      if (benefit > 0) candidates.push({ policy, parts, counted: units, productSpecificity, paid, benefit });
       else reject(notes, entry.policy, 'NO_BENEFIT', null);
     }
     if (candidates.length === 0) continue;
@@ -80,22 +96,23 @@ export function priceLine(
   }
   const { lineNo, sku, brand, category, quantity, taxRate, gross } = line;
   const unitPrice = line.agreed ? null : line.unitPrice;
-  const tax = percentOf(net, taxRate);
+  const tax = timesRate(net, rateOf(taxRate), 2, 'half-up');
   // prettier-ignore
   return { lineNo, sku, brand, category, nature: 'GOODS', quantity, unitPrice, taxRate, gross, discount: gross - net, net, tax, steps };
 }
 
-/** Applies candidates one after another; appends their steps and answers what is left of `net`. */
-function applyAll(applied: readonly Candidate[], line: OpenLine, net: number, steps: PriceStep[]): number {
+/** Applies candidates one after another; appends their steps and answers what is left of the net found. */
+function applyAll(applied: readonly Candidate[], line: OpenLine, found: number, steps: PriceStep[]): number {
+  let net = found;
   const addBase = new Map<string, number>();
   for (const candidate of applied) {
-    const { policyId, version, body } = candidate.policy;
+    const { policyId, version, body, principalPercent } = candidate.policy;
     let base = net;
     if (body.stacking === 'ADD') {
       base = addBase.get(body.group) ?? net;
       addBase.set(body.group, base);
     }
-    const paid = pay(candidate, line, base, net);
+    const paid = net === found ? candidate.paid : pay(candidate, line, base, net);
     const giving = paid.filter((p) => p.amount > 0);
     // Where nothing was left, one step of zero says so.
     for (const { slab, base: share, units, amount } of giving.length > 0 ? giving : paid.slice(0, 1)) {
@@ -107,7 +124,7 @@ function applyAll(applied: readonly Candidate[], line: OpenLine, net: number, st
         quantityUsed: units,
         rate: body.slabs[slab]!.rate,
         amount,
-        principalShare: percentOf(amount, body.funding.principalPercent),
+        principalShare: timesRate(amount, principalPercent, 2, 'half-up'),
       });
     }
     net -= sum(paid);
@@ -125,7 +142,7 @@ function entriesOf(
   const entries: Entry[] = [];
   for (const { policy, productSpecificity } of offers) {
     if (!concerns(policy, line)) {
-      reject(notes, policy, names(policy.excludes, line) ? 'PRODUCT_EXCLUDED' : 'AMOUNT_AGREED', null);
+      reject(notes, policy, isExcluded(policy, line) ? 'PRODUCT_EXCLUDED' : 'AMOUNT_AGREED', null);
       continue;
     }
     const units = counted(policy, line);
@@ -159,6 +176,8 @@ function reject(notes: Notes | undefined, policy: IndexedPolicy, reason: Rejecti
   notes?.rejected.push({ policyId: policy.policyId, version: policy.version, reason, missing });
 }
 
-function sum(paid: readonly { readonly amount: number }[]): number {
-  return paid.reduce((total, { amount }) => total + amount, 0);
+function sum(paid: readonly Payout[]): number {
+  let total = 0;
+  for (const { amount } of paid) total += amount;
+  return total;
 }

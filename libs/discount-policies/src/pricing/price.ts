@@ -55,7 +55,7 @@ function standings(request: PricingRequest, index: PolicyIndex): (policy: Indexe
 function counter(lines: readonly OpenLine[]): (policy: IndexedPolicy, line: OpenLine) => Counted {
   const pools = new Map<IndexedPolicy, Map<number, Counted>>();
   return (policy, line) => {
-    if (policy.body.constraint.per === 'LINE') return { total: line.quantity, before: 0, shareOf: whole };
+    if (policy.body.constraint.per === 'LINE') return line.alone;
     let pool = pools.get(policy);
     if (!pool) {
       pool = pooled(lines.filter((other) => isOn(policy, other) && concerns(policy, other)));
@@ -63,10 +63,6 @@ function counter(lines: readonly OpenLine[]): (policy: IndexedPolicy, line: Open
     }
     return pool.get(line.lineNo)!;
   };
-}
-
-function whole(amount: number): number {
-  return amount;
 }
 
 function pooled(lines: readonly OpenLine[]): Map<number, Counted> {

@@ -1,0 +1,49 @@
+import { divideRounded, parseDecimal, toSafeInteger, type Rounding } from '#libs/kernel';
+
+/** A rate, read once from its decimal text: `units` x 10^-`scale`. */
+export interface Rate {
+  readonly units: bigint;
+  readonly scale: number;
+  /** The units as a number, or NaN where they are too large for one. */
+  readonly small: number;
+}
+
+/** Reads a rate that is not negative. */
+export function rateOf(text: string): Rate {
+  const { units, scale } = parseDecimal(text);
+  return { units, scale, small: units <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(units) : NaN };
+}
+
+const powers = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
+
+/**
+ * `factor` x `rate` x 10^-`shift` as a whole number, rounded once; `factor` is not negative. A product below 2^53 is
+ * exact as a number and takes a tenth of the time of a bigint: this is the engine's hot path.
+ * Beyond the safe integers: a fault, or, with `cut`, the greatest one.
+ */
+export function timesRate(factor: number, rate: Rate, shift: number, mode: Rounding, cut = false): number {
+  const scale = rate.scale + shift;
+  const product = factor * rate.small;
+  const divisor = powers[scale];
+  if (product <= Number.MAX_SAFE_INTEGER && divisor !== undefined) {
+    const rest = product % divisor;
+    const floor = (product - rest) / divisor;
+    return rest !== 0 && roundsUp(mode, floor, rest * 2, divisor) ? floor + 1 : floor;
+  }
+  const exact = BigInt(factor) * rate.units;
+  const value = scale < 0 ? exact * 10n ** BigInt(-scale) : divideRounded(exact, 10n ** BigInt(scale), mode);
+  return cut && value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : toSafeInteger(value);
+}
+
+function roundsUp(mode: Rounding, floor: number, twiceRest: number, divisor: number): boolean {
+  switch (mode) {
+    case 'down':
+      return false;
+    case 'up':
+      return true;
+    case 'half-up':
+      return twiceRest >= divisor;
+    case 'half-even':
+      return twiceRest > divisor || (twiceRest === divisor && floor % 2 === 1);
+  }
+}
