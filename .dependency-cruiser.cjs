@@ -1,5 +1,6 @@
 // Arrows point inward. Each rule says which accident it prevents.
-const contexts = 'distributors|outlets|catalogue|discount-policies|orders|inventory|deliveries|invoicing|accounts|payments';
+const contexts =
+  'distributors|outlets|catalogue|discount-policies|orders|inventory|deliveries|invoicing|accounts|payments';
 const context = `^libs/(${contexts})/`;
 
 module.exports = {
@@ -66,7 +67,7 @@ module.exports = {
       name: 'nest-and-typeorm-at-the-edge',
       comment: 'Frameworks come and go; the inside stays.',
       severity: 'error',
-      from: { path: '^libs/', pathNot: '(^libs/platform/|\\.entity\\.ts$)' },
+      from: { path: '^libs/', pathNot: '(^libs/platform/|\\.entity\\.ts$|spec\\.ts$)' },
       to: { path: 'node_modules/(@nestjs|typeorm)' },
     },
     {

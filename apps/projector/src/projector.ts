@@ -1,14 +1,13 @@
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { CommandHandler, EventStore } from '#libs/event-store';
 import type { Metrics } from '#libs/platform';
 import { processManagers, type ProcessCommand } from '#libs/processes';
-import { PageSource, ProcessEngine, ProjectionEngine } from '#libs/projections';
+import { PageSource, ProcessEngine, ProjectionEngine, type ProjectionEngineOptions } from '#libs/projections';
 import { readModels } from '#libs/read-models';
 import { commandDispatch } from './dispatch.js';
 
 export interface ProjectorOptions {
-  readonly pool: Pool;
+  readonly pool: ProjectionEngineOptions['pool'];
   readonly store: EventStore;
   readonly commands: CommandHandler;
   readonly principalId: string;
@@ -25,7 +24,11 @@ export class Projector {
   constructor({ pool, store, commands, principalId, metrics, logger }: ProjectorOptions) {
     this.source = new PageSource(store, { log: logger, onPage: (events) => commands.observe(events) });
     this.readModels = new ProjectionEngine({ pool, store, projections: readModels, source: this.source, log: logger });
-    const refusals = metrics.counterBy('tuyen_process_commands_refused_total', 'Commands of processes refused.', 'code');
+    const refusals = metrics.counterBy(
+      'tuyen_process_commands_refused_total',
+      'Commands of processes refused.',
+      'code',
+    );
     this.processes = new ProcessEngine<ProcessCommand>({
       pool,
       store,

@@ -44,8 +44,10 @@ export const billing = processManager('billing', {
       dueDate,
     }),
   ],
-  'invoice.adjusted': ({ invoiceId, orderId, trade, adjustmentId, totals, adjustedOn }) => [
-    toAccount({
+  'invoice.adjusted': ({ invoiceId, orderId, trade, adjustmentId, totals, adjustedOn }) => {
+    // Free goods that come back are worth nothing.
+    if (totals.total === 0) return [];
+    const command = toAccount({
       ...accountOf(trade),
       type: 'post-credit-note',
       adjustmentId,
@@ -53,6 +55,7 @@ export const billing = processManager('billing', {
       orderId,
       amount: totals.total,
       postedOn: adjustedOn,
-    }),
-  ],
+    });
+    return [command];
+  },
 });

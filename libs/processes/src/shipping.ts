@@ -1,3 +1,4 @@
+import { overLot, type DeliveryEvent } from '#libs/deliveries';
 import { processManager, type ProcessCommand } from './process-manager.js';
 import {
   buyerPlace,
@@ -92,6 +93,31 @@ export const receiving = processManager('receiving', {
         }),
       );
     }
+    const over = overDelivered(received);
+    if (over.length > 0) {
+      commands.push(
+        toStock({
+          ...sellerPlace(trade),
+          type: 'adjust',
+          reason: 'CORRECTION',
+          note: `over-delivered by ${deliveryId}`,
+          lines: over,
+        }),
+      );
+    }
     return commands;
   },
 });
+
+type Received = Extract<DeliveryEvent, { type: 'delivery.received' }>['data'];
+
+/** Units that the buyer took beyond what was loaded: they left the seller's stock unseen, from the lots that were loaded. */
+function overDelivered({ acceptedLots, returnedLots, lostLots }: Received) {
+  const loaded = [...acceptedLots, ...returnedLots, ...lostLots].filter(({ lot }) => lot !== overLot);
+  return acceptedLots
+    .filter(({ lot }) => lot === overLot)
+    .flatMap(({ lineNo, sku, quantity }) => {
+      const from = loaded.find((line) => line.lineNo === lineNo);
+      return from ? [{ sku, lot: from.lot, expiry: from.expiry, delta: -quantity }] : [];
+    });
+}

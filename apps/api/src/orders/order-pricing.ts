@@ -1,6 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { price, type LineToPrice, type Pricing, type PricingRequest } from '#libs/discount-policies';
-import { CONFIG, Problem, problem, type Config, type ProblemField } from '#libs/platform';
+import { problem, type ProblemField } from '#libs/platform';
 import { isRejection, reject, type Rejection } from '#libs/kernel';
 import type { OrderLine, PricedLines, PriceEvidence } from '#libs/orders';
 import type { ProductRow, TaxRateRow } from '#libs/read-models';
@@ -39,10 +39,7 @@ interface Read {
 /** Prices orders from the published price lists, tax rates and policies. */
 @Injectable()
 export class OrderPricing {
-  constructor(
-    private readonly reference: ReferenceData,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  constructor(private readonly reference: ReferenceData) {}
 
   /**
    * Prices what is wanted. `detail` FULL explains what did not apply, too. Throws 422 with a pointer to each line that can't be
@@ -177,9 +174,4 @@ function quantityOf(wanted: WantedLine, { packs, sku }: ProductRow): { quantity:
     return reject('unknown-pack', `${sku} has no pack ${code}; known: ${known || 'none'}.`);
   }
   return { quantity: count * factor, pack: { code, factor, count } };
-}
-
-/** The refusal of a whole order as a problem, e.g. a closed outlet. */
-export function refusal(status: number, { code, message }: Rejection): Problem {
-  return new Problem(status, code, { detail: message });
 }

@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { addDays } from '#libs/kernel';
+import { orderDecider, type Order } from '#libs/orders';
+import {
+  Clock,
+  Commands,
+  CONFIG,
+  notFound,
+  problem,
+  type Caller,
+  type CommandRequest,
+  type Config,
+} from '#libs/platform';
+import { OrderPricing, type PricedOrderLines, type WantedLine } from './order-pricing.js';
+import type { AmendOrderDto, WantedOrderDto } from './orders.dto.js';
+import { TradeDesk, type TradeTerms } from './trade-terms.js';
+
+/** An order ready to be placed or quoted. */
+export interface PreparedOrder {
+  readonly terms: TradeTerms;
+  readonly dates: { readonly orderedOn: string; readonly requestedDate: string; readonly promisedDate: string };
+  readonly source: string;
+  readonly priced: PricedOrderLines;
+}
+
+/** Turns what a caller wants into parties, dates and prices. */
+@Injectable()
+export class OrderDesk {
+  constructor(
+    private readonly trades: TradeDesk,
+    private readonly pricing: OrderPricing,
+    private readonly commands: Commands,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async prepare(caller: Caller, wanted: WantedOrderDto, detail: 'FULL' | 'STEPS'): Promise<PreparedOrder> {
+    const { level, outletId, shipFrom, priceListId, lines, source = 'API' } = wanted;
+    const distributorId = wanted.distributorId ?? caller.distributorId;
+    if (distributorId === undefined) {
+      throw problem('invalid-body', 'Name the distributor.', {
+        errors: [{ pointer: '/distributorId', code: 'missing', message: 'Whose order is it?' }],
+      });
+    }
+    mayAgreeAmounts(caller, level, lines);
+    const terms = await this.trades.terms(caller, {
+      level,
+      distributorId,
+      ...(outletId === undefined ? {} : { outletId }),
+      ...(shipFrom === undefined ? {} : { shipFrom }),
+      ...(priceListId === undefined ? {} : { priceListId }),
+    });
+    const dates = this.dates(wanted);
+    const priced = await this.pricing.price({ terms, lines, source, ...dates }, detail);
+    return { terms, dates, source, priced };
+  }
+
+  /** The present order, if it is the caller's, and what it would be with the new lines: priced as a whole again. */
+  async prepareAmendment(
+    request: CommandRequest,
+    orderId: string,
+    wanted: AmendOrderDto,
+  ): Promise<{ readonly requestedDate: string; readonly promisedDate: string; readonly priced: PricedOrderLines }> {
+    const { caller } = request;
+    const order = await this.owned(caller, orderId);
+    const { trade, evidence, paymentTermDays, shortage, orderedOn, source } = order;
+    mayAgreeAmounts(caller, trade.level, wanted.lines);
+    const { requestedDate = order.requestedDate, promisedDate = wanted.requestedDate ?? order.promisedDate } = wanted;
+    const priceListId = evidence.priceListId ?? this.config.secondaryPriceList;
+    const terms: TradeTerms = { trade, paymentTermDays, priceListId, shortage };
+    const priced = await this.pricing.price({ terms, lines: wanted.lines, orderedOn, promisedDate, source }, 'STEPS');
+    return { requestedDate, promisedDate, priced };
+  }
+
+  /** The order as its stream has it; 404 if it is not there or not the caller's. */
+  async owned(caller: Caller, orderId: string): Promise<Order> {
+    const { state } = await this.commands.load(orderDecider, `order-${orderId}`);
+    if (state.status === 'NONE') throw notFound();
+    caller.mustOwn(state.trade.distributorId);
+    return state;
+  }
+
+  private dates(wanted: Pick<WantedOrderDto, 'orderedOn' | 'requestedDate' | 'promisedDate'>): PreparedOrder['dates'] {
+    const orderedOn = wanted.orderedOn ?? this.clock.businessDate();
+    const requestedDate = wanted.requestedDate ?? wanted.promisedDate ?? addDays(orderedOn, this.config.promiseDays);
+    return { orderedOn, requestedDate, promisedDate: wanted.promisedDate ?? requestedDate };
+  }
+}
+
+/** Prices are the seller's to agree on, never the buyer's. */
+function mayAgreeAmounts(caller: Caller, level: 'PRIMARY' | 'SECONDARY', lines: readonly WantedLine[]): void {
+  const index = lines.findIndex((line) => line.agreedAmount !== undefined);
+  if (index < 0 || caller.has('operations', 'admin') || (level === 'SECONDARY' && caller.has('distributor'))) return;
+  throw problem('forbidden', 'Only the seller may agree on amounts.', {
+    errors: [{ pointer: `/lines/${index}/agreedAmount`, code: 'forbidden', message: 'Leave it out.' }],
+  });
+}

@@ -1,0 +1,182 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { IsAmount, IsDate, IsId, IsQuantity, IsText, IsWhole } from '#libs/platform';
+
+/** So many of a product's packs. */
+export class PackDto {
+  /** Code of one of the product's packs. @example CASE24 */
+  @IsText(40)
+  code: string;
+
+  @IsWhole(1, 10_000_000)
+  count: number;
+}
+
+/** One product of an order: `quantity` in base units, or `pack`. */
+export class WantedLineDto {
+  /** Number of the line, unique in the order; its place in the list unless given. */
+  @IsOptional()
+  @IsWhole(1, 1_000_000)
+  lineNo?: number;
+
+  /** @example BEER-330 */
+  @IsId()
+  sku: string;
+
+  @IsOptional()
+  @IsQuantity()
+  quantity?: number;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PackDto)
+  pack?: PackDto;
+
+  /**
+   * Gross of the whole line in minor units, where seller and buyer agreed on it; the price list then does not count. By
+   * the seller only: the distributor on SECONDARY, operations or admin on both levels.
+   */
+  @IsOptional()
+  @IsAmount()
+  agreedAmount?: number;
+}
+
+/** Who trades what. */
+export class WantedOrderDto {
+  /** PRIMARY: distributor buys from the principal. SECONDARY: outlet buys from the distributor. @example SECONDARY */
+  @IsIn(['PRIMARY', 'SECONDARY'])
+  level: 'PRIMARY' | 'SECONDARY';
+
+  /** The distributor on either side; a distributor's own people may leave it out. @example D01 */
+  @IsOptional()
+  @IsId()
+  distributorId?: string;
+
+  /** The buyer on SECONDARY. @example D01-O0001 */
+  @IsOptional()
+  @IsId()
+  outletId?: string;
+
+  /** Stock location that ships; the seller's own warehouse unless given. */
+  @IsOptional()
+  @IsId()
+  shipFrom?: string;
+
+  /** Price list; the contract's (PRIMARY) or the deployment's (SECONDARY) unless given. */
+  @IsOptional()
+  @IsId()
+  priceListId?: string;
+
+  /** Day of the order; today unless given. Late and back-dated orders are normal. */
+  @IsOptional()
+  @IsDate()
+  orderedOn?: string;
+
+  /** Day on which the buyer wants the goods. */
+  @IsOptional()
+  @IsDate()
+  requestedDate?: string;
+
+  /** Day that is promised; the requested one, or some days after the order, unless given. */
+  @IsOptional()
+  @IsDate()
+  promisedDate?: string;
+
+  /** Where the order comes from, for eligibility and reports. @example API */
+  @IsOptional()
+  @IsText(40)
+  source?: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @ValidateNested({ each: true })
+  @Type(() => WantedLineDto)
+  lines: WantedLineDto[];
+}
+
+/** An order to place. */
+export class PlaceOrderDto extends WantedOrderDto {
+  /** The caller's own number of the order. @example PO-2026-0815 */
+  @IsOptional()
+  @IsText(60)
+  externalRef?: string;
+}
+
+/** New lines and dates; the whole order is priced anew. */
+export class AmendOrderDto {
+  @IsOptional()
+  @IsDate()
+  requestedDate?: string;
+
+  @IsOptional()
+  @IsDate()
+  promisedDate?: string;
+
+  /** @example Outlet asked for more beer */
+  @IsText(500)
+  reason: string;
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @ValidateNested({ each: true })
+  @Type(() => WantedLineDto)
+  lines: WantedLineDto[];
+}
+
+const cancelReasons = ['BUYER', 'DUPLICATE', 'TEST', 'NO_STOCK', 'CREDIT', 'NO_VEHICLE', 'CUTOFF'] as const;
+
+export class CancelOrderDto {
+  /** Decides how the order counts for service figures. @example BUYER */
+  @IsIn(cancelReasons)
+  reason: (typeof cancelReasons)[number];
+
+  @IsOptional()
+  @IsText(500)
+  note?: string;
+}
+
+export class ReleaseHoldDto {
+  /** Why finance lets it pass above the limit. @example Bank guarantee arrived today */
+  @IsText(500)
+  reason: string;
+}
+
+export class PlannedLineDto {
+  @IsWhole(1, 1_000_000)
+  lineNo: number;
+
+  @IsQuantity()
+  quantity: number;
+}
+
+export class PlanDeliveryDto {
+  /** @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
+  @IsId()
+  orderId: string;
+
+  /** Today unless given. */
+  @IsOptional()
+  @IsDate()
+  plannedDate?: string;
+
+  /** Load it at once. */
+  @IsOptional()
+  @IsBoolean()
+  dispatch?: boolean;
+
+  /** @example 51C-123.45 */
+  @IsOptional()
+  @IsText(40)
+  vehicle?: string;
+
+  /** Quantities per order line; everything confirmed and not planned yet unless given. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @ValidateNested({ each: true })
+  @Type(() => PlannedLineDto)
+  lines?: PlannedLineDto[];
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ReferenceModule } from '../reference/reference.module.js';
+import { OrderHistoryController } from './history.controller.js';
+import { OrderDesk } from './order-desk.js';
+import { OrderPricing } from './order-pricing.js';
+import { OrdersController } from './orders.controller.js';
+import { QuotesController } from './quotes.controller.js';
+import { TradeDesk } from './trade-terms.js';
+
+/** Orders of both levels: quoted, placed, amended, released, cancelled. */
+@Module({
+  imports: [ReferenceModule],
+  controllers: [OrdersController, QuotesController, OrderHistoryController],
+  providers: [OrderDesk, OrderPricing, TradeDesk],
+})
+export class OrdersModule {}
