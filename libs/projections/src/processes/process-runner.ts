@@ -104,7 +104,7 @@ export class ProcessRunner<Command extends { readonly streamId: string }> {
       }
       this.flushSoon();
     }
-    if (this.failure && !this.stopping.signal.aborted) await this.stopLoudly(this.failure);
+    if (this.failure && !this.stopping.signal.aborted) await this.stopLoudly();
   }
 
   private async pauseReading(error: unknown, attempt: number): Promise<void> {
@@ -171,18 +171,21 @@ export class ProcessRunner<Command extends { readonly streamId: string }> {
 
   private fail(position: number, error: unknown): void {
     if (!this.failure || position < this.failure.position) this.failure = { position, error };
+    const { log, manager } = this.options;
+    log.error({ err: error, process: manager.name, position }, 'process stops');
     this.arrived.set();
     this.window.release();
   }
 
-  private async stopLoudly({ position, error }: { readonly position: number; readonly error: unknown }): Promise<void> {
+  private async stopLoudly(): Promise<void> {
     const { pool, lease, log, manager } = this.options;
     await this.work.idle();
     clearTimeout(this.flushTimer);
     await this.flushing;
     await this.flush();
+    // A command before the first failure may have failed since.
+    const { position, error } = this.failure!;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log.error({ err: error, process: manager.name, position }, 'process stopped');
     await pool
       .query(stop, [lease.name, lease.generation, lease.epoch, text.slice(0, 4_000), position])
       .catch((fault: unknown) => log.error({ err: fault, process: manager.name }, 'the stop was not recorded'));

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { NewEvent, StoredEvent } from '#libs/event-store';
+import { defineEvent, eventRegistry, t } from '#libs/kernel';
+import { eventCodec } from '#libs/event-store';
+import { factsProjection, stateProjection, type Projection } from '#libs/projections';
+import { metadataOf } from './sample.js';
+
+/** Kinds of events, and read models that take four kinds each: every event is taken by four read models. */
+const kinds = 15;
+const taken = 4;
+const kindsOf = (first: number) => Array.from({ length: taken }, (_, i) => `sale.kind-${(first + i) % kinds}`);
+
+const schema = t.object({
+  orderId: t.id(),
+  distributorId: t.id(),
+  outletId: t.id(),
+  sku: t.id(),
+  quantity: t.integer(),
+  amount: t.integer(),
+  note: t.text(),
+});
+
+export const salesCodec = eventCodec([
+  eventRegistry(
+    'sale',
+    ['sale-<id>'],
+    Array.from({ length: kinds }, (_, kind) => defineEvent(`sale.kind-${kind}`, 1, 'A sale.', schema)),
+  ),
+]);
+
+export interface Sale {
+  readonly orderId: string;
+  readonly distributorId: string;
+  readonly outletId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly amount: number;
+  readonly note: string;
+}
+
+/** The n-th sale: 200 distributors with 40 SKUs each, by turns that do not repeat soon. */
+export function saleEvent(n: number): NewEvent<Sale> {
+  const id = randomUUID();
+  const spread = (n * 7_919) % 8_000;
+  const data = {
+    orderId: `o-${n}`,
+    distributorId: `d-${spread % 200}`,
+    outletId: `outlet-${n % 5_000}`,
+    sku: `sku-${Math.floor(spread / 200)}`,
+    quantity: 1 + (n % 12),
+    amount: 25_000 * (1 + (n % 12)),
+    note: 'x'.repeat(120),
+  };
+  return { id, type: `sale.kind-${n % kinds}`, schemaVersion: 1, data, metadata: metadataOf(id) };
+}
+
+export interface SalesTotal {
+  distributorId: string;
+  sku: string;
+  quantity: number;
+  amount: number;
+  lastDate: string;
+}
+
+/** Totals per distributor and SKU. */
+export const salesTotals = (name: string, handles: readonly string[]) =>
+  stateProjection<SalesTotal, 'distributorId' | 'sku'>({
+    name,
+    version: 1,
+    handles,
+    table: {
+      columns: { distributorId: 'text', sku: 'text', quantity: 'bigint', amount: 'bigint', lastDate: 'date' },
+      visibleTo: ['distributorId'],
+    },
+    key: ['distributorId', 'sku'],
+    keysOf: (event) => [event.data as Sale],
+    evolve(row, event, key) {
+      const { quantity, amount } = event.data as Sale;
+      return {
+        distributorId: key.distributorId,
+        sku: key.sku,
+        quantity: (row?.quantity ?? 0) + quantity,
+        amount: (row?.amount ?? 0) + amount,
+        lastDate: event.metadata.businessDate,
+      };
+    },
+  });
+
+const salesFacts = (name: string, handles: readonly string[]) =>
+  factsProjection<{ distributorId: string; outletId: string; sku: string; quantity: number; amount: number }>({
+    name,
+    version: 1,
+    handles,
+    table: {
+      columns: { distributorId: 'text', outletId: 'text', sku: 'text', quantity: 'bigint', amount: 'bigint' },
+      visibleTo: ['distributorId'],
+    },
+    rowsOf: (event: StoredEvent) => {
+      const { distributorId, outletId, sku, quantity, amount } = event.data as Sale;
+      return [{ distributorId, outletId, sku, quantity, amount }];
+    },
+  });
+
+/** One row per document, as an order list has. */
+const salesList = (name: string, handles: readonly string[]) =>
+  stateProjection<{ orderId: string; distributorId: string; amount: number; lines: readonly unknown[] }, 'orderId'>({
+    name,
+    version: 1,
+    handles,
+    table: {
+      columns: { orderId: 'text', distributorId: 'text', amount: 'bigint', lines: 'jsonb' },
+      indexes: [['distributorId', 'orderId']],
+      visibleTo: ['distributorId'],
+    },
+    key: ['orderId'],
+    keysOf: (event) => [event.data as Sale],
+    evolve(row, event) {
+      const { orderId, distributorId, sku, quantity, amount } = event.data as Sale;
+      return {
+        orderId,
+        distributorId,
+        amount: (row?.amount ?? 0) + amount,
+        lines: [...(row?.lines ?? []), { sku, quantity }],
+      };
+    },
+  });
+
+/** Every kind of sale, for the figure of one read model alone. */
+export const allKinds = Array.from({ length: kinds }, (_, kind) => `sale.kind-${kind}`);
+
+/** Fifteen read models: seven totals, four lists, four of facts. */
+export const fifteen: readonly Projection[] = Array.from({ length: 15 }, (_, i) => {
+  const make = i < 7 ? salesTotals : i < 11 ? salesList : salesFacts;
+  return make(`sales_${i}`, kindsOf(i));
+});
