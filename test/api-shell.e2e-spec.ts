@@ -81,7 +81,7 @@ describe('operations', () => {
   });
 
   it('are for role admin where they are not public', async () => {
-    const closed = await startApi({ TUYEN_PUBLIC_OPERATIONS: 'no' }, { projections: [], entities: [] });
+    const closed = await startApi({ TUYEN_PUBLIC_OPERATIONS: 'no' });
     try {
       for (const path of ['/docs', '/docs-json', '/docs/swagger-ui.css', '/openapi.json', '/metrics']) {
         expect((await closed.request('GET', path)).status).toBe(401);

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
 import { connect, createApi } from '../../apps/api/src/create-api.js';
+import { Projector } from '../../apps/projector/src/projector.js';
 import {
+  Commands,
   createDevIssuerKeys,
   Database,
   EventLog,
   issueDevToken,
   loadConfig,
+  LOGGER,
+  Metrics,
   type Config,
   type DevIssuerKeys,
   type PlatformOptions,
   type Role,
 } from '#libs/platform';
-import { ProjectionEngine } from '#libs/projections';
-import { readModels } from '#libs/read-models';
 import { testDatabase } from './test-database.js';
 
 /** An answer, its body read: JSON parsed, anything else as text. */
@@ -31,7 +34,7 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An API on a database of its own, reached through real HTTP, with its projections running in this process. */
+/** An API on a database of its own, reached through real HTTP, with its read models and processes running here too. */
 export interface RunningApi {
   readonly url: string;
   readonly config: Config;
@@ -76,12 +79,15 @@ export async function startApi(
   const app = await createApi(config, { devIssuer: keys, ...overrides });
   await app.listen(0, '127.0.0.1');
   await connect(app);
-  const engine = new ProjectionEngine({
+  const projector = new Projector({
     pool: app.get(Database).pool,
     store: app.get(EventLog),
-    projections: overrides.projections ?? readModels,
+    commands: app.get(Commands),
+    principalId: config.principalId,
+    metrics: app.get(Metrics),
+    logger: app.get<Logger>(LOGGER),
   });
-  await engine.start();
+  await projector.start();
   const url = await app.getUrl();
   const request: RunningApi['request'] = (method, path, options) => send(url, method, path, options);
   return {
@@ -104,7 +110,7 @@ export async function startApi(
       request('POST', path, { token, body, headers: { 'Idempotency-Key': randomUUID(), ...headers } }),
     get: (path, token, headers = {}) => request('GET', path, { token, headers }),
     async stop() {
-      await engine.stop();
+      await projector.stop();
       await app.close();
       await database.drop();
     },

@@ -1,9 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { registries } from '#libs/contexts';
 import {
   createHttpApp,
   createLogger,
   Database,
   devIssuerKeys,
+  LogTail,
   ProjectionProgress,
   settings,
   type Config,
@@ -11,7 +13,6 @@ import {
 } from '#libs/platform';
 import { readModelEntities, readModels } from '#libs/read-models';
 import { AppModule } from './app.module.js';
-import { registries } from '#libs/contexts';
 
 /** Builds the API from its settings. `overrides` is for tests and tools. Nothing listens yet. */
 export async function createApi(
@@ -38,6 +39,7 @@ export async function createApi(
 export async function connect(app: NestFastifyApplication): Promise<void> {
   await app.get(Database).start();
   await app.get(ProjectionProgress).start();
+  app.get(LogTail).start();
 }
 
 /** Listens at once, so that liveness answers while the stores are still away. Resolves with the URL when they are there. */

@@ -14,6 +14,7 @@ export { migrate } from './database/migrate.js';
 export { createPool } from './database/pool.js';
 export { Commands } from './events/commands.js';
 export { EventLog } from './events/event-log.js';
+export { LogTail } from './events/log-tail.js';
 export { openEventStore } from './events/open-event-store.js';
 export { ProjectionProgress } from './events/projection-progress.js';
 export { openEvents, type EventRuntime } from './events/runtime.js';

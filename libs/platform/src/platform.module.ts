@@ -22,6 +22,7 @@ import { migrate } from './database/migrate.js';
 import { createPool } from './database/pool.js';
 import { Commands } from './events/commands.js';
 import { EventLog } from './events/event-log.js';
+import { LogTail } from './events/log-tail.js';
 import { ProjectionProgress } from './events/projection-progress.js';
 import { openEvents, type EventRuntime } from './events/runtime.js';
 import { HealthController } from './health/health.controller.js';
@@ -46,6 +47,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly log: EventLog,
     private readonly progress: ProjectionProgress,
     private readonly metrics: Metrics,
+    private readonly tail: LogTail,
   ) {}
 
   static forRoot(options: PlatformOptions): DynamicModule {
@@ -64,7 +66,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         AnswerOneHandler,
       ],
       exports: [
-        CONFIG, LOGGER, Clock, Metrics, Database, DataSource, EventLog, Commands, ProjectionProgress, TokenVerifier,
+        CONFIG, LOGGER, Clock, Metrics, Database, DataSource, EventLog, LogTail, Commands, ProjectionProgress, TokenVerifier,
         CommandGateway, QueryGateway, ReadModels, CqrsModule,
       ], // prettier-ignore
     };
@@ -76,6 +78,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.tail.stop();
     await this.progress.stop();
     await this.log.close();
     await this.database.close();
@@ -101,6 +104,11 @@ function providersOf(options: PlatformOptions): Provider[] {
     },
     { provide: Commands, useFactory: ({ commands }: EventRuntime) => commands, inject: [EVENTS] },
     { provide: EventLog, useFactory: ({ store }: EventRuntime) => store, inject: [EVENTS] },
+    {
+      provide: LogTail,
+      useFactory: ({ store, commands }: EventRuntime) => new LogTail(store, commands, logger),
+      inject: [EVENTS],
+    },
     {
       provide: ProjectionProgress,
       useFactory: (database: Database) => new ProjectionProgress(database.pool, config.visibleTimeout),

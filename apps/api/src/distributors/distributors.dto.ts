@@ -10,7 +10,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { IsAmount, IsCurrencyCode, IsDate, IsId, IsText, IsWhole } from '#libs/platform';
+import { IsAmount, IsCurrencyCode, IsDate, IsId, IsText, IsWhole, OrNull } from '#libs/platform';
 
 /** A firm asks to become a distributor. */
 export class ApplyDto {
@@ -136,7 +136,7 @@ export class ReviseTermsDto {
 /** A new credit limit; all other terms stay. */
 export class CreditLimitDto {
   /** Minor units; null: no limit. */
-  @IsOptional()
+  @OrNull()
   @IsAmount()
   creditLimit: number | null;
 

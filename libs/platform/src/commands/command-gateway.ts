@@ -4,6 +4,7 @@ import type { CommandEnvelope, CommandOutcome, Loaded } from '#libs/event-store'
 import { assertNever, type Decider, type DomainEvent } from '#libs/kernel';
 import { Clock } from '../clock.js';
 import { Commands } from '../events/commands.js';
+import { LogTail } from '../events/log-tail.js';
 import { notFound, problem } from '../http/problem.js';
 import { problemOfRejection } from '../http/rejection-status.js';
 import { CarryOut } from './carry-out.js';
@@ -11,6 +12,7 @@ import type { CommandRequest } from './command-request.js';
 import { entityTag } from './headers.js';
 import { KeyMemory } from './key-memory.js';
 
+const lookAgainMs = 250;
 /** Tries of a command that follows from a state which keeps moving. */
 const mostTries = 10;
 
@@ -45,6 +47,7 @@ export class CommandGateway {
     private readonly bus: CommandBus,
     private readonly commands: Commands,
     private readonly clock: Clock,
+    private readonly tail: LogTail,
   ) {}
 
   /** Carries a command out and answers the resource as decided; every other outcome ends the request with a problem. */
@@ -121,19 +124,22 @@ export class CommandGateway {
     };
   }
 
-  /** Looks at the stream again and again, ever slower, until the wish holds, time is up or nobody listens any more. */
+  /** Looks at the stream after each of its events until the wish holds, time is up or nobody listens any more. */
   private async settle<State, Sent, Event extends DomainEvent>(
     request: CommandRequest,
     { decider, streamId, settled }: Pick<Send<State, Sent, Event, unknown>, 'decider' | 'streamId' | 'settled'>,
     first: Loaded<State>,
   ): Promise<Loaded<State>> {
-    const started = performance.now();
+    const until = performance.now() + request.waitSeconds * 1000;
     let latest = first;
-    for (let pause = 4; !settled!(latest.state) && !request.abandoned; pause = Math.min(pause * 1.5, 200)) {
-      const left = request.waitSeconds * 1000 - (performance.now() - started);
+    while (!settled!(latest.state) && !request.abandoned) {
+      const left = until - performance.now();
       if (left <= 0) break;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
-      latest = await this.commands.load(decider, streamId);
+      // Listen first, then look: an event in between wakes us. What was missed nevertheless is seen at the next look.
+      const changed = this.tail.changed(streamId, Math.min(lookAgainMs, left));
+      const seen = await this.commands.load(decider, streamId);
+      if (seen.revision === latest.revision) await changed;
+      latest = seen;
     }
     void request.reply.header('Preference-Applied', `wait=${request.waitSeconds}`);
     return latest;

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy } from 'class-validator';
+import { IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy, ValidateIf } from 'class-validator';
 import { isBusinessDate, isCurrency, isDecimal } from '#libs/kernel';
 
 /** Fields of request bodies: each checks the value and documents itself. */
@@ -15,17 +15,27 @@ export function IsId(): PropertyDecorator {
 
 /** Text for people, of `least` (1) to `most` characters. */
 export function IsText(most: number, least = 1): PropertyDecorator {
-  return applyDecorators(IsString(), MinLength(least), MaxLength(most));
+  return applyDecorators(
+    IsString(),
+    MinLength(least),
+    MaxLength(most),
+    ApiProperty({ minLength: least, maxLength: most }),
+  );
 }
 
 /** Money: a whole number of minor units from `least` (0) on. */
 export function IsAmount(least = 0): PropertyDecorator {
-  return applyDecorators(IsInt(), Min(least), Max(Number.MAX_SAFE_INTEGER), wholeNumber(least, 'minor units'));
+  return applyDecorators(
+    IsInt(),
+    Min(least),
+    Max(Number.MAX_SAFE_INTEGER),
+    wholeNumber(least, Number.MAX_SAFE_INTEGER),
+  );
 }
 
 /** Goods: a whole number of base units from `least` (1) to a billion. */
 export function IsQuantity(least = 1): PropertyDecorator {
-  return applyDecorators(IsInt(), Min(least), Max(1_000_000_000), wholeNumber(least, 'base units'));
+  return applyDecorators(IsInt(), Min(least), Max(1_000_000_000), wholeNumber(least, 1_000_000_000));
 }
 
 /** A whole number from `least` to `most`. */
@@ -44,6 +54,11 @@ export function IsDate(): PropertyDecorator {
     textThat('isDate', isBusinessDate, 'must be a date YYYY-MM-DD'),
     ApiProperty({ format: 'date', example: '2026-11-22' }),
   );
+}
+
+/** Null is an answer of its own here, but leaving the field out is not. Put it above the other decorators. */
+export function OrNull(): PropertyDecorator {
+  return ValidateIf((_, value) => value !== null);
 }
 
 /** An exact decimal number as text, such as a unit price or a rate. */
@@ -72,6 +87,6 @@ function textThat(name: string, holds: (text: string) => boolean, message: strin
   });
 }
 
-function wholeNumber(minimum: number, unit: string): PropertyDecorator {
-  return ApiProperty({ type: 'integer', minimum, format: 'int64', description: unit });
+function wholeNumber(minimum: number, maximum: number): PropertyDecorator {
+  return ApiProperty({ type: 'integer', minimum, maximum, format: 'int64' });
 }

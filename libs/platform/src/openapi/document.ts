@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { hoistRepeated } from './hoist.js';
 import { operationIdOf } from './operation-id.js';
 import { ProblemDto } from './problem.dto.js';
 import { addRoles } from './roles-in-document.js';
@@ -40,6 +41,7 @@ export function openApiDocument(app: INestApplication, { version, publicUrl }: D
   });
   document.components = { ...document.components, headers };
   addRoles(app, document);
+  hoistRepeated(document);
   return document;
 }
 
