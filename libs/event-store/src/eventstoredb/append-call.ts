@@ -56,7 +56,9 @@ class Call {
   }
 
   #over(error: Error): void {
-    if (!this.retired) this.end();
+    this.retired = true;
+    // A write that never left keeps the call half open for ever, in the client's set of calls too.
+    this.duplex.destroy();
     const mayBeWritten = !neverSent(error);
     for (const id of [...this.#pending.keys()]) this.#settle(id, { kind: 'failed', mayBeWritten, error });
   }

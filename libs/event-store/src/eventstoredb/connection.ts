@@ -1,6 +1,6 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import type { CallOptions, Channel, Metadata } from '@grpc/grpc-js';
+import type { CallOptions, Metadata } from '@grpc/grpc-js';
 import type { Readable } from 'node:stream';
 
 /**
@@ -41,7 +41,6 @@ interface ClientInternals {
     options: { requiresLeader?: boolean; deadline?: number },
     callOptions?: CallOptions,
   ): [Metadata, CallOptions];
-  getChannel(): Promise<Channel>;
 }
 
 /** A call that can be given up. */
@@ -57,11 +56,12 @@ export interface CallSettings {
 export class Connection {
   readonly #internals: ClientInternals;
   readonly #open = new Set<Cancellable>();
-  #used = false;
+  /** The channel of the newest call; the client itself closes one that it replaces. */
+  #channel: ReturnType<StreamsClient['getChannel']> | undefined;
 
   private constructor(
     readonly protocol: Protocol,
-    private readonly client: EventStoreDBClient,
+    client: EventStoreDBClient,
   ) {
     this.#internals = client as unknown as ClientInternals;
   }
@@ -86,9 +86,9 @@ export class Connection {
     { requiresLeader, deadline }: CallSettings,
     create: (stub: StreamsClient, metadata: Metadata, options: CallOptions) => Call,
   ): Promise<Call> {
-    this.#used = true;
     const { service } = this.protocol;
     const call = await this.#internals.GRPCStreamCreator(service.StreamsClient, name, (stub) => {
+      this.#channel = stub.getChannel();
       const options = deadline === undefined ? { deadline: Infinity } : undefined;
       return create(stub, ...this.#internals.callArguments({ requiresLeader, ...(deadline && { deadline }) }, options));
     })();
@@ -106,7 +106,8 @@ export class Connection {
     return new Promise((resolve) => {
       setImmediate(() => {
         call.cancel();
-        call.resume();
+        // Ends whoever still iterates, and takes the call out of the client's own set.
+        call.destroy();
         resolve();
       });
     });
@@ -120,9 +121,6 @@ export class Connection {
   /** Gives all calls up and closes the channel. */
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((call) => this.giveUp(call)));
-    if (!this.#used) return;
-    await this.client.dispose();
-    const channel = await this.#internals.getChannel().catch(() => undefined);
-    channel?.close();
+    this.#channel?.close();
   }
 }

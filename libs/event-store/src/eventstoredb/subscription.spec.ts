@@ -2,6 +2,7 @@ import { startEventStoreDbServer, type EventStoreDbServer } from '../testing/eve
 import { collect, sampleCodec, sampleEvent } from '../testing/index.js';
 import { noStream, StoreUnavailable, type StoredEvent } from '../port.js';
 import { eventStoreDb, type EventStoreDb } from './event-store-db.js';
+import type { EventStoreDbOptions } from './options.js';
 
 const none = new Uint8Array();
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -19,14 +20,13 @@ afterEach(async () => {
   await server.stop();
 });
 
-const open = (eventTypePrefixes?: readonly string[]) =>
+const open = (more: Partial<EventStoreDbOptions> = {}) =>
   eventStoreDb({
     url: server.url,
     codec: sampleCodec,
-    readDeadline: 200,
     firstPause: 5,
     longestPause: 40,
-    ...(eventTypePrefixes && { eventTypePrefixes }),
+    ...more,
   });
 const numbers = (events: readonly StoredEvent[]) => events.map((event) => (event.data as { number: number }).number);
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
@@ -53,9 +53,11 @@ describe('a subscription', () => {
       // Silence strikes before the confirmation: nothing would ever come.
       const moments = kind === 'silence' ? [{}, {}] : [{ after: 0 }, { after: 4 }, { after: 1 }, { after: 7 }];
       server.faults.add(...moments.map((moment) => ({ on: 'subscribe', kind, ...moment }) as const));
-      const coming = collect(store, 0, (events) => events.length >= 20, 3);
+      const reader = await open(kind === 'silence' ? { readDeadline: 200 } : {});
+      const coming = collect(reader, 0, (events) => events.length >= 20, 3);
       await write(10, 20);
       expect(numbers(await coming)).toEqual(upTo(20));
+      await reader.close();
       expect(server.faults.struck).toBe(moments.length);
     },
   );
@@ -74,7 +76,7 @@ describe('a subscription', () => {
 
   it('waits for no back-off when the node calls it too slow', async () => {
     await write(0, 30);
-    const slow = await eventStoreDb({ url: server.url, codec: sampleCodec, firstPause: 30_000, longestPause: 30_000 });
+    const slow = await open({ firstPause: 30_000, longestPause: 30_000 });
     server.faults.add({ on: 'subscribe', kind: 'timeout', after: 3, times: 5 });
     expect(numbers(await collect(slow, 0, (events) => events.length >= 30))).toEqual(upTo(30));
     await slow.close();
@@ -153,22 +155,22 @@ describe('events of others', () => {
   });
 
   it('are not looked at again after a drop', async () => {
-    writeForeign(10_000);
+    writeForeign(5_000);
     await write(0, 1);
     const coming = collect(store, 0, (events) => events.length >= 2);
-    while (server.considered < 10_001) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (server.considered < 5_001) await new Promise((resolve) => setTimeout(resolve, 5));
     server.cutConnections();
     while (Object.keys(server.openCalls()).includes('subscribe')) await new Promise(setImmediate);
     await write(1, 2);
     await coming;
-    expect(server.considered).toBeLessThan(10_100);
+    expect(server.considered).toBeLessThan(5_100);
   });
 
   it('stay at the node if it knows our event types', async () => {
-    const choosy = await open(['sample.']);
-    writeForeign(9_000);
+    const choosy = await open({ eventTypePrefixes: ['sample.'] });
+    writeForeign(3_000);
     await write(0, 2);
-    writeForeign(9_000);
+    writeForeign(3_000);
     expect(numbers(await collect(choosy, 0, (events) => events.length >= 2))).toEqual([0, 1]);
     expect(numbers(await choosy.readAll(0, 10))).toEqual([0, 1]);
     expect(await choosy.head()).toBe((await store.readAll(0, 10)).at(-1)!.position);
