@@ -23,7 +23,15 @@ export class Projector {
 
   constructor({ pool, store, commands, principalId, metrics, logger }: ProjectorOptions) {
     this.source = new PageSource(store, { log: logger, onPage: (events) => commands.observe(events) });
-    this.readModels = new ProjectionEngine({ pool, store, projections: readModels, source: this.source, log: logger });
+    this.readModels = new ProjectionEngine({
+      pool,
+      store,
+      projections: readModels,
+      source: this.source,
+      log: logger,
+      // A newer version fills beside the old one and takes over by itself.
+      autoSwitch: true,
+    });
     const refusals = metrics.counterBy(
       'tuyen_process_commands_refused_total',
       'Commands of processes refused.',
