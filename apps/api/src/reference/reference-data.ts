@@ -29,6 +29,7 @@ export class ReferenceData {
   private readonly productRows: Remembered<string, ProductRow>;
   private readonly outletRows: Remembered<string, OutletRow>;
   private readonly distributorRows: Remembered<string, DistributorRow>;
+  private readonly warehouseOwners: Remembered<string, string>;
   private readonly lists: Remembered<string, readonly PriceList[]>;
   private readonly schedule: Remembered<'all', readonly TaxRateRow[]>;
   private readonly published: Remembered<'all', Policies>;
@@ -53,6 +54,7 @@ export class ReferenceData {
     this.distributorRows = remember('distributors', (ids: readonly string[]) =>
       this.rows<DistributorRow>('distributors', 'distributor_id', ids, distributorColumns, (row) => row.distributorId),
     );
+    this.warehouseOwners = remember('distributors', (ids: readonly string[]) => this.loadWarehouseOwners(ids));
     this.lists = remember('price_lists', (ids: readonly string[]) => this.loadPriceLists(ids));
     this.schedule = remember('tax_rates', () => this.loadTaxRates());
     this.published = remember('discount_policies', () => this.loadPolicies());
@@ -69,6 +71,11 @@ export class ReferenceData {
 
   async distributor(distributorId: string): Promise<DistributorRow | undefined> {
     return (await this.distributorRows.get([distributorId])).get(distributorId);
+  }
+
+  /** The distributor whose stock location this is; undefined for every other location. */
+  async ownerOf(locationId: string): Promise<string | undefined> {
+    return (await this.warehouseOwners.get([locationId])).get(locationId);
   }
 
   /** Published versions of a price list, newest first. */
@@ -94,6 +101,15 @@ export class ReferenceData {
     const text = `select ${columns} from read.${view} where ${keyColumn} = any($1)`;
     const { rows } = await this.database.pool.query<Row>(text, [keys]);
     return new Map(rows.map((row) => [keyOf(row), row]));
+  }
+
+  private async loadWarehouseOwners(locationIds: readonly string[]): Promise<Map<string, string>> {
+    const { rows } = await this.database.pool.query<Pick<DistributorRow, 'distributorId'> & { warehouseId: string }>(
+      `select distributor_id as "distributorId", warehouse_id as "warehouseId" from read.distributors
+       where warehouse_id = any($1) order by distributor_id desc`,
+      [locationIds],
+    );
+    return new Map(rows.map(({ distributorId, warehouseId }) => [warehouseId, distributorId]));
   }
 
   private async loadPriceLists(ids: readonly string[]): Promise<Map<string, readonly PriceList[]>> {

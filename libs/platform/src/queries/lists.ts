@@ -16,7 +16,14 @@ export interface Page<Row> {
   readonly nextCursor: string | null;
 }
 
+/** Columns and the one value that each has in the whole list. */
+export type Within<Row> = Readonly<Partial<Record<keyof Row & string, FilterValue>>>;
+
 const streamPage = 1_000;
+
+interface Wanted<Row> extends ListRequest {
+  readonly within: Within<Row> | undefined;
+}
 
 interface Slice<Row> {
   readonly rows: Row[];
@@ -37,9 +44,10 @@ export class Lists {
   async answer<Row extends ObjectLiteral>(
     request: QueryRequest,
     spec: ListSpec<Row>,
+    within?: Within<Row>,
   ): Promise<Page<Row> | StreamableFile> {
     const format = chooseFormat<ListFormat>(request.accept, listFormats);
-    const asked = readListRequest(spec, request.query);
+    const asked = { ...readListRequest(spec, request.query), within };
     const scope = scopeOf(spec, request.caller, asked);
     const after = asked.cursor === undefined ? undefined : this.cursors.open(asked.cursor, scope);
     const size = format === 'application/json' ? asked.limit : streamPage;
@@ -60,7 +68,7 @@ export class Lists {
   private async *chunks<Row extends ObjectLiteral>(
     request: QueryRequest,
     spec: ListSpec<Row>,
-    asked: ListRequest,
+    asked: Wanted<Row>,
     first: Slice<Row>,
     format: ListFormat,
   ): AsyncGenerator<string> {
@@ -80,20 +88,13 @@ export class Lists {
   private async slice<Row extends ObjectLiteral>(
     request: QueryRequest,
     spec: ListSpec<Row>,
-    asked: ListRequest,
+    asked: Wanted<Row>,
     after: readonly CursorValue[] | undefined,
     size: number,
     minPosition?: number,
   ): Promise<Slice<Row>> {
     const view = viewOf(this.dataSource, spec.entity);
-    const { text, parameters } = statement(
-      view,
-      spec,
-      asked.values,
-      after,
-      size + 1,
-      this.fieldsFor(spec, request.caller),
-    );
+    const { text, parameters } = statement(view, spec, asked, after, size + 1, this.fieldsFor(spec, request.caller));
     const options = { views: [view.name], ...(minPosition === undefined ? {} : { minPosition }) };
     const { result, position } = await this.reads.read(request.caller, options, (session) =>
       session.rows<Row>(text, parameters),
@@ -111,7 +112,7 @@ export class Lists {
 function statement<Row extends ObjectLiteral>(
   view: View,
   spec: ListSpec<Row>,
-  values: Readonly<Record<string, FilterValue>>,
+  { values, within }: Pick<Wanted<Row>, 'values' | 'within'>,
   after: readonly CursorValue[] | undefined,
   limit: number,
   fields: readonly string[],
@@ -125,6 +126,7 @@ function statement<Row extends ObjectLiteral>(
       ? `starts_with(${column}, ${bind(value)})`
       : `${column} ${filter.operator} ${bind(value)}`;
   });
+  for (const [field, value] of Object.entries(within ?? {})) conditions.push(`${view.column(field)} = ${bind(value)}`);
   const columns = spec.order.map((field) => view.column(field));
   if (after) {
     const sign = spec.direction === 'asc' ? '>' : '<';
@@ -141,13 +143,14 @@ function keyOf<Row extends ObjectLiteral>(spec: ListSpec<Row>, row: Row): Cursor
 }
 
 /** What a cursor is bound to: list, filters, order and who may see what. */
-function scopeOf<Row extends ObjectLiteral>(spec: ListSpec<Row>, caller: Caller, { values }: ListRequest): string {
-  const asked = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+function scopeOf<Row extends ObjectLiteral>(spec: ListSpec<Row>, caller: Caller, asked: Wanted<Row>): string {
+  const sorted = (values: object) => Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([
     spec.entity.name,
     spec.order,
     spec.direction,
-    asked,
+    sorted(asked.values),
+    sorted(asked.within ?? {}),
     caller.subject,
     caller.distributorId ?? null,
   ]);

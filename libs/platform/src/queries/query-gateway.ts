@@ -3,7 +3,7 @@ import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs'
 import type { ObjectLiteral } from 'typeorm';
 import { entityTag } from '../commands/headers.js';
 import type { ListSpec } from './list-spec.js';
-import { Lists, type Page } from './lists.js';
+import { Lists, type Page, type Within } from './lists.js';
 import type { QueryRequest } from './query-request.js';
 import { ReadModels, type Read } from './read-models.js';
 
@@ -12,6 +12,7 @@ export class AnswerList<Row extends ObjectLiteral> extends Query<Page<Row> | Str
   constructor(
     readonly request: QueryRequest,
     readonly spec: ListSpec<Row>,
+    readonly within: Within<Row> | undefined,
   ) {
     super();
   }
@@ -32,8 +33,8 @@ export class AnswerOne<Row extends ObjectLiteral> extends Query<Read<Row>> {
 export class AnswerListHandler implements IQueryHandler<AnswerList<ObjectLiteral>> {
   constructor(private readonly lists: Lists) {}
 
-  execute({ request, spec }: AnswerList<ObjectLiteral>): Promise<Page<ObjectLiteral> | StreamableFile> {
-    return this.lists.answer(request, spec);
+  execute({ request, spec, within }: AnswerList<ObjectLiteral>): Promise<Page<ObjectLiteral> | StreamableFile> {
+    return this.lists.answer(request, spec, within);
   }
 }
 
@@ -51,9 +52,13 @@ export class AnswerOneHandler implements IQueryHandler<AnswerOne<ObjectLiteral>>
 export class QueryGateway {
   constructor(private readonly bus: QueryBus) {}
 
-  /** A page, or the whole list as a stream, by Accept. */
-  list<Row extends ObjectLiteral>(request: QueryRequest, spec: ListSpec<Row>): Promise<Page<Row> | StreamableFile> {
-    return this.bus.execute(new AnswerList(request, spec));
+  /** A page, or the whole list as a stream, by Accept. `within`: columns that the path has fixed already. */
+  list<Row extends ObjectLiteral>(
+    request: QueryRequest,
+    spec: ListSpec<Row>,
+    within?: Within<Row>,
+  ): Promise<Page<Row> | StreamableFile> {
+    return this.bus.execute(new AnswerList(request, spec, within));
   }
 
   /** The one row with these column values, or 404. Its `revision`, if it has one, is the ETag. */

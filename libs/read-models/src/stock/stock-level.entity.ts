@@ -21,6 +21,10 @@ export class StockLevelEntity {
   @Column({ type: 'bigint' })
   reserved: number;
 
+  /** On hand and not reserved, expired lots included. */
+  @Column({ type: 'bigint' })
+  available: number;
+
   /** Log position of the newest event in the row. */
   @Column({ type: 'bigint' })
   position: number;

@@ -23,6 +23,8 @@ export interface StockLevelRow extends PlaceRow {
   readonly sku: string;
   readonly onHand: number;
   readonly reserved: number;
+  /** onHand - reserved, expired lots included. */
+  readonly available: number;
   readonly position: number;
 }
 
@@ -154,7 +156,8 @@ function levelReaction<Data extends PlaceRow>(deltasOf: (data: Data) => readonly
         onHand += delta.onHand;
         reserved += delta.reserved;
       }
-      return { locationId, distributorId: data.distributorId, sku, onHand, reserved, position };
+      const available = onHand - reserved;
+      return { locationId, distributorId: data.distributorId, sku, onHand, reserved, available, position };
     },
   };
 }
@@ -173,7 +176,7 @@ function moving<Type extends MovingEvent['type']>(type: Type) {
 /** Stock by location and SKU with what is reserved: the allocation view. */
 export const stockLevelsProjection = rowsOf<StockLevelRow, 'locationId' | 'sku', MovingEvent | ReservingEvent>({
   name: 'stock_levels',
-  version: 1,
+  version: 2,
   key: ['locationId', 'sku'],
   table: {
     columns: {
@@ -182,6 +185,7 @@ export const stockLevelsProjection = rowsOf<StockLevelRow, 'locationId' | 'sku',
       sku: 'text',
       onHand: 'bigint',
       reserved: 'bigint',
+      available: 'bigint',
       position: 'bigint',
     },
     indexes: [['sku'], ['distributorId']],
