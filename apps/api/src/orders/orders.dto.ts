@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { IsAmount, IsDate, IsId, IsQuantity, IsText, IsWhole } from '#libs/platform';
 
 /** So many of a product's packs. */
@@ -141,42 +141,4 @@ export class ReleaseHoldDto {
   /** Why finance lets it pass above the limit. @example Bank guarantee arrived today */
   @IsText(500)
   reason: string;
-}
-
-export class PlannedLineDto {
-  @IsWhole(1, 1_000_000)
-  lineNo: number;
-
-  @IsQuantity()
-  quantity: number;
-}
-
-export class PlanDeliveryDto {
-  /** @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
-  @IsId()
-  orderId: string;
-
-  /** Today unless given. */
-  @IsOptional()
-  @IsDate()
-  plannedDate?: string;
-
-  /** Load it at once. */
-  @IsOptional()
-  @IsBoolean()
-  dispatch?: boolean;
-
-  /** @example 51C-123.45 */
-  @IsOptional()
-  @IsText(40)
-  vehicle?: string;
-
-  /** Quantities per order line; everything confirmed and not planned yet unless given. */
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => PlannedLineDto)
-  lines?: PlannedLineDto[];
 }

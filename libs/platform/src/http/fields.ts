@@ -56,6 +56,20 @@ export function IsDate(): PropertyDecorator {
   );
 }
 
+/** An instant, RFC 3339 with its offset. */
+export function IsInstant(): PropertyDecorator {
+  return applyDecorators(
+    textThat('isInstant', isInstant, 'must be an instant with offset, such as 2026-11-22T09:30:00+07:00'),
+    ApiProperty({ format: 'date-time', example: '2026-11-22T09:30:00+07:00' }),
+  );
+}
+
+/** True for the text of an instant, RFC 3339 with its offset. */
+export function isInstant(text: string): boolean {
+  const shape = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(text);
+  return shape !== null && isBusinessDate(shape[1]!) && !Number.isNaN(Date.parse(text));
+}
+
 /** Null is an answer of its own here, but leaving the field out is not. Put it above the other decorators. */
 export function OrNull(): PropertyDecorator {
   return ValidateIf((_, value) => value !== null);
