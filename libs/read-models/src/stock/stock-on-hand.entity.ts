@@ -19,9 +19,9 @@ export class StockOnHandEntity {
   @PrimaryColumn({ type: 'text' })
   lot: string;
 
-  /** Last day of sale; null if it does not expire. */
-  @Column({ type: 'date', nullable: true })
-  expiry: string | null;
+  /** 9999-12-31 if it does not expire. */
+  @PrimaryColumn({ type: 'date' })
+  expiry: string;
 
   @Column({ name: 'on_hand', type: 'bigint' })
   onHand: number;

@@ -12,8 +12,12 @@ interface LotRef {
   readonly expiry: string | null;
 }
 
-/** Base units of one lot at one location. */
-export interface StockOnHandRow extends PlaceRow, LotRef {
+/** Base units of one lot at one location; lots of the same name with another expiry are other lots. */
+export interface StockOnHandRow extends PlaceRow {
+  readonly sku: string;
+  readonly lot: string;
+  /** 9999-12-31 if it does not expire. */
+  readonly expiry: string;
   readonly onHand: number;
   readonly position: number;
 }
@@ -78,8 +82,10 @@ function changesOf(event: MovingEvent): { kind: string; documentId: string; chan
   }
 }
 
-const lotKey = ({ sku, lot }: { sku: string; lot: string }) => `${sku}
-${lot}`;
+/** Expiry of what does not expire: sorts last, as in FEFO, and can be part of a key. */
+export const neverExpires = '9999-12-31';
+
+const lotKey = ({ sku, lot, expiry }: LotRef) => `${sku}\n${lot}\n${expiry ?? neverExpires}`;
 
 function lotReaction<Type extends MovingEvent['type']>(type: Type) {
   type Data = Extract<MovingEvent, { type: Type }>['data'];
@@ -90,41 +96,41 @@ function lotReaction<Type extends MovingEvent['type']>(type: Type) {
         locationId: data.locationId,
         sku: change!.sku,
         lot: change!.lot,
+        expiry: change!.expiry ?? neverExpires,
       })),
     fold: (
       row: StockOnHandRow | undefined,
       data: Data,
       { position }: { position: number },
-      key: { locationId: string; sku: string; lot: string },
+      key: Pick<StockOnHandRow, 'locationId' | 'sku' | 'lot' | 'expiry'>,
     ): StockOnHandRow | undefined => {
       const mine = changes(data).get(lotKey(key)) ?? [];
       const onHand = mine.reduce((sum, { quantity }) => sum + quantity, row?.onHand ?? 0);
       if (onHand === 0) return undefined;
-      const expiry = row?.expiry ?? mine[0]?.expiry ?? null;
-      return { ...key, distributorId: data.distributorId, expiry, onHand, position };
+      return { ...key, distributorId: data.distributorId, onHand, position };
     },
   };
 }
 
 /** Stock by location, SKU and lot; empty lots leave. */
-export const stockOnHandProjection = rowsOf<StockOnHandRow, 'locationId' | 'sku' | 'lot', MovingEvent>({
+export const stockOnHandProjection = rowsOf<StockOnHandRow, 'locationId' | 'sku' | 'lot' | 'expiry', MovingEvent>({
   name: 'stock_on_hand',
   version: 1,
-  key: ['locationId', 'sku', 'lot'],
+  key: ['locationId', 'sku', 'lot', 'expiry'],
   table: {
     columns: {
       locationId: 'text',
       distributorId: 'text?',
       sku: 'text',
       lot: 'text',
-      expiry: 'date?',
+      expiry: 'date',
       onHand: 'bigint',
       position: 'bigint',
     },
     indexes: [['sku'], ['distributorId']],
     visibleTo: ['distributorId'],
   },
-  keyOf: ({ locationId }) => ({ locationId, sku: '', lot: '' }),
+  keyOf: ({ locationId }) => ({ locationId, sku: '', lot: '', expiry: neverExpires }),
   on: {
     'stock.received': lotReaction('stock.received'),
     'stock.issued': lotReaction('stock.issued'),
