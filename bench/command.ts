@@ -5,6 +5,7 @@ import {
   PostgresEventStore,
   type CommandEnvelope,
 } from '#libs/event-store';
+import { isRejection } from '#libs/kernel';
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { inTurns, rateOf, type BenchOptions } from './lib/measure.js';
@@ -40,7 +41,7 @@ function byHand(pool: Pool): (streamId: string) => Promise<void> {
       );
       const { command, context, commandId } = envelopeOf(streamId);
       const decided = benchDecider.decide(command, folded, context);
-      if (!Array.isArray(decided)) throw new Error('refused');
+      if (isRejection(decided)) throw new Error(decided.message);
       const [event] = decided;
       const id = eventId(streamId, commandId, 0);
       const bodies = [JSON.stringify(event!.data), JSON.stringify(metadataOf(commandId))];

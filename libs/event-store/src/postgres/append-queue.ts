@@ -22,6 +22,8 @@ export interface AppendQueueOptions {
   readonly flush: (appends: readonly QueuedAppend[]) => Promise<readonly Flushed[]>;
   /** Flushes under way at the same time. */
   readonly inFlight: number;
+  /** As many appends must wait to make a flush beside another one worth its commit. */
+  readonly worthFlush: number;
   /** Most appends that wait or are under way. */
   readonly limit: number;
   /** Most events and characters of bodies in a flush; a single larger append goes alone. */
@@ -78,12 +80,19 @@ export class AppendQueue {
 
   /** After the events of this turn of the loop: appends that come together share a flush. */
   #schedule(): void {
-    if (this.#scheduled || this.#flushing >= this.options.inFlight || this.#ready.length === 0) return;
+    if (this.#scheduled || !this.#mayFlush()) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#flushing < this.options.inFlight && this.#ready.length > 0) void this.#flush(this.#take());
+      while (this.#mayFlush()) void this.#flush(this.#take());
     });
+  }
+
+  /** Commits of two flushes follow each other anyway, so a second one must be large to be better than waiting. */
+  #mayFlush(): boolean {
+    const { inFlight, worthFlush } = this.options;
+    if (this.#flushing === 0) return this.#ready.length > 0;
+    return this.#flushing < inFlight && this.#ready.length >= worthFlush;
   }
 
   #take(): Waiting[] {

@@ -32,6 +32,10 @@ export interface PostgresEventStoreOptions {
   readonly codec?: EventCodec;
   /** Flushes under way at the same time; 2 unless told: one prepares while the other one commits. */
   readonly inFlight?: number;
+  /** As many appends must wait to start a flush beside one under way; 64 unless told. */
+  readonly worthFlush?: number;
+  /** Most events of a flush; 500 unless told. */
+  readonly eventsPerFlush?: number;
   /** Appends that may wait; 10,000 unless told. */
   readonly queueLimit?: number;
   /** Connections for reading; 4 unless told. */
@@ -80,6 +84,8 @@ export class PostgresEventStore implements EventStore {
     const {
       codec,
       inFlight = 2,
+      worthFlush = 64,
+      eventsPerFlush = 500,
       queueLimit = 10_000,
       readers = 4,
       retryForMs = 15_000,
@@ -97,8 +103,9 @@ export class PostgresEventStore implements EventStore {
     this.#queue = new AppendQueue({
       flush: (appends) => this.#flush(appends),
       inFlight,
+      worthFlush,
+      eventsPerFlush,
       limit: queueLimit,
-      eventsPerFlush: 500,
       charactersPerFlush: 4_000_000,
       onDepth: metrics?.queued?.bind(metrics),
     });
