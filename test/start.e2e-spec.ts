@@ -94,7 +94,7 @@ describe('npm start', () => {
   it('gives tokens that the API takes', async () => {
     const token = tuyen('token', '--role', 'operations').stdout.trim();
     const ask = (bearer: string): Promise<Response> =>
-      fetch(`http://127.0.0.1:${env['PORT']!}/v1/orders`, { headers: { authorization: `Bearer ${bearer}` } });
+      fetch(`http://127.0.0.1:${env['PORT']!}/v1/distributors`, { headers: { authorization: `Bearer ${bearer}` } });
     expect((await ask(token)).status).toBe(200);
     expect((await ask(`${token.slice(0, -4)}AAAA`)).status).toBe(401);
   });

@@ -13,21 +13,16 @@ Without DATABASE_URL a PostgreSQL of its own is started, with its data in FOLDER
 Every other setting is an environment variable too; the README has the table.`,
   async run({ values, output }) {
     const started = performance.now();
-    const stopAsked = firstSignal();
+    const abort = new AbortController();
+    const stopAsked = firstSignal().then(() => abort.abort());
     output.progress('starting ...');
     const log = (line: string): void => output.note(line);
-    const starting = startSystem({ dir: values.dir, env: process.env, log });
-    const system = await Promise.race([starting, stopAsked.then(() => undefined)]);
-    if (system !== undefined) {
-      output.result(describe(system));
-      for (const line of greeting(system, performance.now() - started)) output.line(line);
-    }
+    const system = await startSystem({ dir: values.dir, env: process.env, log, signal: abort.signal });
+    output.result(describe(system));
+    for (const line of greeting(system, performance.now() - started)) output.line(line);
     await stopAsked;
     output.note('stopping ... (Ctrl-C again ends all at once)');
-    // a signal in the middle of the start: it has to come up before it can be taken down in order
-    const running = system ?? (await starting);
-    const forced = secondSignal(running);
-    await Promise.race([running.stop(), forced]);
+    await Promise.race([system.stop(), secondSignal(system)]);
     output.note('stopped');
   },
 });
@@ -61,7 +56,20 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 async function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of stopSignals) process.once(name, () => resolve());
+    whenNpmIsGone(resolve);
   });
+}
+
+/** npm passes a signal to the shell that it runs us in, and that shell dies without telling us. */
+function whenNpmIsGone(callback: () => void): void {
+  const { ppid } = process;
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const timer = setInterval(() => {
+    if (process.ppid === ppid) return;
+    clearInterval(timer);
+    callback();
+  }, 250);
+  timer.unref();
 }
 
 /**
@@ -73,6 +81,6 @@ async function secondSignal(system: System): Promise<void> {
   const deaf = (): void => undefined;
   for (const name of stopSignals) process.on(name, deaf);
   await sleep(sameKeyPressMs, undefined, { ref: false });
-  await firstSignal();
+  await new Promise<void>((resolve) => stopSignals.forEach((name) => process.once(name, () => resolve())));
   system.kill();
 }

@@ -14,6 +14,8 @@ export interface SystemOptions {
   readonly dir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: (line: string) => void;
+  /** Gives the start up: what runs already is stopped, and the start throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** A system that this process runs: database, projector and API. */
@@ -84,7 +86,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     };
     programs = makePrograms(options, folder, { DATABASE_URL: databaseUrl, PORT: String(port) }, record);
     for (const program of programs) program.start();
-    await untilReady(apiUrl, programs);
+    await untilReady(apiUrl, programs, options.signal);
     return { apiUrl, databaseUrl, databasePlace, folder, stop, kill };
   } catch (error) {
     await stop();
@@ -136,9 +138,10 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /** Waits until the API says that it and the read models are ready. */
-async function untilReady(apiUrl: string, programs: readonly Program[]): Promise<void> {
+async function untilReady(apiUrl: string, programs: readonly Program[], signal?: AbortSignal): Promise<void> {
   const deadline = performance.now() + readyTimeoutMs;
   while (!(await isReady(apiUrl))) {
+    if (signal?.aborted) throw new UserError('stopped before the system was ready');
     const failed = programs.find((program) => program.deaths >= hopeless);
     const late = performance.now() > deadline;
     if (failed !== undefined) throw new UserError(`${failed.name} does not start:\n${failed.lastWords()}`);
