@@ -62,10 +62,28 @@ export interface RunningApi {
   stop(): Promise<void>;
 }
 
+/** Read models and, usually, processes beside an API. */
+export interface Background {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function wholeProjector(app: NestFastifyApplication, config: Config): Background {
+  return new Projector({
+    pool: app.get(Database).pool,
+    store: app.get(EventLog),
+    commands: app.get(Commands),
+    principalId: config.principalId,
+    metrics: app.get(Metrics),
+    logger: app.get<Logger>(LOGGER),
+  });
+}
+
 /** Starts an API. `environment` adds to the settings, `overrides` to what the platform gets. */
 export async function startApi(
   environment: Readonly<Record<string, string>> = {},
   overrides: Partial<PlatformOptions> = {},
+  backgroundOf: (app: NestFastifyApplication, config: Config) => Background = wholeProjector,
 ): Promise<RunningApi> {
   const database = await testDatabase();
   const config = loadConfig({
@@ -79,15 +97,8 @@ export async function startApi(
   const app = await createApi(config, { devIssuer: keys, ...overrides });
   await app.listen(0, '127.0.0.1');
   await connect(app);
-  const projector = new Projector({
-    pool: app.get(Database).pool,
-    store: app.get(EventLog),
-    commands: app.get(Commands),
-    principalId: config.principalId,
-    metrics: app.get(Metrics),
-    logger: app.get<Logger>(LOGGER),
-  });
-  await projector.start();
+  const background = backgroundOf(app, config);
+  await background.start();
   const url = await app.getUrl();
   const request: RunningApi['request'] = (method, path, options) => send(url, method, path, options);
   return {
@@ -110,7 +121,7 @@ export async function startApi(
       request('POST', path, { token, body, headers: { 'Idempotency-Key': randomUUID(), ...headers } }),
     get: (path, token, headers = {}) => request('GET', path, { token, headers }),
     async stop() {
-      await projector.stop();
+      await background.stop();
       await app.close();
       await database.drop();
     },

@@ -67,7 +67,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       ],
       exports: [
         CONFIG, LOGGER, Clock, Metrics, Database, DataSource, EventLog, LogTail, Commands, ProjectionProgress, TokenVerifier,
-        CommandGateway, QueryGateway, ReadModels, CqrsModule,
+        CommandGateway, QueryGateway, ReadModels, CursorCodec, CqrsModule,
       ], // prettier-ignore
     };
   }

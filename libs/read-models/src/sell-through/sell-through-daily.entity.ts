@@ -34,6 +34,10 @@ export class SellThroughDailyEntity {
   @PrimaryColumn({ type: 'text' })
   currency: string;
 
+  /** Lines sold, free ones too; returns don't count. */
+  @Column({ type: 'bigint' })
+  lines: number;
+
   /** Base units. */
   @Column({ type: 'bigint' })
   quantity: number;

@@ -16,6 +16,8 @@ export interface SellThroughDailyRow {
   readonly channel: string;
   readonly territory: string;
   readonly currency: string;
+  /** Lines sold, free ones too; returns don't count. */
+  readonly lines: number;
   readonly quantity: number;
   readonly freeQuantity: number;
   readonly returnQuantity: number;
@@ -48,6 +50,7 @@ function add(row: SellThroughDailyRow, fact: SellThroughFactRow): SellThroughDai
   const free = fact.nature === 'PROMOTION';
   return {
     ...row,
+    lines: row.lines + 1,
     quantity: row.quantity + (free ? 0 : fact.quantity),
     freeQuantity: row.freeQuantity + (free ? fact.quantity : 0),
     gross: row.gross + fact.gross,
@@ -59,7 +62,17 @@ function add(row: SellThroughDailyRow, fact: SellThroughFactRow): SellThroughDai
 
 const keyText = (key: Pick<SellThroughDailyRow, DailyKey>) => dailyKey.map((column) => key[column]).join('\n');
 
-const zero = { quantity: 0, freeQuantity: 0, returnQuantity: 0, gross: 0, discount: 0, net: 0, tax: 0, returnNet: 0 };
+const zero = {
+  lines: 0,
+  quantity: 0,
+  freeQuantity: 0,
+  returnQuantity: 0,
+  gross: 0,
+  discount: 0,
+  net: 0,
+  tax: 0,
+  returnNet: 0,
+};
 
 /** Facts of one event may fall on several rows. */
 function rolledUp<Data extends object>(factsOf: (data: Data) => readonly SellThroughFactRow[]) {
@@ -86,6 +99,7 @@ export const sellThroughDailyProjection = rowsOf<SellThroughDailyRow, DailyKey, 
       channel: 'text',
       territory: 'text',
       currency: 'text',
+      lines: 'bigint',
       quantity: 'bigint',
       freeQuantity: 'bigint',
       returnQuantity: 'bigint',

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AnalyticsController } from './analytics.controller.js';
+import { Reports } from './reports.js';
+
+/** Figures of the trade: sell-through, stock at outlets, performance of distributors. */
+@Module({ controllers: [AnalyticsController], providers: [Reports] })
+export class AnalyticsModule {}
