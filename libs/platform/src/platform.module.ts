@@ -27,7 +27,7 @@ import { ProjectionProgress } from './events/projection-progress.js';
 import { openEvents, type EventRuntime } from './events/runtime.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { bodyValidation } from './http/validation.js';
+import { BodyValidation } from './http/validation.js';
 import { CONFIG, LOGGER, PLATFORM_OPTIONS, type PlatformOptions } from './platform.options.js';
 import { CursorCodec } from './queries/cursor.js';
 import { Lists } from './queries/lists.js';
@@ -60,7 +60,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
         ...shared,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_PIPE, useFactory: bodyValidation },
+        { provide: APP_PIPE, useClass: BodyValidation },
         CarryOutHandler,
         AnswerListHandler,
         AnswerOneHandler,

@@ -1,4 +1,4 @@
-import { isCurrency } from '#libs/kernel';
+import { text, oneOf, risingDays, whole, url, timeZone, currency, secret } from './readers.js';
 
 /** How a deployment is run. `production` refuses whatever is only fit for trying out. */
 export type Mode = 'development' | 'test' | 'production';
@@ -14,53 +14,6 @@ export interface Setting<Value> {
   readonly meaning: string;
   /** Reads the text; throws an Error that tells what is expected. */
   read(this: void, text: string): Value;
-}
-
-function text(text: string): string {
-  if (text.trim() === '') throw new Error('some text');
-  return text;
-}
-
-function oneOf<const Values extends readonly string[]>(...values: Values) {
-  return (text: string): Values[number] => {
-    if (!values.includes(text)) throw new Error(`one of ${values.join(', ')}`);
-    return text;
-  };
-}
-
-function whole(least: number, most: number) {
-  return (text: string): number => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-    if (!(value >= least && value <= most)) throw new Error(`a whole number from ${least} to ${most}`);
-    return value;
-  };
-}
-
-function url(...protocols: string[]) {
-  return (text: string): string => {
-    const protocol = URL.canParse(text) ? new URL(text).protocol : '';
-    if (!protocols.includes(protocol)) throw new Error(`a URL that begins with ${protocols.join(' or ')}`);
-    return text;
-  };
-}
-
-function timeZone(text: string): string {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return text;
-  } catch {
-    throw new Error('an IANA time zone, such as Asia/Ho_Chi_Minh');
-  }
-}
-
-function currency(text: string): string {
-  if (!isCurrency(text)) throw new Error('an ISO 4217 code that Tuyen knows, such as VND');
-  return text;
-}
-
-function secret(text: string): string {
-  if (text.length < 16) throw new Error('at least 16 characters');
-  return text;
 }
 
 const seconds = whole(1, 86_400);
@@ -143,6 +96,13 @@ export const settings = {
     default: '2',
     meaning: 'Days from order to promised delivery where the order names no date.',
     read: whole(0, 365),
+  },
+  ageingDays: {
+    name: 'AGEING_DAYS',
+    default: '7,15,30,60,90',
+    meaning:
+      'Last day of each ageing bucket, in days overdue; the last bucket has no end, the first holds what is not due.',
+    read: risingDays,
   },
   timeZone: {
     name: 'TIME_ZONE',

@@ -100,7 +100,7 @@ async function open(client: PoolClient, caller: Caller, views: readonly string[]
      select coalesce(min(position), 0) as position,
        set_config('tuyen.scope', '${scope}', true), set_config('tuyen.distributor_id', ${distributor}, true),
        set_config('search_path', '${readSchema}', true)
-     from ${engineSchema}.generation where state = 'live' and name in (${names});
+     from ${engineSchema}.generation where state = 'live' and name = any(array[${names}]::text[]);
      set local role ${readerRole}`,
   )) as unknown as { rows: { position: number }[] }[];
   return results[1]!.rows[0]!.position;

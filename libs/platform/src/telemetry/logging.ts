@@ -1,17 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
 import type { Config } from '../config/settings.js';
 
 /** Structured logs, one JSON object a line on standard output. Tokens and keys are never written. */
 export function createLogger(config: Pick<Config, 'logLevel'>, name: string): Logger {
-  return pino({
+  const options: LoggerOptions = {
     name,
     level: config.logLevel,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: ['authorization', '*.authorization', 'headers.cookie'],
-  });
+  };
+  // Lines that come while one is being written travel together; what is left is written at exit.
+  return pino(options, pino.destination({ sync: false }));
 }
 
 /** Nest's own messages in the same log. */

@@ -1,0 +1,72 @@
+import { isCurrency } from '#libs/kernel';
+
+/** How the text of a setting becomes its value. Each throws an Error that tells what is expected. */
+
+/** Any text but none. */
+export function text(text: string): string {
+  if (text.trim() === '') throw new Error('some text');
+  return text;
+}
+
+/** One of some words. */
+export function oneOf<const Values extends readonly string[]>(...values: Values) {
+  return (text: string): Values[number] => {
+    if (!values.includes(text)) throw new Error(`one of ${values.join(', ')}`);
+    return text;
+  };
+}
+
+/** A whole number from `least` to `most`. */
+export function whole(least: number, most: number) {
+  return (text: string): number => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) throw new Error(`a whole number from ${least} to ${most}`);
+    return value;
+  };
+}
+
+/** A URL with one of these protocols. */
+export function url(...protocols: string[]) {
+  return (text: string): string => {
+    const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+    if (!protocols.includes(protocol)) throw new Error(`a URL that begins with ${protocols.join(' or ')}`);
+    return text;
+  };
+}
+
+/** An IANA time zone. */
+export function timeZone(text: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return text;
+  } catch {
+    throw new Error('an IANA time zone, such as Asia/Ho_Chi_Minh');
+  }
+}
+
+/** An ISO 4217 code that Tuyen knows. */
+export function currency(text: string): string {
+  if (!isCurrency(text)) throw new Error('an ISO 4217 code that Tuyen knows, such as VND');
+  return text;
+}
+
+/** A secret long enough to be one. */
+export function secret(text: string): string {
+  if (text.length < 16) throw new Error('at least 16 characters');
+  return text;
+}
+
+export function risingDays(text: string): readonly number[] {
+  const days = text.split(',').map((part) => (/^ *\d{1,4} *$/.test(part) ? Number(part) : NaN));
+  const rising = days.every((day, i) => day > (days[i - 1] ?? 0));
+  if (!rising) throw new Error('whole numbers of days above 0, each above the one before, such as 7,15,30');
+  return days;
+}
+
+/** Days that divide time up, each above the one before. */
+export function risingDays(text: string): readonly number[] {
+  const days = text.split(',').map((part) => (/^ *\d{1,4} *$/.test(part) ? Number(part) : NaN));
+  const rising = days.every((day, i) => day > (days[i - 1] ?? 0));
+  if (!rising) throw new Error('whole numbers of days above 0, each above the one before, such as 7,15,30');
+  return days;
+}
