@@ -68,7 +68,8 @@ function makeParents(dataDir: string): void {
 function relocate(dataDir: string, user: ServerUser, log: (line: string) => void): string {
   for (const base of ['/var/lib/tuyen', '/var/tmp']) {
     try {
-      fs.mkdirSync(base, { recursive: true, mode: 0o755 });
+      // chmod, because the mode given to mkdir is narrowed by the umask
+      if (fs.mkdirSync(base, { recursive: true }) !== undefined) fs.chmodSync(base, 0o755);
       const place = path.join(base, `postgres-${randomBytes(6).toString('hex')}`);
       fs.mkdirSync(place, { mode: 0o700 });
       fs.chownSync(place, user.uid, user.gid);

@@ -191,6 +191,7 @@ describe('the embedded PostgreSQL', () => {
     const first = await start({ dataDir, nativeDir, log: (line) => lines.push(line) });
     const place = fs.readlinkSync(dataDir);
     cleanUp.push(() => fs.rmSync(place, { recursive: true, force: true }));
+    expect(path.dirname(place)).toBe('/var/lib/tuyen');
     expect(lines).toEqual([expect.stringContaining(place)]);
     await query(first.url, 'create table t as select 7 as n');
     await first.stop();
