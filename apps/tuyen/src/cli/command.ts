@@ -38,7 +38,7 @@ export interface Command<O extends Options = Options> {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** Names of what follows the options, e.g. `['FILE']`; a name in square brackets may be left out. */
+  /** Names of what follows the options, e.g. `['FILE']`; a name in square brackets may be left out, `[NAME...]` may be many. */
   readonly positionals?: readonly string[];
   readonly options: O;
   /** Further lines for `--help`, e.g. examples. */

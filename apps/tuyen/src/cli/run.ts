@@ -80,6 +80,7 @@ function checkPositionals(command: AnyCommand, given: readonly string[]): void {
   const names = command.positionals ?? [];
   const missing = names.slice(given.length).find((name) => !name.startsWith('['));
   if (missing !== undefined) throw new UsageError(`${command.name}: ${missing} is missing`);
+  if (names.at(-1)?.includes('...')) return;
   const extra = given[names.length];
   if (extra !== undefined) throw new UsageError(`${command.name}: ${extra} is too much`);
 }

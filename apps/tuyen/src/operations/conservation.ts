@@ -1,0 +1,215 @@
+import { engineSchema, readSchema } from '#libs/projections';
+import type { Pool } from './use-database.js';
+
+/** A law that the figures of read models must obey among themselves, as SQL. */
+interface Law {
+  readonly name: string;
+  /** For a person, in one line. */
+  readonly says: string;
+  /** The read model whose checkpoint is the moment of the comparison. */
+  readonly state: string;
+  /** Facts that are cut at that moment; they must have come as far. */
+  readonly facts?: string;
+  /** Rows that break the law: `subject`, `found`, `expected`. `$1` is the moment; all laws use it. */
+  readonly broken: string;
+  /** How many rows obey or break it; `$1` as above. */
+  readonly compared: string;
+}
+
+/** A row that breaks a law. */
+export interface BrokenLaw {
+  readonly subject: string;
+  readonly found: number;
+  readonly expected: number;
+}
+
+/** What the check of one law found. */
+export interface LawReport {
+  readonly name: string;
+  readonly says: string;
+  readonly kind: 'holds' | 'broken' | 'not-checked';
+  /** Position of the log at which it was checked. */
+  readonly position: number;
+  readonly compared: number;
+  readonly broken: readonly BrokenLaw[];
+}
+
+/**
+ * Figures by subject from two sides, joined. A subject that lacks on one side counts as 0 there, so that a lost or made-up
+ * row shows.
+ */
+function equal(found: string, expected: string): Pick<Law, 'broken' | 'compared'> {
+  const joined = `with f as (${found}), e as (${expected}), both_sides as (
+    select coalesce(f.subject, e.subject) as subject, coalesce(f.figure, 0) as found, coalesce(e.figure, 0) as expected
+    from f full join e on f.subject = e.subject)`;
+  return {
+    compared: `${joined} select count(*)::int as compared from both_sides where $1::bigint is not null`,
+    broken: `${joined} select subject, found, expected from both_sides
+      where found <> expected and $1::bigint is not null order by subject`,
+  };
+}
+
+const account = `creditor_id || ' <- ' || debtor_id`;
+const place = `location_id || ' ' || sku`;
+const daily = `concat_ws(' ', date, level, distributor_id, outlet_id, sku, channel, territory, currency)`;
+const sumBy = (subject: string, figure: string, from: string, where = '') =>
+  `select ${subject} as subject, sum(${figure})::bigint as figure from ${readSchema}.${from} ${where} group by 1`;
+const upToMoment = 'where position <= $1';
+
+/** Rows of one table that must stay within bounds. */
+function within(
+  table: string,
+  subject: string,
+  figure: string,
+  bound: string,
+  ok: string,
+): Pick<Law, 'broken' | 'compared'> {
+  return {
+    compared: `select count(*)::int as compared from ${readSchema}.${table} where $1::bigint is not null`,
+    broken: `select ${subject} as subject, ${figure} as found, ${bound} as expected from ${readSchema}.${table}
+      where not (${ok}) and $1::bigint is not null order by 1`,
+  };
+}
+
+const laws: readonly Law[] = [
+  {
+    name: 'account-postings',
+    says: 'postings of every account add up to its open items',
+    state: 'account_balances',
+    facts: 'receivable_entries',
+    ...equal(
+      sumBy(account, 'open_items', 'account_balances'),
+      sumBy(account, 'amount', 'receivable_entries', upToMoment),
+    ),
+  },
+  {
+    name: 'account-cash',
+    says: 'postings of every account add up to its unapplied cash',
+    state: 'account_balances',
+    facts: 'receivable_entries',
+    ...equal(
+      sumBy(account, 'unapplied', 'account_balances'),
+      sumBy(account, 'unapplied', 'receivable_entries', upToMoment),
+    ),
+  },
+  {
+    name: 'open-items',
+    says: 'postings of every account add up to what is open of its invoices',
+    state: 'open_items',
+    facts: 'receivable_entries',
+    ...equal(sumBy(account, 'open', 'open_items'), sumBy(account, 'amount', 'receivable_entries', upToMoment)),
+  },
+  {
+    name: 'open-within-invoice',
+    says: 'nothing open is below zero or above its invoice',
+    state: 'open_items',
+    ...within('open_items', 'invoice_id', 'open', 'amount', 'open between 0 and amount'),
+  },
+  {
+    name: 'invoice-is-receipt',
+    says: 'every invoice is worth what its delivery’s buyer accepted',
+    state: 'invoices',
+    facts: 'sell_through_facts',
+    ...invoiceIsReceipt(),
+  },
+  {
+    name: 'stock-on-hand',
+    says: 'movements of every SKU at every location add up to its lots',
+    state: 'stock_on_hand',
+    facts: 'stock_movements',
+    ...equal(sumBy(place, 'on_hand', 'stock_on_hand'), sumBy(place, 'quantity', 'stock_movements', upToMoment)),
+  },
+  {
+    name: 'stock-levels',
+    says: 'movements of every SKU at every location add up to its level',
+    state: 'stock_levels',
+    facts: 'stock_movements',
+    ...equal(sumBy(place, 'on_hand', 'stock_levels'), sumBy(place, 'quantity', 'stock_movements', upToMoment)),
+  },
+  {
+    name: 'reserved-within-stock',
+    says: 'nothing reserved is below zero or above what is there',
+    state: 'stock_levels',
+    ...within('stock_levels', place, 'reserved', 'on_hand', 'reserved between 0 and on_hand'),
+  },
+  {
+    name: 'sell-through-quantity',
+    says: 'facts of every day add up to its roll-up, in base units',
+    state: 'sell_through_daily',
+    facts: 'sell_through_facts',
+    ...equal(
+      sumBy(daily, 'quantity + free_quantity - return_quantity', 'sell_through_daily'),
+      sumBy(daily, `case kind when 'RETURN' then -quantity else quantity end`, 'sell_through_facts', upToMoment),
+    ),
+  },
+  {
+    name: 'sell-through-value',
+    says: 'facts of every day add up to its roll-up, in money',
+    state: 'sell_through_daily',
+    facts: 'sell_through_facts',
+    ...equal(
+      sumBy(daily, 'net - return_net', 'sell_through_daily'),
+      sumBy(daily, `case kind when 'RETURN' then -net else net end`, 'sell_through_facts', upToMoment),
+    ),
+  },
+];
+
+/** Receipts come before their invoices: what is accepted and not invoiced yet is no break. */
+function invoiceIsReceipt(): Pick<Law, 'broken' | 'compared'> {
+  const joined = `from ${readSchema}.invoices i left join (
+      select document_id, sum(net + tax)::bigint as worth from ${readSchema}.sell_through_facts
+      where kind = 'SALE' and method = 'RECEIPT' and position <= $1 group by 1) s on s.document_id = i.delivery_id`;
+  return {
+    compared: `select count(*)::int as compared ${joined}`,
+    broken: `select i.invoice_id as subject, i.total as found, coalesce(s.worth, 0) as expected ${joined}
+      where i.total <> coalesce(s.worth, 0) order by 1`,
+  };
+}
+
+const patienceMs = 20_000;
+const everyMs = 100;
+
+/**
+ * Checks that account postings, open items, stock and sales add up across read models. Each law is checked in one
+ * snapshot, at the state's checkpoint, with the facts cut there; so it may run while events come in.
+ * @param most rows that break a law, listed for each
+ */
+export async function checkConservation(pool: Pool, most = 20): Promise<readonly LawReport[]> {
+  const reports: LawReport[] = [];
+  for (const law of laws) {
+    const until = performance.now() + patienceMs;
+    let report = await checkLaw(pool, law, most);
+    while (report.kind === 'not-checked' && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      report = await checkLaw(pool, law, most);
+    }
+    reports.push(report);
+  }
+  return reports;
+}
+
+async function checkLaw(pool: Pool, law: Law, most: number): Promise<LawReport> {
+  const { name, says } = law;
+  const client = await pool.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const { rows } = await client.query<{ name: string; position: number }>(
+      `select name, position::float8 as position from ${engineSchema}.generation where state = 'live' and name = any($1)`,
+      [[law.state, law.facts]],
+    );
+    const position = rows.find((row) => row.name === law.state)?.position;
+    const facts = law.facts === undefined ? position : rows.find((row) => row.name === law.facts)?.position;
+    if (position === undefined || facts === undefined || facts < position) {
+      return { name, says, kind: 'not-checked', position: position ?? 0, compared: 0, broken: [] };
+    }
+    const compared = await client.query<{ compared: number }>(law.compared, [position]);
+    const broken = await client.query<BrokenLaw>(`${law.broken} limit ${most}`, [position]);
+    const kind = broken.rows.length === 0 ? 'holds' : 'broken';
+    return { name, says, kind, position, compared: compared.rows[0]!.compared, broken: broken.rows };
+  } finally {
+    await client.query('rollback').then(
+      () => client.release(),
+      (error: Error) => client.release(error),
+    );
+  }
+}
