@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -22,6 +23,7 @@ function fakePackage(script: string): string {
   fs.writeFileSync(path.join(native, 'share', 'postgresql', 'postgres.bki'), '');
   fs.writeFileSync(path.join(dir, 'package.json'), JSON.stringify({ version: `0-${path.basename(dir)}` }));
   for (const name of ['postgres', 'initdb']) fs.writeFileSync(path.join(native, 'bin', name), script, { mode: 0o755 });
+  spawnSync('chmod', ['-R', 'a+rX', dir]); // whatever the umask
   return native;
 }
 
@@ -44,7 +46,8 @@ describe('the binaries of the embedded PostgreSQL', () => {
     const native = fakePackage(
       '#!/bin/sh\ntest -e "${0%/bin/*}/lib/libx.so" || { echo libx.so missing >&2; exit 127; }\n',
     );
-    fs.mkdirSync(path.join(native, 'lib'));
+    fs.mkdirSync(path.join(native, 'lib'), { mode: 0o755 });
+    fs.chmodSync(path.join(native, 'lib'), 0o755);
     fs.writeFileSync(path.join(native, 'lib', 'libx.so.1'), '');
     const links = [{ source: 'native/lib/libx.so.1', target: 'native/lib/libx.so' }];
     fs.writeFileSync(path.join(native, 'pg-symlinks.json'), JSON.stringify(links));

@@ -33,16 +33,19 @@ export function runnableNativeDir(user: ServerUser, installed = installedNativeD
   tryToPrepare(installed);
   let failure = probe(user, installed);
   if (failure === undefined) return installed;
-  if (failure.includes('ENOENT')) {
-    throw new EmbeddedPostgresUnavailable('it is built for glibc, which this system (Alpine?) does not have');
-  }
   for (const base of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
+    if (failure.includes('ENOENT')) break; // no copy helps
     const copy = copyIn(base, installed);
-    const problem = copy === undefined ? `cannot write to ${base}` : probe(user, copy);
-    if (copy !== undefined && problem === undefined) return copy;
-    failure = problem ?? failure;
+    if (copy === undefined) continue;
+    const problem = probe(user, copy);
+    if (problem === undefined) return copy;
+    fs.rmSync(path.dirname(copy), { recursive: true, force: true });
+    failure = problem;
   }
-  throw new EmbeddedPostgresUnavailable(failure.split('\n')[0]?.trim() ?? failure);
+  const reason = failure.includes('ENOENT')
+    ? 'it is built for glibc, which this system (Alpine?) does not have'
+    : (failure.split('\n')[0]?.trim() ?? failure);
+  throw new EmbeddedPostgresUnavailable(reason);
 }
 
 /** Runs `postgres --version`. Answers what went wrong, or undefined when the binary runs. */
