@@ -56,13 +56,6 @@ export function secret(text: string): string {
   return text;
 }
 
-export function risingDays(text: string): readonly number[] {
-  const days = text.split(',').map((part) => (/^ *\d{1,4} *$/.test(part) ? Number(part) : NaN));
-  const rising = days.every((day, i) => day > (days[i - 1] ?? 0));
-  if (!rising) throw new Error('whole numbers of days above 0, each above the one before, such as 7,15,30');
-  return days;
-}
-
 /** Days that divide time up, each above the one before. */
 export function risingDays(text: string): readonly number[] {
   const days = text.split(',').map((part) => (/^ *\d{1,4} *$/.test(part) ? Number(part) : NaN));

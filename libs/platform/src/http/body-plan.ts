@@ -74,7 +74,7 @@ export class BodyPlan {
 
   /** The accepted body as an instance of its class, defaults filled in. */
   instance(body: Body): object {
-    const made = Object.assign<object, Body>(new this.dto(), body) as Body;
+    const made = Object.assign<object, Body>(new this.dto(), body);
     for (const { name, nested } of this.fields) {
       const inner = made[name];
       if (!nested || inner === undefined || inner === null) continue;
