@@ -58,7 +58,7 @@ export class RejectReturnDto {
 }
 
 /** Goods of one lot in one condition. */
-export class ReceivedLotDto extends ReturnedLineDto {
+export class ReturnedLotDto extends ReturnedLineDto {
   /** As printed on the goods. @example L2026-11 */
   @IsText(60)
   lot: string;
@@ -84,8 +84,8 @@ export class ReceiveReturnDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
   @ValidateNested({ each: true })
-  @Type(() => ReceivedLotDto)
-  lines: ReceivedLotDto[];
+  @Type(() => ReturnedLotDto)
+  lines: ReturnedLotDto[];
 }
 
 /** Goods of a return, base units. */

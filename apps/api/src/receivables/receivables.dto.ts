@@ -1,0 +1,140 @@
+import { IsOptional } from 'class-validator';
+import { IsAmount, IsDate, IsId, IsText, OrNull } from '#libs/platform';
+
+/** How much the creditor lends at most. */
+export class AccountLimitDto {
+  /** The principal unless given. @example D01 */
+  @IsOptional()
+  @IsId()
+  creditorId?: string;
+
+  /** Minor units; null: no limit. @example 500000000 */
+  @OrNull()
+  @IsAmount()
+  creditLimit: number | null;
+
+  /** @example Bank guarantee raised */
+  @IsText(500)
+  reason: string;
+}
+
+/** The creditor gives up what is open of an invoice, or part of it. */
+export class WriteOffDto {
+  /** The principal unless given. @example D01 */
+  @IsOptional()
+  @IsId()
+  creditorId?: string;
+
+  /** @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
+  @IsId()
+  invoiceId: string;
+
+  /** Minor units. @example 150 */
+  @IsAmount(1)
+  amount: number;
+
+  /** @example Rounding difference of a bank */
+  @IsText(500)
+  reason: string;
+
+  /** Today unless given. */
+  @IsOptional()
+  @IsDate()
+  postedOn?: string;
+}
+
+/** Who owes whom, in what. */
+export class AccountDto {
+  /** The principal on PRIMARY, the distributor on SECONDARY. @example principal */
+  creditorId: string;
+  /** @example D01 */
+  debtorId: string;
+  /** @example PRIMARY */
+  level: string;
+  /** @example VND */
+  currency: string;
+}
+
+/** Exposure against the limit; minor units. */
+export class ExposureDto extends AccountDto {
+  /** Null: no limit. */
+  creditLimit: number | null;
+  /** Open invoices. */
+  openItems: number;
+  /** Set aside for orders that are not invoiced yet. */
+  reserved: number;
+  /** Cash and credits that settle nothing yet. */
+  unapplied: number;
+  /** openItems + reserved - unapplied; below zero the debtor paid ahead. */
+  exposure: number;
+  /** What a new order may take; null: no limit. */
+  available: number | null;
+}
+
+/** What is owed at one moment; minor units. */
+export class BalanceDto {
+  /** Open invoices. */
+  openItems: number;
+  /** Cash and credits that settle nothing yet. */
+  unapplied: number;
+  /** openItems - unapplied. */
+  balance: number;
+}
+
+/** One posting; minor units. */
+export class StatementEntryDto {
+  /** Date of the fact. @example 2026-11-22 */
+  date: string;
+  /** When it became known. */
+  recordedAt: string;
+  /** INVOICE, CREDIT_NOTE, PAYMENT, APPLICATION, APPLICATION_REVERSAL, PAYMENT_REVERSAL or WRITE_OFF. @example INVOICE */
+  kind: string;
+  /** The invoice, credit note or payment that it comes from. */
+  documentId: string;
+  invoiceId: string | null;
+  dueDate: string | null;
+  /** Change of open invoices. */
+  openItems: number;
+  /** Change of cash and credits that settle nothing yet. */
+  unapplied: number;
+  /** What is owed after it. */
+  balance: number;
+}
+
+/** An account between two dates. */
+export class StatementDto extends AccountDto {
+  from: string;
+  to: string;
+  /** What was known at this instant; null: all that is known. */
+  knownAt: string | null;
+  opening: BalanceDto;
+  closing: BalanceDto;
+  entries: StatementEntryDto[];
+}
+
+/** Open invoices that are overdue by so many days. */
+export class AgeingBucketDto {
+  /** Days overdue. @example 1-7 */
+  label: string;
+  /** Null: not due yet or due on the day. */
+  fromDays: number | null;
+  /** Null: no end. */
+  toDays: number | null;
+  invoices: number;
+  /** Minor units. */
+  amount: number;
+}
+
+/** Open invoices by how long they are overdue; minor units. */
+export class AgeingDto extends AccountDto {
+  asOf: string;
+  /** What was known at this instant; null: all that is known. */
+  knownAt: string | null;
+  openItems: number;
+  overdue: number;
+  /** Overdue in percent of all open invoices, two decimals; null if nothing is open. @example 12.50 */
+  overduePercent: string | null;
+  /** Not set off against any bucket. */
+  unapplied: number;
+  buckets: AgeingBucketDto[];
+}
