@@ -457,6 +457,8 @@ describe('the edge', () => {
       ['GET', '/v1/nowhere', 404],
       ['DELETE', '/v1/distributors', 404],
       ['GET', '/v1/distributors/%', 400],
+      ['GET', '/v1/distributors/%00', 400],
+      ['POST', '/v1/distributors/%00/suspension', 400],
       ['GET', `/v1/distributors/${'x'.repeat(300)}`, 414],
     ] as const) {
       const answer = await api.request(method, path, { token: operations });

@@ -91,6 +91,8 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
 
 function refusalOf(request: { url: string; method: string; headers: Record<string, unknown> }, full: boolean) {
   if (!methods.has(request.method)) return problem('method-not-allowed');
+  // No id holds it, and PostgreSQL takes no text with it.
+  if (/%00/.test(request.url)) return problem('malformed-request', 'The address holds the character NUL.');
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     return problem('unsupported-media-type', 'Send the body without Content-Encoding.');
