@@ -30,7 +30,7 @@ function known(row: DiscountPolicyRow | undefined, event: StoredEvent) {
 
 export const discountPoliciesProjection = rowsOf<DiscountPolicyRow, 'policyId', DiscountPolicyEvent>({
   name: 'discount_policies',
-  version: 1,
+  version: 2,
   key: ['policyId'],
   table: {
     columns: {
@@ -59,7 +59,9 @@ export const discountPoliciesProjection = rowsOf<DiscountPolicyRow, 'policyId', 
       fold: (row, { version }, event) => change(row, () => ({ status: 'PUBLISHED', version, ...known(row, event) })),
     },
     'discount-policy.stopped': {
-      fold: (row, _, event) => change(row, () => ({ status: 'STOPPED', ...known(row, event) })),
+      fold: (row, { version }, event) =>
+        // An older version that is stopped says nothing about the newest.
+        change(row, (now) => ({ status: version === now.version ? 'STOPPED' : now.status, ...known(row, event) })),
     },
     'discount-policy.ended': {
       fold: (row, _, event) => change(row, () => ({ status: 'ENDED', ...known(row, event) })),

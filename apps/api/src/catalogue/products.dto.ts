@@ -1,0 +1,92 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
+import { IsDate, IsId, IsText, IsWhole } from '#libs/platform';
+
+/** A way to count a product. */
+export class ProductPackDto {
+  /** A changed case size is a new pack with a new code. @example CASE24 */
+  @IsText(40)
+  code: string;
+
+  /** Base units in it. @example 24 */
+  @IsWhole(1, 1_000_000)
+  factor: number;
+}
+
+/** A product becomes available for sale. */
+export class ListProductDto {
+  /** @example BEER-330 */
+  @IsId()
+  sku: string;
+
+  /** @example Saigon Lager 330 ml */
+  @IsText(200)
+  name: string;
+
+  /** @example Saigon */
+  @IsText(200)
+  brand: string;
+
+  /** @example BEER */
+  @IsText(200)
+  category: string;
+
+  /** Outlets have one supplier per product line. @example BEER */
+  @IsText(100)
+  productLine: string;
+
+  /** What quantities count. @example CAN */
+  @IsText(40)
+  baseUnit: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => ProductPackDto)
+  packs?: ProductPackDto[];
+
+  /** @example VAT10 */
+  @IsText(60)
+  taxClass: string;
+
+  /** Days from production to expiry; null: it does not expire. @example 365 */
+  @IsOptional()
+  @IsWhole(1, 36_500)
+  shelfLifeDays?: number | null;
+}
+
+/** Taxed by another class from a day on. */
+export class ChangeTaxClassDto {
+  /** @example VAT8 */
+  @IsText(60)
+  taxClass: string;
+
+  @IsDate()
+  validFrom: string;
+}
+
+/** No new orders for it. */
+export class DelistProductDto {
+  /** @example Replaced by the 320 ml can */
+  @IsText(500)
+  reason: string;
+}
+
+/** A product as a command leaves it. */
+export class ProductDto {
+  /** @example BEER-330 */
+  sku: string;
+  name: string;
+  brand: string;
+  category: string;
+  productLine: string;
+  /** @example CAN */
+  baseUnit: string;
+  /** All packs known so far. */
+  packs: ProductPackDto[];
+  /** The class that holds today. @example VAT10 */
+  taxClass: string;
+  shelfLifeDays: number | null;
+  status: 'LISTED' | 'DELISTED';
+}

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { DiscountPoliciesController } from './discount-policies.controller.js';
+
+/** Discount policies: drafted, published, stopped, ended. */
+@Module({ controllers: [DiscountPoliciesController] })
+export class DiscountPoliciesModule {}

@@ -1,0 +1,15 @@
+import { filters, listSpec } from '#libs/platform';
+import { OutletEntity } from '#libs/read-models';
+
+export const outletList = listSpec<OutletEntity>({
+  entity: OutletEntity,
+  filters: {
+    distributorId: filters.id('Its supplier.'),
+    status: filters.word('Where it stands.', ['OPEN', 'CLOSED']),
+    channel: filters.text('Channel.'),
+    outletClass: filters.text('Class.'),
+    territory: filters.prefix('Branch of the commercial tree.'),
+  },
+  order: ['outletId'],
+  direction: 'asc',
+});
