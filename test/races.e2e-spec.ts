@@ -69,11 +69,11 @@ describe('limits under parallel calls', () => {
     const statuses = answers.map(({ body }) => body.status);
     expect(count(statuses, (s) => s === 'CONFIRMED')).toBe(10);
     expect(count(statuses, (s) => s === 'REJECTED')).toBe(40);
-    const stock = await api.get<{ levels: readonly { onHand: number; reserved: number; available: number }[] }>(
-      `/v1/locations/${market.warehouseId}/stock`,
+    const stock = await api.get<{ items: readonly { onHand: number; reserved: number; available: number }[] }>(
+      `/v1/stock?locationId=${market.warehouseId}`,
       market.tokens.warehouse,
     );
-    for (const level of stock.body.levels) expect(level).toMatchObject({ onHand: 10, reserved: 10, available: 0 });
+    for (const level of stock.body.items) expect(level).toMatchObject({ onHand: 10, reserved: 10, available: 0 });
   });
 
   it('two approvals of one held order: one wins', async () => {
