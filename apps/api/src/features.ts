@@ -1,15 +1,27 @@
 import type { Type } from '@nestjs/common';
 import { AnalyticsModule } from './analytics/analytics.module.js';
+import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
+import { DiscountPoliciesModule } from './discount-policies/discount-policies.module.js';
 import { DistributorsModule } from './distributors/distributors.module.js';
+import { InventoryModule } from './inventory/inventory.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
 import { OrdersModule } from './orders/orders.module.js';
+import { OutletsModule } from './outlets/outlets.module.js';
+import { PaymentsModule } from './payments/payments.module.js';
+import { ReceivablesModule } from './receivables/receivables.module.js';
 
 /** One module per area of business, by name. */
 export const features: readonly Type[] = [
   AnalyticsModule,
+  CatalogueModule,
   DeliveriesModule,
+  DiscountPoliciesModule,
   DistributorsModule,
+  InventoryModule,
   InvoicesModule,
   OrdersModule,
+  OutletsModule,
+  PaymentsModule,
+  ReceivablesModule,
 ];
