@@ -40,7 +40,12 @@ import { stockLevelsProjection, stockMovementsProjection, stockOnHandProjection 
 export * from './command-log/command-log.projection.js';
 export * from './deliveries/deliveries.projection.js';
 export * from './deliveries/returns.projection.js';
+export * from './distributor-performance/kpi.js';
 export * from './distributor-performance/order-service.projection.js';
+export * from './distributor-performance/receivable-kpi.js';
+export * from './distributor-performance/sales-kpi.js';
+export * from './distributor-performance/service-kpi.js';
+export * from './distributor-performance/stock-kpi.js';
 export * from './invoices/invoices.projection.js';
 export * from './orders/orders.projection.js';
 export * from './outlet-inventory/outlet-inventory.projection.js';
