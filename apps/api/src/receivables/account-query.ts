@@ -15,7 +15,7 @@ const parameters = {
     schema: { type: 'string', format: 'date-time' },
     read: (text, parameter) => {
       if (!isInstant(text)) throw badParameter(parameter, 'is no instant such as 2026-11-22T09:30:00Z');
-      return new Date(text).toISOString();
+      return text;
     },
   },
 } satisfies Record<string, Parameter>;
