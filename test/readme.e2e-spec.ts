@@ -1,0 +1,43 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { startApi, type RunningApi } from './support/api.js';
+
+const page = readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8');
+const [walk = ''] = page.split('## A first order with curl')[1]?.split('\n## ') ?? [];
+const [address, ...steps] = [...walk.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block]) => block!);
+
+let api: RunningApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+/** Runs what the README says, as a person would type it. Answers what it printed. */
+async function typed(commands: string): Promise<{ code: number | null; said: string; failed: string }> {
+  const token = await api.token(['operations', 'warehouse', 'finance']);
+  const child = spawn('bash', ['-eo', 'pipefail', '-c', commands], {
+    env: { ...process.env, URL: api.url, TOKEN: token },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [said, failed] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (failed += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, said, failed };
+}
+
+const curlIsHere = spawnSync('bash', ['-c', 'curl --version']).status === 0;
+
+(curlIsHere ? describe : describe.skip)('the first order of the README', () => {
+  it('runs as written, from the distributor to the sale', async () => {
+    expect(address).toMatch(/^URL=.*\nTOKEN=.*\n$/);
+    const { code, said, failed } = await typed(steps.join('\n'));
+    expect({ code, failed }).toMatchObject({ code: 0 });
+    expect(said).toContain('"status":"CONFIRMED"');
+    expect(said).toContain('"closing":{"openItems":0,"unapplied":0,"balance":0}');
+    expect(said.trim().split('\n').at(-1)).toMatch(
+      /^\d{4}-\d\d-\d\d,BEER-330,1,216,0,0,2916000,0,2916000,291600,0,2916000$/,
+    );
+  });
+});
