@@ -140,7 +140,7 @@ export class ReferenceData {
   private async loadPolicies(): Promise<Map<'all', Policies>> {
     const { rows } = await this.database.pool.query<{ position: number; versions: readonly PublishedPolicy[] }>(
       `select (select position from projector.generation where name = 'discount_policies' and state = 'live') as position,
-         coalesce((select jsonb_agg(version) from read.discount_policies, jsonb_array_elements(versions) as version),
+         coalesce((select jsonb_agg(policy) from read.discount_policies, jsonb_array_elements(versions) as published(policy)),
            '[]') as versions`,
     );
     const { position, versions } = rows[0]!;
