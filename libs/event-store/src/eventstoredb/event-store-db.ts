@@ -25,7 +25,7 @@ import { Subscription } from './subscription.js';
 /** Events asked for at once while looking for the newest one of ours. */
 const headPage = 32;
 
-/** The log in an EventStoreDB node or cluster. See `docs/eventstoredb.md` for what differs from PostgreSQL. */
+/** The log in an EventStoreDB node or cluster. See `docs/adr/0012-eventstoredb-calls-and-ids.md`. */
 export class EventStoreDb implements EventStore {
   readonly name = 'eventstoredb';
   readonly densePositions = false;
