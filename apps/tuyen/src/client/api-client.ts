@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../cli/errors.js';
 
-/** An answer of the API; `body` is what JSON it carried. */
+/** An answer of the API; `body` is what JSON it carried, or its text where that is not JSON. */
 export interface ApiAnswer<Body> {
   readonly status: number;
   readonly body: Body;
@@ -110,7 +110,7 @@ export class ApiClient {
     if (response.status >= 400) throw refusalOf(method, path, response.status, text);
     return {
       status: response.status,
-      body: (text === '' ? undefined : JSON.parse(text)) as Body,
+      body: bodyOf(response, text) as Body,
       etag: response.headers.get('etag') ?? undefined,
       position: Number(response.headers.get('event-position') ?? 0),
       replayed: response.headers.get('idempotent-replayed') === 'true',
@@ -123,6 +123,11 @@ export class ApiClient {
     this.token = this.options.token();
     return (await this.token) !== used;
   }
+}
+
+function bodyOf(response: Response, text: string): unknown {
+  if (text === '') return undefined;
+  return /\bjson\b/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text;
 }
 
 function refusalOf(method: string, path: string, status: number, text: string): ApiRefusal {

@@ -8,6 +8,8 @@ const renewMs = 300_000;
 export function apiToken(wish: {
   readonly roles: readonly string[];
   readonly subject: string;
+  /** Needed with role distributor. */
+  readonly distributorId?: string;
   readonly dir: string;
 }): () => Promise<string> {
   const { TUYEN_TOKEN: given, TUYEN_DEV_ISSUER_FILE: issuerFile } = process.env;
@@ -16,8 +18,8 @@ export function apiToken(wish: {
   let current: { readonly token: Promise<string>; readonly madeAt: number } | undefined;
   return () => {
     if (!current || performance.now() - current.madeAt > renewMs) {
-      const { roles, subject } = wish;
-      const token = devToken({ roles, subject, distributorId: undefined, ttlSeconds }, env);
+      const { roles, subject, distributorId } = wish;
+      const token = devToken({ roles, subject, distributorId, ttlSeconds }, env);
       current = { token, madeAt: performance.now() };
     }
     return current.token;
