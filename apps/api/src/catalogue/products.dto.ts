@@ -19,7 +19,7 @@ export class ListProductDto {
   @IsId()
   sku: string;
 
-  /** @example Saigon Lager 330 ml */
+  /** @example "Saigon Lager 330 ml" */
   @IsText(200)
   name: string;
 
@@ -68,7 +68,7 @@ export class ChangeTaxClassDto {
 
 /** No new orders for it. */
 export class DelistProductDto {
-  /** @example Replaced by the 320 ml can */
+  /** @example "Replaced by the 320 ml can" */
   @IsText(500)
   reason: string;
 }

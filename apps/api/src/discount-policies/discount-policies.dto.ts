@@ -59,7 +59,7 @@ export class StopPolicyDto {
   @IsDate()
   from?: string;
 
-  /** @example Budget is used up */
+  /** @example "Budget is used up" */
   @IsText(500)
   reason: string;
 }
@@ -71,7 +71,7 @@ export class EndPolicyDto {
   @IsDate()
   from?: string;
 
-  /** @example Replaced by the summer programme */
+  /** @example "Replaced by the summer programme" */
   @IsText(500)
   reason: string;
 }

@@ -84,7 +84,7 @@ export class AdjustStockDto extends PlaceDto {
   @IsIn(adjustReasons)
   reason: (typeof adjustReasons)[number];
 
-  /** @example Pallet fell off the fork lift */
+  /** @example "Pallet fell off the fork lift" */
   @IsOptional()
   @IsText(2000)
   note?: string | null;

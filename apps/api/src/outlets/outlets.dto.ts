@@ -20,7 +20,7 @@ export class RegisterOutletDto {
   @IsId()
   outletId?: string;
 
-  /** @example Tạp hoá Cô Ba */
+  /** @example "Tạp hoá Cô Ba" */
   @IsText(200)
   name: string;
 
@@ -71,7 +71,7 @@ export class ReclassifyOutletDto {
   @IsText(200)
   territory: string;
 
-  /** @example Moved to the new market */
+  /** @example "Moved to the new market" */
   @IsText(500)
   reason: string;
 }
@@ -89,7 +89,7 @@ export class ChangeSupplierDto extends SupplierDto {
 
 /** Why. */
 export class OutletReasonDto {
-  /** @example Owner gave up the shop */
+  /** @example "Owner gave up the shop" */
   @IsText(500)
   reason: string;
 }
