@@ -2,20 +2,9 @@ import { deciders } from '#libs/contexts';
 import { uuidV5, type CommandHandler, type CommandOutcome, type StoredEvent } from '#libs/event-store';
 import { assertNever, type Actor, type Decider, type DomainEvent } from '#libs/kernel';
 import type { ProcessCommand } from '#libs/processes';
-import type { Dispatch } from '#libs/projections';
+import type { Dispatch, ProcessRefusal } from '#libs/projections';
 
 const actor: Actor = { kind: 'process', id: 'order-to-cash', roles: [] };
-
-/** A command of a process that a decider refused: a fact for an operator, not a fault. */
-export interface RefusedCommand {
-  readonly target: ProcessCommand['target'];
-  readonly streamId: string;
-  readonly command: string;
-  readonly code: string;
-  readonly message: string;
-  /** Log position of the causing event. */
-  readonly position: number;
-}
 
 /**
  * Carries the commands of processes out. Id, time and business date come from the causing event, so that a repeat after
@@ -23,17 +12,17 @@ export interface RefusedCommand {
  */
 export function commandDispatch(
   commands: CommandHandler,
-  onRefused: (refused: RefusedCommand) => void,
+  onRefused: (refused: ProcessRefusal) => Promise<void>,
 ): Dispatch<ProcessCommand> {
   return async (sent, cause, index) => {
-    const { target, streamId, command } = sent;
+    const { streamId, command } = sent;
     const outcome = await handle(commands, sent, cause, index);
     switch (outcome.kind) {
       case 'accepted':
         return;
       case 'rejected': {
         const { code, message } = outcome.rejection;
-        onRefused({ target, streamId, command: command.type, code, message, position: cause.position });
+        await onRefused({ position: cause.position, streamId, command: command.type, code, message });
         return;
       }
       case 'stale':

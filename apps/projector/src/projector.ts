@@ -2,7 +2,13 @@ import type { Logger } from 'pino';
 import type { CommandHandler, EventStore } from '#libs/event-store';
 import type { Metrics } from '#libs/platform';
 import { processManagers, type ProcessCommand } from '#libs/processes';
-import { PageSource, ProcessEngine, ProjectionEngine, type ProjectionEngineOptions } from '#libs/projections';
+import {
+  PageSource,
+  ProcessEngine,
+  ProjectionEngine,
+  recordRefusal,
+  type ProjectionEngineOptions,
+} from '#libs/projections';
 import { readModels } from '#libs/read-models';
 import { commandDispatch } from './dispatch.js';
 
@@ -41,9 +47,10 @@ export class Projector {
       pool,
       store,
       managers: processManagers(principalId),
-      dispatch: commandDispatch(commands, (refused) => {
+      dispatch: commandDispatch(commands, async (refused) => {
         refusals(refused.code);
         logger.warn(refused, 'a command of a process was refused');
+        await recordRefusal(pool, refused);
       }),
       source: this.source,
       log: logger,

@@ -83,7 +83,9 @@ export type StockCommand =
       readonly source: { readonly kind: 'DELIVERY' | 'RETURN'; readonly id: string };
       readonly lines: readonly (LotLine & { readonly reason: 'DAMAGED' | 'SHORT' })[];
     } & Place)
-  /** A distributor's goods on their way back to the principal. Refused if they are not there or reserved. */
+  /** From the process: units that the buyer took beyond what was loaded. They have left: never refused. */
+  | ({ readonly type: 'record-over-delivery'; readonly deliveryId: string; readonly lines: readonly LotLine[] } & Place)
+  /** A distributor's goods on their way back to the principal. They have left: never refused. */
   | ({ readonly type: 'give-back'; readonly returnId: string; readonly lines: readonly LotLine[] } & Place);
 
 /** The outlet and its attributes on the day of the fact. */

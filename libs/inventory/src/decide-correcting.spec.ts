@@ -107,8 +107,35 @@ describe('give-back', () => {
     given(received(5), event).when(command).thenNothing();
   });
 
-  it('refuses goods that are not there or reserved', () => {
-    given(received(3)).when(command).thenRejected('below-zero');
-    given(received(5), reserved(2)).when(command).thenRejected('would-break-reservations');
+  it('finds what the books lack or hold for orders: the goods have left', () => {
+    const found = (delta: number): StockEvent => ({
+      type: 'stock.adjusted',
+      data: { ...place, reason: 'FOUND', note: 'return R-1', lines: [{ ...cola, delta }] },
+    });
+    given(received(3)).when(command).then(found(1), event);
+    given(received(5), reserved(2)).when(command).then(found(1), event);
+    given().when(command).then(found(4), event);
+  });
+});
+
+describe('record-over-delivery', () => {
+  const command: StockCommand = {
+    ...place,
+    type: 'record-over-delivery',
+    deliveryId: 'DL-1',
+    lines: [{ ...cola, quantity: 2 }],
+  };
+  const note = 'over-delivered by DL-1';
+  const adjusted = (reason: 'FOUND' | 'CORRECTION', delta: number): StockEvent => ({
+    type: 'stock.adjusted',
+    data: { ...place, reason, note, lines: [{ ...cola, delta }] },
+  });
+
+  it('takes what the buyer took beyond the load', () => {
+    given(received(5)).when(command).then(adjusted('CORRECTION', -2));
+  });
+
+  it('finds first what the books lack', () => {
+    given(received(1)).when(command).then(adjusted('FOUND', 1), adjusted('CORRECTION', -2));
   });
 });

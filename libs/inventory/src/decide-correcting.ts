@@ -1,5 +1,5 @@
 import { isBusinessDate, recall, reject, tableHas, type Rejection } from '#libs/kernel';
-import type { StockCommand } from './commands.js';
+import type { LotLine, Place, StockCommand } from './commands.js';
 import { placeOf } from './decide-reserving.js';
 import type { StockEvent } from './events.js';
 import { refuseExpiry, refuseLines } from './lines.js';
@@ -78,12 +78,47 @@ export function giveBack(command: Command<'give-back'>, state: StockState): Outc
   if (refused) return refused;
   const { returnId, lines } = command;
   if (recall(state.done, `GIVEN-BACK:${returnId}`) !== undefined) return [];
-  const changes = lines.map(({ quantity, ...line }) => ({ ...line, delta: -quantity }));
-  return (
-    refuseChanges(changes, state) ?? [
-      { type: 'stock.given-back', data: { ...placeOf(command), returnId, lines: [...lines] } },
-    ]
-  );
+  return [
+    ...foundFor(command, `return ${returnId}`, state),
+    { type: 'stock.given-back', data: { ...placeOf(command), returnId, lines: [...lines] } },
+  ];
+}
+
+/** The buyer signed for more than was loaded: the rest left the shelf, too. */
+export function recordOverDelivery(command: Command<'record-over-delivery'>, state: StockState): Outcome {
+  const refused = refuseLines(command.lines);
+  if (refused) return refused;
+  const note = `over-delivered by ${command.deliveryId}`;
+  const lines = command.lines.map(({ quantity, ...line }) => ({ ...line, delta: -quantity }));
+  return [
+    ...foundFor(command, note, state),
+    { type: 'stock.adjusted', data: { ...placeOf(command), reason: 'CORRECTION', note, lines } },
+  ];
+}
+
+/**
+ * Goods that have left for sure were there, whatever the books say: what the books lack (or hold for orders) is found
+ * first, so that no number goes below zero and every place still adds up.
+ */
+function foundFor(
+  command: Place & { readonly lines: readonly LotLine[] },
+  note: string,
+  state: StockState,
+): StockEvent[] {
+  const inLot = new Map<string, number>();
+  const free = new Map<string, number>();
+  const lines = command.lines.flatMap(({ sku, lot, expiry, quantity }) => {
+    const key = JSON.stringify([sku, lot, expiry]);
+    const stock = skuStock(state, sku);
+    const there = inLot.get(key) ?? lotQuantity(stock, lot, expiry);
+    const unreserved = free.get(sku) ?? stock.onHand - stock.reserved;
+    const taken = Math.min(quantity, there, unreserved);
+    inLot.set(key, there - taken);
+    free.set(sku, unreserved - taken);
+    return taken < quantity ? [{ sku, lot, expiry, delta: quantity - taken }] : [];
+  });
+  if (lines.length === 0) return [];
+  return [{ type: 'stock.adjusted', data: { ...placeOf(command), reason: 'FOUND', note, lines } }];
 }
 
 /** Neither a lot below zero nor a SKU below what orders have set aside. */

@@ -1,6 +1,6 @@
 import { assertNever, type Decider, type DecisionContext, type Rejection } from '#libs/kernel';
 import type { StockCommand } from './commands.js';
-import { adjust, count, giveBack, receive, recordDamage } from './decide-correcting.js';
+import { adjust, count, giveBack, receive, recordDamage, recordOverDelivery } from './decide-correcting.js';
 import { issue, release, reserve, retryBackOrders, takeBack } from './decide-reserving.js';
 import type { StockEvent } from './events.js';
 import { evolveStock } from './evolve.js';
@@ -31,6 +31,8 @@ function decideStock(
       return count(command, state);
     case 'record-damage':
       return recordDamage(command, state);
+    case 'record-over-delivery':
+      return recordOverDelivery(command, state);
     case 'give-back':
       return giveBack(command, state);
     default:

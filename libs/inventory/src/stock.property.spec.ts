@@ -61,6 +61,7 @@ const command: fc.Arbitrary<StockCommand> = fc.oneof(
   fc
     .record({ returnId: fc.constantFrom('R-1', 'R-2'), line: lotLine })
     .map(({ returnId, line }): StockCommand => ({ ...place, type: 'give-back', returnId, lines: [line] })),
+  lotLine.map((line): StockCommand => ({ ...place, type: 'record-over-delivery', deliveryId: 'DL-9', lines: [line] })),
 );
 const step = fc.record({ command, day: fc.constantFrom('2026-11-02', '2026-11-04', '2026-11-05') });
 
@@ -126,7 +127,7 @@ describe('stock, whatever comes in whatever order', () => {
           state = next;
           events.push(...outcome);
           expectSound(state, events);
-          const repeatable = !['adjust', 'count'].includes(command.type);
+          const repeatable = !['adjust', 'count', 'record-over-delivery'].includes(command.type);
           const refusal = outcome.some((event) => event.type === 'stock.issue-refused');
           if (repeatable && !refusal) expect(stockDecider.decide(command, state, contextOn(day))).toEqual([]);
         }

@@ -98,9 +98,8 @@ export const receiving = processManager('receiving', {
       commands.push(
         toStock({
           ...sellerPlace(trade),
-          type: 'adjust',
-          reason: 'CORRECTION',
-          note: `over-delivered by ${deliveryId}`,
+          type: 'record-over-delivery',
+          deliveryId,
           lines: over,
         }),
       );
@@ -118,6 +117,6 @@ function overDelivered({ acceptedLots, returnedLots, lostLots }: Received) {
     .filter(({ lot }) => lot === overLot)
     .flatMap(({ lineNo, sku, quantity }) => {
       const from = loaded.find((line) => line.lineNo === lineNo);
-      return from ? [{ sku, lot: from.lot, expiry: from.expiry, delta: -quantity }] : [];
+      return from ? [{ sku, lot: from.lot, expiry: from.expiry, quantity }] : [];
     });
 }

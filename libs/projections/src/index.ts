@@ -13,3 +13,4 @@ export type { Dispatch, ProcessManager } from './processes/process-manager.js';
 export type { RowFinding, TableHash } from './verify/compare.js';
 export type { LogFinding } from './verify/log-check.js';
 export * from './verify/verify.js';
+export { processRefusals, recordRefusal, type ProcessRefusal } from './processes/refusals.js';

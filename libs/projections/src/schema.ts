@@ -37,6 +37,15 @@ create table if not exists ${engineSchema}.skip (
   decided_at timestamptz not null default now(),
   primary key (name, version, position)
 );
+create table if not exists ${engineSchema}.refusal (
+  position bigint not null,
+  stream_id text not null,
+  command text not null,
+  code text not null,
+  message text not null,
+  refused_at timestamptz not null default now(),
+  primary key (position, stream_id, command)
+);
 create or replace function ${engineSchema}.refuse_step_back() returns trigger language plpgsql as $body$
 begin
   raise exception 'checkpoint of % would go back from % to %', old.name, old.position, new.position;

@@ -10,13 +10,13 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { IsAmount, IsCurrencyCode, IsDate, IsId, IsText, IsWhole, OrNull } from '#libs/platform';
+import { IsAmount, IsCurrencyCode, IsDate, IsId, IsPartnerId, IsText, IsWhole, OrNull } from '#libs/platform';
 
 /** A firm asks to become a distributor. */
 export class ApplyDto {
   /** Id that the caller chooses; made up if left out. @example D13 */
   @IsOptional()
-  @IsId()
+  @IsPartnerId()
   distributorId?: string;
 
   /** @example Thanh Phát Trading Co. */

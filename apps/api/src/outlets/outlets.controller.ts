@@ -55,8 +55,9 @@ export class OutletsController {
   @Get(':outletId')
   @Roles('distributor', 'operations', 'warehouse', 'finance', 'analyst', 'admin')
   @QueryRoute({ summary: 'An outlet', answers: OutletEntity })
-  one(@Asked() asked: QueryRequest, @Param('outletId') outletId: string): Promise<OutletEntity> {
-    return this.queries.one(asked, OutletEntity, { outletId });
+  async one(@Asked() asked: QueryRequest, @Param('outletId') outletId: string): Promise<OutletEntity> {
+    const outlet = await this.queries.one(asked, OutletEntity, { outletId });
+    return { ...outlet, suppliers: seenBy(asked.caller, outlet.suppliers) };
   }
 
   @Post()
@@ -176,6 +177,10 @@ function ownersOf(state: OutletState): readonly string[] {
 function toDto(state: OutletState, caller: Caller): OutletDto {
   if (!state) throw notFound();
   const { suppliers, closed, ...rest } = state;
-  const seen = suppliers.filter(({ distributorId }) => caller.owns(distributorId));
-  return { ...rest, suppliers: seen, status: closed ? 'CLOSED' : 'OPEN' };
+  return { ...rest, suppliers: seenBy(caller, suppliers), status: closed ? 'CLOSED' : 'OPEN' };
+}
+
+/** A distributor is not told who else supplies an outlet. */
+function seenBy<Supplier extends { readonly distributorId: string }>(caller: Caller, suppliers: readonly Supplier[]) {
+  return suppliers.filter(({ distributorId }) => caller.owns(distributorId));
 }

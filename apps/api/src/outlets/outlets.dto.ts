@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
-import { IsAmount, IsCurrencyCode, IsId, IsText, IsWhole } from '#libs/platform';
+import { IsAmount, IsCurrencyCode, IsId, IsPartnerId, IsText, IsWhole } from '#libs/platform';
 
 /** Who supplies a product line. */
 export class SupplierDto {
@@ -17,7 +17,7 @@ export class SupplierDto {
 export class RegisterOutletDto {
   /** Id that the caller chooses; made up if left out. @example D01-O0001 */
   @IsOptional()
-  @IsId()
+  @IsPartnerId()
   outletId?: string;
 
   /** @example "Tạp hoá Cô Ba" */

@@ -12,4 +12,6 @@ export const outletList = listSpec<OutletEntity>({
   },
   order: ['outletId'],
   direction: 'asc',
+  // A distributor is not told who else supplies an outlet; the outlet itself shows it its own part.
+  internal: ['suppliers'],
 });

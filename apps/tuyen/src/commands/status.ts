@@ -1,4 +1,4 @@
-import { projectionStatus, type GenerationStatus } from '#libs/projections';
+import { processRefusals, projectionStatus, type GenerationStatus } from '#libs/projections';
 import { command } from '../cli/command.js';
 import type { Output } from '../cli/output.js';
 import { dirOption, useDatabase } from '../operations/use-database.js';
@@ -18,7 +18,19 @@ Exit code 1 if anything is stopped.`,
       output.line(`The log ends at position ${head.toLocaleString('en-US')}.`);
       print(output, generations);
       const stopped = generations.filter((each) => each.status === 'stopped' && each.state !== 'retired');
-      output.result({ head, stopped: stopped.length, generations });
+      const refusals = await processRefusals(pool, 10);
+      if (refusals.count > 0) {
+        output.line();
+        output.line(
+          `Commands of processes that were refused: ${String(refusals.count)}; somebody has to look at them.`,
+        );
+        const titles = ['position', 'stream', 'command', 'reason'].map((title) => ({ title }));
+        output.table(
+          titles,
+          refusals.newest.map((each) => [each.position, each.streamId, each.command, each.message]),
+        );
+      }
+      output.result({ head, stopped: stopped.length, generations, refusals });
       return stopped.length > 0 ? 1 : 0;
     });
   },

@@ -13,6 +13,14 @@ export function IsId(): PropertyDecorator {
   );
 }
 
+/** Id of a partner that owes or is owed: no point in it, because it is part of an account's name. */
+export function IsPartnerId(): PropertyDecorator {
+  return applyDecorators(
+    Matches(/^[A-Za-z0-9_:-]{1,60}$/, { message: 'must be 1 to 60 letters, digits and _ : -' }),
+    ApiProperty({ pattern: '^[A-Za-z0-9_:-]{1,60}$' }),
+  );
+}
+
 /** Text for people, of `least` (1) to `most` characters. */
 export function IsText(most: number, least = 1): PropertyDecorator {
   return applyDecorators(
