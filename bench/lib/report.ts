@@ -1,3 +1,5 @@
+import { renderTable, type Column } from '../../apps/tuyen/src/cli/table.js';
+
 /** One figure of a benchmark beside its floor: the least work that could give the same effect, measured in the same run. */
 export interface Result {
   /** What was measured, e.g. `append, 64 callers`. */
@@ -7,7 +9,7 @@ export interface Result {
   readonly value: number;
   /** Absent where the aim is an absolute figure. */
   readonly floor?: number;
-  /** Value over floor; value over aim's figure where there is no floor. */
+  /** Value over floor; value over aim's figure where there is no floor; NaN where there is neither. */
   readonly ratio: number;
   /** What the ratio should reach. Absent: shown for comparison only. */
   readonly aim?: number;
@@ -34,25 +36,23 @@ export function reaches({ aim, ratio, lessIsBetter }: Result): boolean {
 const figure = (value: number) =>
   value.toLocaleString('en', value >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
 
-/** Results as a table for people, one line each. */
+/** Results as a table for people, at most 100 columns wide, one line each; notes stand below it. */
 export function tableOf(results: readonly Result[]): string {
+  const notes = [...new Set(results.flatMap(({ note }) => (note === undefined ? [] : [note])))];
   const rows = results.map((result) => [
     result.name,
     `${figure(result.value)} ${result.unit}`,
     result.floor === undefined ? '' : figure(result.floor),
-    result.ratio.toFixed(2),
+    Number.isNaN(result.ratio) ? '' : result.ratio.toFixed(2),
     result.aim === undefined ? '' : `${result.lessIsBetter === true ? '<=' : '>='} ${result.aim}`,
-    result.aim === undefined ? '' : reaches(result) ? 'ok' : 'SHORT',
-    result.note ?? '',
+    result.aim === undefined ? '' : reaches(result) ? 'yes' : 'no',
+    result.note === undefined ? '' : `(${notes.indexOf(result.note) + 1})`,
   ]);
-  const lines = [['what', 'measured', 'floor', 'ratio', 'aim', '', 'note'], ...rows];
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const columns: Column[] = [
+    { title: 'what' },
+    ...['ours', 'floor', 'ratio', 'aim'].map((title) => ({ title, align: 'right' as const })),
+    { title: 'reached' },
+    { title: '' },
+  ];
+  return [renderTable(columns, rows), ...notes.map((note, n) => `(${n + 1}) ${note}`)].join('\n');
 }

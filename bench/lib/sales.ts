@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { NewEvent, StoredEvent } from '#libs/event-store';
+import type { NewEvent } from '#libs/event-store';
 import { defineEvent, eventRegistry, t } from '#libs/kernel';
 import { eventCodec } from '#libs/event-store';
-import { factsProjection, stateProjection, type Projection } from '#libs/projections';
+import { stateProjection } from '#libs/projections';
 import { metadataOf } from './sample.js';
 
-/** Kinds of events, and read models that take four kinds each: every event is taken by four read models. */
 const kinds = 15;
-const taken = 4;
-const kindsOf = (first: number) => Array.from({ length: taken }, (_, i) => `sale.kind-${(first + i) % kinds}`);
 
 const schema = t.object({
   orderId: t.id(),
@@ -86,50 +83,5 @@ export const salesTotals = (name: string, handles: readonly string[]) =>
     },
   });
 
-const salesFacts = (name: string, handles: readonly string[]) =>
-  factsProjection<{ distributorId: string; outletId: string; sku: string; quantity: number; amount: number }>({
-    name,
-    version: 1,
-    handles,
-    table: {
-      columns: { distributorId: 'text', outletId: 'text', sku: 'text', quantity: 'bigint', amount: 'bigint' },
-      visibleTo: ['distributorId'],
-    },
-    rowsOf: (event: StoredEvent) => {
-      const { distributorId, outletId, sku, quantity, amount } = event.data as Sale;
-      return [{ distributorId, outletId, sku, quantity, amount }];
-    },
-  });
-
-/** One row per document, as an order list has. */
-const salesList = (name: string, handles: readonly string[]) =>
-  stateProjection<{ orderId: string; distributorId: string; amount: number; lines: readonly unknown[] }, 'orderId'>({
-    name,
-    version: 1,
-    handles,
-    table: {
-      columns: { orderId: 'text', distributorId: 'text', amount: 'bigint', lines: 'jsonb' },
-      indexes: [['distributorId', 'orderId']],
-      visibleTo: ['distributorId'],
-    },
-    key: ['orderId'],
-    keysOf: (event) => [event.data as Sale],
-    evolve(row, event) {
-      const { orderId, distributorId, sku, quantity, amount } = event.data as Sale;
-      return {
-        orderId,
-        distributorId,
-        amount: (row?.amount ?? 0) + amount,
-        lines: [...(row?.lines ?? []), { sku, quantity }],
-      };
-    },
-  });
-
-/** Every kind of sale, for the figure of one read model alone. */
+/** Every kind of sale. */
 export const allKinds = Array.from({ length: kinds }, (_, kind) => `sale.kind-${kind}`);
-
-/** Fifteen read models: seven totals, four lists, four of facts. */
-export const fifteen: readonly Projection[] = Array.from({ length: 15 }, (_, i) => {
-  const make = i < 7 ? salesTotals : i < 11 ? salesList : salesFacts;
-  return make(`sales_${i}`, kindsOf(i));
-});

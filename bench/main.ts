@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client } from 'pg';
+import { startPostgres } from '#libs/embedded-postgres';
+import { run as append } from './append.js';
+import { run as command } from './command.js';
+import type { BenchOptions } from './lib/measure.js';
+import { reaches, tableOf, type Result } from './lib/report.js';
+import { run as orderToCash } from './order-to-cash.js';
+import { run as placement } from './placement.js';
+import { run as projection } from './projection.js';
+
+const benchmarks: Readonly<
+  Record<string, { readonly about: string; readonly run: (options: BenchOptions) => Promise<Result[]> }>
+> = {
+  append: { about: 'durable appends, against raw rows in group commits', run: append },
+  command: { about: 'load, decide and append, against raw load and insert', run: command },
+  projection: { about: 'read models from the start and live, against a raw loop', run: projection },
+  placement: { about: 'orders placed over HTTP, against the same server with a raw insert', run: placement },
+  'order-to-cash': { about: 'whole orders over HTTP, lag of read models, memory', run: orderToCash },
+};
+
+const help = `Usage: npm run bench -- [name ...] [--json] [--seconds N]
+
+Measures each against a floor of the same run, on a PostgreSQL of its own with fsync on, in a temporary folder.
+${Object.entries(benchmarks)
+  .map(([name, { about }]) => `  ${name.padEnd(14)} ${about}`)
+  .join('\n')}
+
+  --json        print results as JSON
+  --seconds N   length of one measurement; each benchmark has its own unless given
+  --dir FOLDER  where the database is put for the run; the system's temporary folder unless given
+`;
+
+const { values, positionals } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    json: { type: 'boolean' },
+    seconds: { type: 'string' },
+    dir: { type: 'string' },
+  },
+  allowPositionals: true,
+});
+const note = (line: string) => process.stderr.write(`${line}\n`);
+
+/** @returns the exit code */
+async function main(): Promise<number> {
+  if (values.help === true) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+  const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
+  if (unknown !== undefined || (seconds !== undefined && !(seconds > 0))) {
+    note(
+      unknown === undefined ? `--seconds ${values.seconds} is no time` : `there is no benchmark ${unknown}\n\n${help}`,
+    );
+    return 2;
+  }
+  const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+  const results = await measure(names, seconds);
+  const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model, node: process.version };
+  if (values.json === true) {
+    const told = results.map((result) => ({ ...result, reached: result.aim === undefined ? null : reaches(result) }));
+    process.stdout.write(`${JSON.stringify({ machine, results: told }, undefined, 2)}\n`);
+  } else {
+    process.stdout.write(`${machine.cpus} x ${machine.model}, Node ${machine.node}\n${tableOf(results)}\n`);
+  }
+  return 0;
+}
+
+async function measure(names: readonly string[], seconds: number | undefined): Promise<Result[]> {
+  const dataDir = mkdtempSync(path.join(values.dir ?? os.tmpdir(), 'tuyen-bench-'));
+  // As `npm start` sets the embedded server.
+  const settings = { max_connections: 200, shared_buffers: '256MB', effective_cache_size: '1GB', wal_buffers: '16MB' };
+  const server = await startPostgres({ dataDir, settings });
+  const stop = async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => void stop().then(() => process.exit(130)));
+  try {
+    const results: Result[] = [];
+    for (const name of names) {
+      const databaseUrl = await newDatabase(server.url, `bench_${name.replaceAll('-', '_')}`);
+      const options = { databaseUrl, log: note, ...(seconds === undefined ? {} : { seconds }) };
+      results.push(...(await benchmarks[name]!.run(options)));
+    }
+    return results;
+  } finally {
+    await stop();
+  }
+}
+
+async function newDatabase(serverUrl: string, name: string): Promise<string> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`drop database if exists ${name}`);
+  await client.query(`create database ${name}`);
+  await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+process.exit(await main());
