@@ -1,7 +1,13 @@
-import { Controller, Get, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Asked, Roles, type Page, type QueryRequest } from '#libs/platform';
+import { Asked, Clock, CONFIG, Roles, type Config, type Page, type QueryRequest } from '#libs/platform';
+import { OutletInventoryReportDto } from './outlet-inventory.dto.js';
+import { outletInventoryParameters, outletInventoryReport } from './outlet-inventory.report.js';
 import { readParameters } from './parameters.js';
+import { DistributorPerformanceDto } from './performance/performance.dto.js';
+import { performanceParameters, performanceReport } from './performance/performance.report.js';
+import { SellThroughRatesDto } from './rates.dto.js';
+import { ratesParameters, ratesReport } from './rates.report.js';
 import { ReportRoute } from './report-route.js';
 import { Reports } from './reports.js';
 import { SellThroughDto } from './sell-through.dto.js';
@@ -11,7 +17,11 @@ import { sellThroughParameters, sellThroughReport } from './sell-through.report.
 @ApiTags('analytics')
 @Controller('v1/analytics')
 export class AnalyticsController {
-  constructor(private readonly reports: Reports) {}
+  constructor(
+    private readonly reports: Reports,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   @Get('sell-through')
   @Roles('distributor', 'operations', 'finance', 'analyst', 'admin')
@@ -27,5 +37,46 @@ export class AnalyticsController {
   sellThrough(@Asked() asked: QueryRequest): Promise<Page<SellThroughDto> | StreamableFile> {
     const given = readParameters(sellThroughParameters, asked.query);
     return this.reports.answer(asked, sellThroughReport(given), given);
+  }
+
+  @Get('sell-through/rates')
+  @Roles('distributor', 'operations', 'finance', 'analyst', 'admin')
+  @ReportRoute(
+    { summary: 'Sell-through rate and secondary-to-primary ratio of distributors' },
+    ratesParameters,
+    SellThroughRatesDto,
+  )
+  rates(@Asked() asked: QueryRequest): Promise<Page<SellThroughRatesDto> | StreamableFile> {
+    const given = readParameters(ratesParameters, asked.query);
+    return this.reports.answer(asked, ratesReport(given), given);
+  }
+
+  @Get('outlet-inventory')
+  @Roles('distributor', 'operations', 'finance', 'analyst', 'admin')
+  @ReportRoute(
+    { summary: 'Estimated stock of outlets with days of cover' },
+    outletInventoryParameters,
+    OutletInventoryReportDto,
+  )
+  outletInventory(@Asked() asked: QueryRequest): Promise<Page<OutletInventoryReportDto> | StreamableFile> {
+    const given = readParameters(outletInventoryParameters, asked.query);
+    return this.reports.answer(asked, outletInventoryReport(given, this.clock.businessDate()), given);
+  }
+
+  @Get('distributor-performance')
+  @Roles('distributor', 'operations', 'finance', 'analyst', 'admin')
+  @ReportRoute(
+    {
+      summary: 'How distributors do in a month',
+      description:
+        'Sell-in and sell-through with growth and returns, fill rates, OTIF, discrepancies and cycle time of orders due in the month, what is owed and overdue, DSO, stock cover and active outlets. A figure without value tells why.',
+    },
+    performanceParameters,
+    DistributorPerformanceDto,
+  )
+  performance(@Asked() asked: QueryRequest): Promise<Page<DistributorPerformanceDto> | StreamableFile> {
+    const given = readParameters(performanceParameters, asked.query);
+    const report = performanceReport(given, this.clock.businessDate(), this.config.ageingDays);
+    return this.reports.answer(asked, report, given);
   }
 }

@@ -10,26 +10,26 @@ import {
   type ListFormat,
   type Page,
   type QueryRequest,
+  type ReadSession,
 } from '#libs/platform';
-import type { Statement } from './sql.js';
 
 /** Rows of a page of JSON: as many as asked for, at most `most`; `usual` unless told. */
 export const reportPages = { usual: 1_000, most: 10_000 } as const;
 const streamPage = 2_000;
 
 /** A report as a value: how to get its rows after any of them, and how they are told. */
-export interface Report<Raw extends object, Row extends object = Raw> {
+export interface Report<Row extends object> {
   readonly name: string;
+  /** Views that it reads. */
   readonly views: readonly string[];
-  /** Columns in the order of CSV. */
-  readonly columns: readonly (keyof Row & string)[];
-  /** Columns that order the rows, ascending, and are unique together; none may be null. */
-  readonly order: readonly (keyof Raw & string)[];
+  /** Columns of CSV: properties, those of inner objects by paths such as `cover.value`. */
+  readonly columns: readonly string[];
+  /** Properties that order the rows, ascending, and are unique together; none may be null. */
+  readonly order: readonly (keyof Row & string)[];
   /** Everything asked for, page and cursor left out: a cursor belongs to it. */
   readonly asked: object;
-  statement(after: readonly CursorValue[] | undefined, limit: number): Statement;
-  /** The row as it is told. */
-  tell(row: Raw): Row;
+  /** At most `limit` rows after a place, in order. */
+  load(session: ReadSession, after: readonly CursorValue[] | undefined, limit: number): Promise<readonly Row[]>;
 }
 
 export interface PageRequest {
@@ -37,8 +37,8 @@ export interface PageRequest {
   readonly limit: number | undefined;
 }
 
-interface Slice<Raw> {
-  readonly rows: readonly Raw[];
+interface Slice<Row> {
+  readonly rows: readonly Row[];
   readonly more: boolean;
   readonly position: number;
 }
@@ -52,9 +52,9 @@ export class Reports {
   ) {}
 
   /** The answer in the format that the request accepts; sets Event-Position. */
-  async answer<Raw extends object, Row extends object>(
+  async answer<Row extends object>(
     request: QueryRequest,
-    report: Report<Raw, Row>,
+    report: Report<Row>,
     page: PageRequest,
   ): Promise<Page<Row> | StreamableFile> {
     const format = chooseFormat<ListFormat>(request.accept, listFormats);
@@ -72,48 +72,53 @@ export class Reports {
     }
     const last = first.rows.at(-1);
     return {
-      items: first.rows.map((row) => report.tell(row)),
+      items: first.rows,
       nextCursor: first.more && last ? this.cursors.seal(placeOf(report, last), scope) : null,
     };
   }
 
   /** Text of the whole report, a page at a time; the next page is read when the client has taken the last one. */
-  private async *chunks<Raw extends object, Row extends object>(
+  private async *chunks<Row extends object>(
     request: QueryRequest,
-    report: Report<Raw, Row>,
-    first: Slice<Raw>,
+    report: Report<Row>,
+    first: Slice<Row>,
     format: ListFormat,
   ): AsyncGenerator<string> {
     const csv = format === 'text/csv';
+    const paths = report.columns.map((column) => column.split('.'));
     if (csv) yield csvRecord(report.columns);
     for (let slice = first; ;) {
-      const lines = slice.rows.map((raw) => {
-        const row = report.tell(raw);
-        return csv ? csvRecord(report.columns.map((column) => row[column])) : `${JSON.stringify(row)}\n`;
-      });
+      const lines = slice.rows.map((row) =>
+        csv ? csvRecord(paths.map((path) => valueAt(row, path))) : `${JSON.stringify(row)}\n`,
+      );
       if (lines.length > 0) yield lines.join('');
       if (!slice.more) return;
       slice = await this.slice(request, report, placeOf(report, slice.rows.at(-1)!), streamPage);
     }
   }
 
-  private async slice<Raw extends object, Row extends object>(
+  private async slice<Row extends object>(
     request: QueryRequest,
-    report: Report<Raw, Row>,
+    report: Report<Row>,
     after: readonly CursorValue[] | undefined,
     size: number,
     minPosition?: number,
-  ): Promise<Slice<Raw>> {
-    const { text, parameters } = report.statement(after, size + 1);
+  ): Promise<Slice<Row>> {
     const options = { views: report.views, ...(minPosition === undefined ? {} : { minPosition }) };
     const { result, position } = await this.reads.read(request.caller, options, (session) =>
-      session.rows<Raw>(text, parameters),
+      report.load(session, after, size + 1),
     );
     const more = result.length > size;
     return { rows: more ? result.slice(0, size) : result, more, position };
   }
 }
 
-function placeOf<Raw extends object>(report: Pick<Report<Raw>, 'order'>, row: Raw): CursorValue[] {
-  return report.order.map((column) => row[column] as CursorValue);
+function placeOf<Row extends object>({ order }: Report<Row>, row: Row): CursorValue[] {
+  return order.map((column) => row[column] as CursorValue);
+}
+
+function valueAt(row: object, path: readonly string[]): unknown {
+  let value: unknown = row;
+  for (const name of path) value = (value as Record<string, unknown> | null | undefined)?.[name];
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join(' ') : value;
 }

@@ -12,6 +12,7 @@ import {
 } from './parameters.js';
 import { noPage, paging } from './report-route.js';
 import type { Report } from './reports.js';
+import { salesSource, salesView } from './sales-source.js';
 import { allOf, StatementBuilder, type Statement } from './sql.js';
 import type { SellThroughDto } from './sell-through.dto.js';
 
@@ -53,7 +54,6 @@ export const sellThroughParameters = {
 const longest = { detailed: 400, coarse: 3_700 } as const;
 const detail: readonly Group[] = ['date', 'outletId', 'sku'];
 
-/** From the daily roll-up. */
 const summed = {
   lines: 'sum(lines)',
   quantity: 'sum(quantity)',
@@ -68,35 +68,20 @@ const summed = {
 } as const;
 type Figure = keyof typeof summed;
 
-const sales = `filter (where kind = 'SALE')`;
-const returns = `filter (where kind = 'RETURN')`;
-
-/** The same figures from the facts. */
-const counted: Readonly<Record<Figure, string>> = {
-  lines: `count(*) ${sales}`,
-  quantity: `sum(quantity) filter (where kind = 'SALE' and nature <> 'PROMOTION')`,
-  freeQuantity: `sum(quantity) filter (where kind = 'SALE' and nature = 'PROMOTION')`,
-  returnQuantity: `sum(quantity) ${returns}`,
-  gross: `sum(gross) ${sales}`,
-  discount: `sum(discount) ${sales}`,
-  net: `sum(net) ${sales}`,
-  tax: `sum(tax) ${sales}`,
-  returnNet: `sum(net) ${returns}`,
-  netSales: `sum(case kind when 'RETURN' then -net else net end)`,
-};
-
 /** Sell-in, sell-through and sell-out by any columns (KPI K1 to K3): from the roll-up, or from the facts as known then. */
 export function sellThroughReport(given: Given<typeof sellThroughParameters>): Report<SellThroughDto> {
   const groupBy = given.groupBy ?? ['date'];
   checkRange(given.from, given.to, groupBy);
   return {
     name: 'sell-through',
-    views: [given.knownAt === undefined ? 'sell_through_daily' : 'sell_through_facts'],
+    views: [salesView(given.knownAt)],
     columns: [...groupBy, ...(Object.keys(summed) as Figure[])],
     order: groupBy,
     asked: { ...given, ...noPage },
-    statement: (after, limit) => statement(given, groupBy, after, limit),
-    tell: (row) => row,
+    load: (session, after, limit) => {
+      const { text, parameters } = statement(given, groupBy, after, limit);
+      return session.rows<SellThroughDto>(text, parameters);
+    },
   };
 }
 
@@ -126,19 +111,17 @@ function statement(
     ...sql.where('sku', '=', sku),
     ...sql.startsWith('channel', channel),
     ...sql.startsWith('territory', territory),
-    ...sql.where('recorded_at', '<=', knownAt),
     ...sql.after(expressions, after),
   ];
-  const figures = Object.entries(knownAt === undefined ? summed : counted);
   const columns = [
     ...groupBy.map((group) => `${groups[group]} as "${group}"`),
-    ...figures.map(([name, sum]) => `coalesce(${sum}, 0)::bigint as "${name}"`),
+    ...Object.entries(summed).map(([name, sum]) => `coalesce(${sum}, 0)::bigint as "${name}"`),
   ];
   const list = expressions.join(', ');
   return sql.build(
     [
       `select ${columns.join(', ')}`,
-      `from ${knownAt === undefined ? 'sell_through_daily' : 'sell_through_facts'}`,
+      `from ${salesSource(sql, knownAt)}`,
       allOf(conditions),
       ...(list === '' ? [] : [`group by ${list} order by ${list}`]),
       `limit ${sql.bind(limit)}`,

@@ -11,7 +11,7 @@ export class StatementBuilder {
   private readonly parameters: unknown[] = [];
 
   /** Placeholder of a value. */
-  bind(value: CursorValue): string {
+  bind(value: CursorValue | readonly CursorValue[]): string {
     return `$${this.parameters.push(value)}`;
   }
 
