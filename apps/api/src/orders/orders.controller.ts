@@ -62,6 +62,7 @@ export class OrdersController {
     refusals: [
       { code: 'distributor-not-active', message: 'Distributor D01 is SUSPENDED: no orders.' },
       { code: 'outlet-closed', message: 'Outlet D01-O0001 is closed.' },
+      { code: 'unknown-location', message: 'D02-WH is not a location of the seller.' },
     ],
   })
   async place(@Sent() sent: CommandRequest, @Body() body: PlaceOrderDto): Promise<OrderDto> {

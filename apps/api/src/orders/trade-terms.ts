@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { reject, type Level, type Rejection, type Trade } from '#libs/kernel';
-import { CONFIG, problemOfRejection, type Caller, type Config } from '#libs/platform';
+import { CONFIG, problem, problemOfRejection, type Caller, type Config } from '#libs/platform';
 import type { DistributorRow } from '#libs/read-models';
 import { ReferenceData } from '../reference/reference-data.js';
 
@@ -41,7 +41,21 @@ export class TradeDesk {
       const { distributorId, status } = distributor;
       throw fail(reject('distributor-not-active', `Distributor ${distributorId} is ${status}: no orders.`, { status }));
     }
+    if (parties.level === 'PRIMARY') {
+      const usual = { priceListId: active.terms.priceListId, shipFrom: this.config.principalWarehouse };
+      buyerMayNotChoose(caller, parties, usual);
+    }
+    await this.checkShipFrom(parties);
     return parties.level === 'PRIMARY' ? this.primary(active, parties) : this.secondary(active, parties);
+  }
+
+  /** Goods leave from a location of the seller. Whose another location is, or whether it exists, is not told. */
+  private async checkShipFrom({ level, distributorId, shipFrom }: Parties): Promise<void> {
+    if (shipFrom === undefined) return;
+    const seller = level === 'PRIMARY' ? undefined : distributorId;
+    if ((await this.reference.ownerOf(shipFrom)) === seller) return;
+    const message = `${shipFrom} is not a location of the seller.`;
+    throw fail(reject('unknown-location', message, { locationId: shipFrom }));
   }
 
   private primary(
@@ -95,6 +109,23 @@ export class TradeDesk {
       priceListId: priceListId ?? this.config.secondaryPriceList,
       shortage: 'CUT',
     };
+  }
+}
+
+const buyersWords = { priceListId: 'another price list', shipFrom: 'where the goods leave from' } as const;
+
+/** A distributor buys by its contract: price list and warehouse are the principal's to choose. */
+function buyerMayNotChoose(
+  caller: Caller,
+  parties: Parties,
+  usual: Readonly<Record<keyof typeof buyersWords, string>>,
+) {
+  if (caller.distributorId === undefined) return;
+  for (const field of ['priceListId', 'shipFrom'] as const) {
+    if (parties[field] === undefined || parties[field] === usual[field]) continue;
+    throw problem('forbidden', `Only the seller may choose ${buyersWords[field]}.`, {
+      errors: [{ pointer: `/${field}`, code: 'forbidden', message: 'Leave it out.' }],
+    });
   }
 }
 

@@ -1,0 +1,129 @@
+import type { RunningApi } from './api.js';
+import { makeMarket, ok, outletOrder, receiveStock, type Market } from './market.js';
+
+/** Identifiers of everything that a distributor's trade left behind. */
+export interface Traded {
+  readonly distributorId: string;
+  readonly warehouseId: string;
+  readonly outletId: string;
+  readonly sku: string;
+  readonly orderId: string;
+  /** Not delivered yet. */
+  readonly openOrderId: string;
+  readonly deliveryId: string;
+  /** Not loaded yet. */
+  readonly openDeliveryId: string;
+  readonly invoiceId: string;
+  readonly paymentId: string;
+  readonly returnId: string;
+  readonly requestedReturnId: string;
+}
+
+export interface TradedMarket {
+  readonly market: Market;
+  readonly ids: Traded;
+}
+
+const wait = { Prefer: 'wait=30' };
+
+/**
+ * A market with one order taken to cash: delivered, invoiced, paid, partly returned; and with another order, delivery and
+ * return that are still open. Documents carry the distributor's id wherever a person writes a text.
+ */
+export async function makeTradedMarket(
+  api: RunningApi,
+  distributorId: string,
+  skus: readonly string[],
+): Promise<TradedMarket> {
+  const market = await makeMarket(api, { distributorId, skus, outlets: 2, stock: 1_000 });
+  const { operations, warehouse, finance, distributor } = market.tokens;
+  const outletId = market.outletIds[0]!;
+  await receiveStock(api, warehouse, 'principal-main', null, skus, 1_000);
+
+  const order = async (quantity: number) =>
+    ok(
+      await api.command<{ orderId: string; status: string }>(
+        '/v1/orders',
+        distributor,
+        { ...outletOrder(market, [quantity, quantity]), externalRef: `PO-${distributorId}` },
+        wait,
+      ),
+    ).body.orderId;
+  const deliver = async (orderId: string, dispatch: boolean) =>
+    ok(
+      await api.command<{ deliveryId: string }>(
+        '/v1/deliveries',
+        warehouse,
+        { orderId, dispatch, vehicle: `VAN-${distributorId}` },
+        wait,
+      ),
+    ).body.deliveryId;
+  const ask = async (invoiceId: string, quantity: number) =>
+    ok(
+      await api.command<{ returnId: string }>('/v1/returns', distributor, {
+        ...{ invoiceId, reason: 'UNSOLD', lines: [{ lineNo: 1, quantity }] },
+      }),
+    ).body.returnId;
+
+  const orderId = await order(4);
+  const deliveryId = await deliver(orderId, true);
+  ok(await api.command(`/v1/deliveries/${deliveryId}/receipt`, distributor, {}, wait));
+  const invoiceId = deliveryId;
+  await found(api, `/v1/invoices/${invoiceId}`, finance);
+  const payment = ok(
+    await api.command<{ paymentId: string }>(
+      '/v1/payments',
+      finance,
+      {
+        ...{ level: 'SECONDARY', distributorId, outletId, amount: 5_000, method: 'BANK_TRANSFER' },
+        ...{ reference: `REF-${distributorId}`, bankReference: `FT-${distributorId}` },
+      },
+      wait,
+    ),
+  );
+  const returnId = await ask(invoiceId, 1);
+  ok(await api.command(`/v1/returns/${returnId}/approval`, operations, {}));
+  const lines = [{ lineNo: 1, quantity: 1, lot: 'L1', condition: 'SELLABLE' }];
+  ok(await api.command(`/v1/returns/${returnId}/receipt`, warehouse, { lines }, wait));
+  const requestedReturnId = await ask(invoiceId, 1);
+
+  const primary = {
+    level: 'PRIMARY',
+    distributorId,
+    externalRef: `PO-${distributorId}`,
+    lines: [{ sku: skus[0], quantity: 2 }],
+  };
+  const bought = ok(await api.command<{ orderId: string }>('/v1/orders', distributor, primary, wait));
+  const shipped = await deliver(bought.body.orderId, true);
+  ok(await api.command(`/v1/deliveries/${shipped}/receipt`, distributor, {}, wait));
+  await found(api, `/v1/invoices/${shipped}`, finance);
+
+  await countAndSell(api, distributor, outletId, skus[0]!, distributorId);
+  const openOrderId = await order(3);
+  const openDeliveryId = await deliver(await order(2), false);
+  const { paymentId } = payment.body;
+  const master = { distributorId, warehouseId: market.warehouseId, outletId, sku: skus[0]! };
+  const documents = {
+    orderId,
+    openOrderId,
+    deliveryId,
+    openDeliveryId,
+    invoiceId,
+    paymentId,
+    returnId,
+    requestedReturnId,
+  };
+  return { market, ids: { ...master, ...documents } };
+}
+
+async function countAndSell(api: RunningApi, token: string, outletId: string, sku: string, tag: string): Promise<void> {
+  const count = { method: 'VISIT', lines: [{ sku, counted: 3 }] };
+  ok(await api.command(`/v1/outlets/${outletId}/stock-counts`, token, count));
+  const day = new Date().toISOString().slice(0, 10);
+  const report = { reportId: `POS-${tag}`, from: day, to: day, source: 'POS', lines: [{ sku, quantity: 1 }] };
+  ok(await api.command(`/v1/outlets/${outletId}/sell-out`, token, report));
+}
+
+async function found(api: RunningApi, path: string, token: string): Promise<void> {
+  while ((await api.get(path, token)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 10));
+}
