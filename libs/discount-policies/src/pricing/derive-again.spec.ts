@@ -21,6 +21,11 @@ it('does not mind in which order storage keeps the fields', () => {
   expect(deriveAgain({ ...reversed, lines: turned }, indexOf(policy)).equal).toBe(true);
 });
 
+it('does not mind what else an order keeps with its lines', () => {
+  const kept = stored.lines.map((line) => ({ ...line, pack: null, confirmed: 10, accepted: 7 }));
+  expect(deriveAgain({ ...stored, lines: kept }, indexOf(policy)).equal).toBe(true);
+});
+
 it('tells a price that does not follow from its evidence', () => {
   const wrong = stored.lines.map((line) => ({ ...line, discount: line.discount + 1, net: line.net - 1 }));
   expect(deriveAgain({ ...stored, lines: wrong }, indexOf(policy)).equal).toBe(false);

@@ -1,6 +1,6 @@
 import { price, type Pricing } from './price.js';
 import type { PolicyIndex } from './policy-index.js';
-import type { LineToPrice, PricedOrder } from './priced-order.js';
+import { pricedLineSchema, type LineToPrice, type PricedOrder } from './priced-order.js';
 
 /** A stored price, derived once more with its full explanation. `equal`: lines and totals came out byte for byte. */
 export interface DerivedAgain {
@@ -20,7 +20,14 @@ export function deriveAgain(stored: PricedOrder, index: PolicyIndex): DerivedAga
 
 /** A price's lines and totals as text: equal prices give equal text, however their fields were ordered in storage. */
 function figures({ lines, totals, evidence }: PricedOrder): string {
-  return canonical({ lines, totals, policies: evidence.policies });
+  return canonical({ lines: lines.map(priceOf), totals, policies: evidence.policies });
+}
+
+const priceFields = Object.keys(pricedLineSchema.properties) as (keyof PricedOrder['lines'][number])[];
+
+/** An order keeps more with its lines (packs, what was delivered): that is not part of the price. */
+function priceOf(line: PricedOrder['lines'][number]): Record<string, unknown> {
+  return Object.fromEntries(priceFields.map((field) => [field, line[field]]));
 }
 
 function canonical(value: unknown): string {
