@@ -44,6 +44,11 @@ export function needed<P extends Parameter<unknown>>(parameter: P): P & { readon
   return { ...parameter, required: true };
 }
 
+/** Years that a report knows: windows that reach back from them stay within what the database can tell. */
+function inReach(date: string): boolean {
+  return date >= '1900-01-01' && date < '3000-01-01';
+}
+
 /** An identifier. */
 export function idParameter(description: string): Parameter<string> {
   return {
@@ -62,7 +67,9 @@ export function prefixParameter(description: string): Parameter<string> {
     description,
     schema: { type: 'string', maxLength: 200 },
     read: (text, name) => {
-      if (text.length > 200 || text.includes('\0')) throw badParameter(name, 'is at most 200 characters');
+      if (text.length > 200 || text.includes('\0') || /\p{Surrogate}/u.test(text)) {
+        throw badParameter(name, 'is at most 200 characters');
+      }
       return text;
     },
   };
@@ -74,7 +81,7 @@ export function dateParameter(description: string): Parameter<string> {
     description,
     schema: { type: 'string', format: 'date' },
     read: (text, name) => {
-      if (!isBusinessDate(text)) throw badParameter(name, 'is no date YYYY-MM-DD');
+      if (!isBusinessDate(text) || !inReach(text)) throw badParameter(name, 'is no date YYYY-MM-DD from 1900 to 2999');
       return text;
     },
   };
@@ -86,7 +93,9 @@ export function monthParameter(description: string): Parameter<string> {
     description,
     schema: { type: 'string', pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$', examples: ['2026-11'] },
     read: (text, name) => {
-      if (!/^\d{4}-\d\d$/.test(text) || !isBusinessDate(`${text}-01`)) throw badParameter(name, 'is no month YYYY-MM');
+      if (!/^\d{4}-\d\d$/.test(text) || !isBusinessDate(`${text}-01`) || !inReach(text)) {
+        throw badParameter(name, 'is no month YYYY-MM from 1900 to 2999');
+      }
       return text;
     },
   };
@@ -98,7 +107,9 @@ export function instantParameter(description: string): Parameter<string> {
     description,
     schema: { type: 'string', format: 'date-time' },
     read: (text, name) => {
-      if (!isInstant(text)) throw badParameter(name, 'is no instant with offset, such as 2026-11-22T09:30:00+07:00');
+      if (!isInstant(text) || !inReach(text)) {
+        throw badParameter(name, 'is no instant with offset, such as 2026-11-22T09:30:00+07:00');
+      }
       return text;
     },
   };
