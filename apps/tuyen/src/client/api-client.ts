@@ -30,6 +30,8 @@ export interface ApiClientOptions {
   readonly token: () => Promise<string>;
   /** How long to go on trying while the API can't be reached or answers 503; 120 s unless told. */
   readonly patienceMs?: number;
+  /** Ends every request and all further tries. */
+  readonly signal?: AbortSignal;
 }
 
 interface Problem {
@@ -76,14 +78,15 @@ export class ApiClient {
     body: unknown,
     headers: Readonly<Record<string, string>>,
   ): Promise<ApiAnswer<Body>> {
-    const until = performance.now() + (this.options.patienceMs ?? 120_000);
+    const { patienceMs = 120_000, signal } = this.options;
+    const until = performance.now() + patienceMs;
     for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
       const answer = await this.once<Body>(method, path, body, headers).catch((error: unknown) => {
-        if (error instanceof UserError || performance.now() > until) throw error;
+        if (error instanceof UserError || signal?.aborted || performance.now() > until) throw error;
         return undefined;
       });
       if (answer) return answer;
-      await sleep(pause);
+      await sleep(pause, undefined, signal ? { signal } : {});
     }
   }
 
@@ -97,6 +100,7 @@ export class ApiClient {
     this.token ??= this.options.token();
     const response = await fetch(`${this.options.baseUrl}${path}`, {
       method,
+      signal: this.options.signal ?? null,
       headers: {
         authorization: `Bearer ${await this.token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

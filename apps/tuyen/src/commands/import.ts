@@ -52,10 +52,10 @@ Example:
     if (refused.length > 0) await writeRejects(rejectsFile, refused);
 
     const log = (line: string) => output.note(line);
-    return useSystem({ dir: values.dir, env: process.env, log }, async ({ apiUrl }) => {
+    return useSystem({ dir: values.dir, env: process.env, log }, async ({ apiUrl, signal }) => {
       const started = performance.now();
       const token = apiToken({ roles: ['operations', 'warehouse', 'finance'], subject: 'importer', dir: values.dir });
-      const api = new ApiClient({ baseUrl: apiUrl, token });
+      const api = new ApiClient({ baseUrl: apiUrl, token, signal });
       const progress = (text: string) => output.progress(text);
       await makeNetwork({ api, products, orders: orders.orders, distributors, width, progress });
       await takeToCash({ api, orders: orders.orders, distributors, through, width, progress });

@@ -1,4 +1,5 @@
 import type { AnyCommand } from '../cli/command.js';
+import { demo } from './demo.js';
 import { drop } from './drop.js';
 import { importOrders } from './import.js';
 import { rebuild } from './rebuild.js';
@@ -14,6 +15,7 @@ import { verify } from './verify.js';
 export const commands: readonly AnyCommand[] = [
   start,
   token,
+  demo,
   importOrders,
   status,
   verify,

@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { command } from '../cli/command.js';
+import { describeError } from '../cli/errors.js';
+import type { Output } from '../cli/output.js';
+import { printDemo, runDemo, usualSeed, usualWidth } from '../demo/run-demo.js';
 import { startSystem, type System } from '../system/system.js';
 
 export const start = command({
   name: 'start',
   summary: 'Start database, projector and API, and keep them running until Ctrl-C',
   options: {
+    demo: {
+      type: 'boolean',
+      description: 'load the demo network and show it; nothing changes where it is loaded already',
+    },
     dir: { type: 'string', value: 'FOLDER', default: '.tuyen', description: 'where data, keys and logs are kept' },
   },
   help: `
@@ -20,12 +27,23 @@ Every other setting is an environment variable too; the README has the table.`,
     const system = await startSystem({ dir: values.dir, env: process.env, log, signal: abort.signal });
     output.result(describe(system));
     for (const line of greeting(system, performance.now() - started)) output.line(line);
+    if (values.demo) await Promise.race([loadDemo(system, values.dir, output, abort.signal), stopAsked]);
     await stopAsked;
     output.note('stopping ... (Ctrl-C again ends all at once)');
     await Promise.race([system.stop(), secondSignal(system)]);
     output.note('stopped');
   },
 });
+
+/** A demo that fails leaves the system running: the person may look at it. */
+async function loadDemo({ apiUrl }: System, dir: string, output: Output, signal: AbortSignal): Promise<void> {
+  try {
+    const result = await runDemo({ apiUrl, dir, seed: usualSeed, width: usualWidth, output, signal });
+    printDemo(output, result);
+  } catch (error) {
+    if (!signal.aborted) output.note(`the demo network is not loaded: ${describeError(error)}`);
+  }
+}
 
 function describe(system: System): Record<string, unknown> {
   return {

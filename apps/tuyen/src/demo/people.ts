@@ -15,7 +15,9 @@ const lagMetric = /^tuyen_projection_lag_events\{name="([^"]+)"\} (\d+)$/gm;
 export class People {
   private readonly clients = new Map<string, ApiClient>();
 
-  constructor(private readonly system: { readonly apiUrl: string; readonly dir: string }) {
+  constructor(
+    private readonly system: { readonly apiUrl: string; readonly dir: string; readonly signal: AbortSignal },
+  ) {
     if (process.env['TUYEN_TOKEN']) {
       throw new UserError('the demo has people of several roles, so one TUYEN_TOKEN can not do: unset it');
     }
@@ -65,9 +67,9 @@ export class People {
   private client(subject: string, role: string, distributorId?: string): ApiClient {
     const known = this.clients.get(subject);
     if (known) return known;
-    const { apiUrl: baseUrl, dir } = this.system;
+    const { apiUrl: baseUrl, dir, signal } = this.system;
     const wish = { roles: [role], subject, dir, ...(distributorId === undefined ? {} : { distributorId }) };
-    const made = new ApiClient({ baseUrl, token: apiToken(wish) });
+    const made = new ApiClient({ baseUrl, token: apiToken(wish), signal });
     this.clients.set(subject, made);
     return made;
   }

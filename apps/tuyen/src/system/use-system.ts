@@ -7,6 +7,8 @@ export interface ReachableSystem {
   readonly databaseUrl: string;
   /** false: another process runs it. */
   readonly startedHere: boolean;
+  /** Aborted when the person wants the work to end. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -20,10 +22,12 @@ export async function useSystem<T>(
   linger: (system: ReachableSystem) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   const running = runningSystem(options.dir);
-  if (running !== undefined) return work({ ...running, startedHere: false });
+  const never = new AbortController().signal; // nothing here has to be stopped in order: Ctrl-C simply ends the process
+  if (running !== undefined) return work({ ...running, startedHere: false, signal: never });
   const system = await startSystem(options);
-  const here: ReachableSystem = { apiUrl: system.apiUrl, databaseUrl: system.databaseUrl, startedHere: true };
   const interrupted = interruption(() => system.kill());
+  const { apiUrl, databaseUrl } = system;
+  const here: ReachableSystem = { apiUrl, databaseUrl, startedHere: true, signal: interrupted.signal };
   try {
     const result = await Promise.race([work(here), interrupted.asked]);
     await Promise.race([linger(here), interrupted.asked.catch(() => undefined)]);
@@ -35,7 +39,8 @@ export async function useSystem<T>(
 }
 
 /** `asked` is rejected at the first Ctrl-C; a later one calls `force`. */
-function interruption(force: () => void): { asked: Promise<never>; end(): void } {
+function interruption(force: () => void): { asked: Promise<never>; signal: AbortSignal; end(): void } {
+  const abort = new AbortController();
   let fail: (error: Error) => void = () => undefined;
   const asked = new Promise<never>((_, reject) => (fail = reject));
   asked.catch(() => undefined);
@@ -44,9 +49,10 @@ function interruption(force: () => void): { asked: Promise<never>; end(): void }
   const onSignal = (): void => {
     firstAt ??= performance.now();
     fail(new UserError('stopped before the work was done'));
+    abort.abort();
     if (performance.now() - firstAt > sameKeyPressMs) force();
   };
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of names) process.on(name, onSignal);
-  return { asked, end: () => names.forEach((name) => process.off(name, onSignal)) };
+  return { asked, signal: abort.signal, end: () => names.forEach((name) => process.off(name, onSignal)) };
 }

@@ -1,0 +1,58 @@
+import { runCli } from '../cli/run.js';
+import { commands } from './index.js';
+
+async function type(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const told = { out: '', error: '' };
+  const code = await runCli(commands, args, {
+    out: { write: (text) => (told.out += text) },
+    error: { write: (text) => (told.error += text) },
+  });
+  return { code, ...told };
+}
+
+describe('commands', () => {
+  it.each(commands.map(({ name }) => name))('%s has help within 140 columns, with --json', async (name) => {
+    const { code, out } = await type(name, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`-- ${name} `);
+    expect(out).toContain('--json');
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(140);
+  });
+
+  it.each(commands.map(({ name }) => name))('%s refuses an option that it does not know', async (name) => {
+    const { code, out, error } = await type(name, '--nonsense');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(error).toMatch(/^tuyen: [^\n]+--nonsense[^\n]+\n$/);
+  });
+
+  it.each([
+    [['status', 'orders'], 'status: orders is too much'],
+    [['rebuild'], 'rebuild: name read models, or type --all'],
+    [['rebuild', 'orders', '--all'], 'rebuild: name read models, or type --all'],
+    [['rebuild', 'nonsense'], /^rebuild: there is no read model nonsense; there are account_balances, /],
+    [['switch'], 'switch: NAME is missing'],
+    [['switch', 'nonsense'], /^switch: there is no read model nonsense; /],
+    [['switch', 'orders', 'invoices'], 'switch: invoices is too much'],
+    [['drop'], 'drop: NAME is missing'],
+    [['drop', 'nonsense'], /^drop: there is no read model nonsense; /],
+    [['resume'], 'resume: NAME is missing'],
+    [['skip', 'orders'], 'skip: --position N is needed, a whole number'],
+    [['skip', 'orders', '--position', '1.5'], 'skip: --position N is needed, a whole number'],
+    [['skip', 'orders', '--position', '7'], 'skip: --reason TEXT is needed'],
+    [['skip', 'orders', '--position', '7', '--reason', ' ', '--by', 'lan'], 'skip: --reason TEXT is needed'],
+    [['skip', 'orders', '--position', '7', '--reason', 'test'], 'skip: --by ID is needed'],
+    [['verify', 'nonsense'], /^verify: there is no read model nonsense; /],
+    [['verify', '--findings', '0'], 'verify: --findings 0 is not a whole number from 1 to 1000'],
+    [['import', 'orders', 'x.csv'], 'import: --products FILE is needed'],
+    [['token', '--ttl', 'x'], 'token: --ttl x is not a whole number of seconds up to 30 days'],
+    [['demo', 'x'], 'demo: x is too much'],
+    [['demo', '--seed', '1.5'], 'demo: --seed 1.5 is not a whole number from 0 to 4294967295'],
+    [['demo', '--parallel', '0'], 'demo: --parallel 0 is not a whole number from 1 to 256'],
+  ])('%j is answered with one line and exit code 2', async (args, line) => {
+    const { code, out, error } = await type(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(error).toMatch(/^tuyen: [^\n]+\n$/);
+    if (typeof line === 'string') expect(error).toBe(`tuyen: ${line}\n`);
+    else expect(error.slice('tuyen: '.length)).toMatch(line);
+  });
+});
