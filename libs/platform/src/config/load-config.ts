@@ -14,7 +14,7 @@ const table: [keyof Config, Setting<unknown>][] = Object.entries(settings) as [k
 const names = new Set(table.map(([, setting]) => setting.name));
 
 /** Variables for tests and tools that share the prefix but are no settings of a process. */
-const otherNames = new Set(['TUYEN_TEST_POSTGRES_URL', 'TUYEN_LONG_SECONDS']);
+const otherNames = new Set(['TUYEN_TEST_POSTGRES_URL', 'TUYEN_LONG_SECONDS', 'TUYEN_SEED']);
 
 /**
  * Reads and checks all settings. Empty text counts as not set. Throws one {@link ConfigError} with every problem found:

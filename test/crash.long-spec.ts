@@ -1,0 +1,199 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findPostgres } from '#libs/embedded-postgres';
+import { Client } from 'pg';
+import { restarted, startBuiltSystem, type BuiltSystem } from './support/built-system.js';
+import { chance, longSeconds, type Chance } from './support/long-run.js';
+
+const shared = path.resolve(import.meta.dirname, '../../shared');
+const data = path.join(shared, 'data', 'iowa');
+const seconds = longSeconds();
+/** Kills of the whole import; of a short share as many as fit. */
+const kills =
+  seconds === undefined ? { least: 20, most: 40 } : { least: 3, most: Math.max(3, Math.floor(seconds / 12)) };
+const programs = ['api', 'projector', 'postgres'] as const;
+
+interface Day {
+  readonly file: Totals & { readonly date: string; readonly linesRead: number; readonly accepted: number };
+  readonly model: Totals & { readonly lines: number };
+  readonly equal: boolean;
+}
+interface Totals {
+  readonly bottles: number;
+  readonly amount: number;
+}
+interface ImportResult {
+  readonly linesRead: number;
+  readonly refused: number;
+  readonly orders: number;
+  readonly changed: number;
+  readonly replayed: number;
+  readonly equal: boolean;
+  readonly days: readonly Day[];
+}
+
+let system: BuiltSystem;
+let log: Client;
+
+/** Orders to import, and products: all of them, or the first orders of the first day and what they name. */
+function files(dir: string): { readonly orders: string; readonly products: string } {
+  const whole = { orders: path.join(data, 'orders.csv'), products: path.join(data, 'products.csv') };
+  if (seconds === undefined) return whole;
+  const [head = '', ...lines] = fs.readFileSync(whole.orders, 'utf8').trimEnd().split('\n');
+  const wanted = new Set<string>();
+  const most = Math.ceil(seconds / 2);
+  const taken = lines.filter((line) => {
+    const order = line.slice(0, line.indexOf(','));
+    if (wanted.size < most) wanted.add(order);
+    return wanted.has(order);
+  });
+  const skus = new Set(taken.map((line) => line.split(',')[4]));
+  const [titles = '', ...rows] = fs.readFileSync(whole.products, 'utf8').trimEnd().split('\n');
+  const products = rows.filter((row) => skus.has(row.slice(0, row.indexOf(','))));
+  const [orders, productFile] = [path.join(dir, 'orders.csv'), path.join(dir, 'products.csv')];
+  fs.writeFileSync(orders, `${[head, ...taken].join('\n')}\n`);
+  fs.writeFileSync(productFile, `${[titles, ...products].join('\n')}\n`);
+  return { orders, products: productFile };
+}
+
+async function runImport(): Promise<{
+  readonly code: number | null;
+  readonly said: string;
+  readonly result?: ImportResult;
+}> {
+  const { orders, products } = files(system.dir);
+  const { code, stdout, stderr } = await system.type('import', 'orders', orders, '--products', products, '--json');
+  const said = `${stderr.split('\r').at(-1)}`;
+  return stdout === '' ? { code, said } : { code, said, result: JSON.parse(stdout) as ImportResult };
+}
+
+/** Kills one program after the other at moments of chance, each when all ran again, until the work is done. */
+async function killWhile(work: Promise<unknown>, { next, pick }: Chance): Promise<string[]> {
+  let busy = true;
+  const over = work.finally(() => (busy = false));
+  const killed: string[] = [];
+  let round: (typeof programs)[number][] = [];
+  while (busy && killed.length < kills.most) {
+    await Promise.race([over, sleep(200 + next() * 2_500)]);
+    if (round.length === 0) round = [...programs];
+    const program = pick(round);
+    const pid = system.pidOf(program);
+    if (!busy || pid === undefined) continue;
+    process.kill(pid, 'SIGKILL');
+    killed.push(program);
+    round.splice(round.indexOf(program), 1); // each has its turn, also in a short share
+    await restarted(system, program, pid);
+    // Some kills hit what has just begun, others what has settled.
+    if (next() < 0.7) await system.ready(60_000);
+  }
+  await over;
+  return killed;
+}
+
+async function rows<Row extends object>(text: string): Promise<Row[]> {
+  return (await log.query<Row>(text)).rows;
+}
+
+const dataThere = fs.existsSync(shared);
+const described = dataThere ? describe : describe.skip;
+
+described(`import of real orders through kills (needs ${path.relative(process.cwd(), data)})`, () => {
+  let result: ImportResult;
+
+  beforeAll(async () => {
+    system = await startBuiltSystem();
+  }, 180_000);
+  afterAll(async () => {
+    await log?.end();
+    await system?.stop();
+  }, 60_000);
+
+  it('survives kill -9 of API, projector and PostgreSQL, and is finished by a second run', async () => {
+    const luck = chance('crash');
+    const killed = await killWhile(runImport(), luck);
+    process.stderr.write(`crash: ${killed.length} kills: ${killed.join(' ')}\n`);
+    expect(killed.length).toBeGreaterThanOrEqual(kills.least);
+    expect(await system.ready(120_000)).toBe(true);
+    const again = await runImport();
+    expect({ code: again.code, said: again.said }).toEqual({ code: 0, said: again.said });
+    result = again.result!;
+    expect(result.equal).toBe(true);
+    log = new Client({ connectionString: findPostgres(path.join(system.dir, '.tuyen', 'postgres'))!.url });
+    await log.connect();
+  }, 3_600_000);
+
+  it('has every line of the file, refused or in the read model, to the unit and the cent', () => {
+    const sum = (of: (day: Day) => number) => result.days.reduce((total, day) => total + of(day), 0);
+    expect(sum(({ model }) => model.lines)).toBe(result.linesRead - result.refused);
+    expect(result.days.filter(({ equal }) => !equal)).toEqual([]);
+    if (seconds !== undefined) return;
+    expect(result).toMatchObject({ linesRead: 46_048, refused: 972, orders: 1_387 });
+  });
+
+  it('carried every command out once: a third run changes nothing', async () => {
+    const third = await runImport();
+    expect(third.result).toMatchObject({ changed: 0, equal: true });
+    const [counts] = await rows<Record<string, number>>(
+      `select count(*) filter (where type = 'order.placed')::int as placed,
+         count(distinct data->>'externalRef') filter (where type = 'order.placed')::int as orders,
+         count(*) filter (where type = 'delivery.received')::int as received,
+         count(*) filter (where type = 'invoice.issued')::int as invoices,
+         count(*) filter (where type = 'account.invoice-posted')::int as owed,
+         count(*) filter (where type = 'payment.recorded')::int as payments,
+         count(*) filter (where type = 'account.payment-posted')::int as posted
+       from log.event`,
+    );
+    const all = result.orders;
+    expect(counts).toEqual({
+      placed: all,
+      orders: all,
+      received: all,
+      invoices: all,
+      owed: all,
+      payments: all,
+      posted: all,
+    });
+  }, 1_200_000);
+
+  it('has a log without gaps, and each command of each stream in one append', async () => {
+    expect(await rows(`select stream_id from log.event group by 1 having max(revision) + 1 <> count(*)`)).toEqual([]);
+    expect(await rows(`select 1 from log.event having max(position) <> count(*)`)).toEqual([]);
+    const twice = await rows(
+      `select stream_id, metadata->>'commandId' as command from log.event group by 1, 2
+       having max(revision) - min(revision) + 1 <> count(*) or max(position) - min(position) + 1 <> count(*)`,
+    );
+    expect(twice).toEqual([]);
+  });
+
+  it('has sold all that was there, and all is paid', async () => {
+    const amount = result.days.reduce((total, { file }) => total + file.amount, 0);
+    const bottles = result.days.reduce((total, { file }) => total + file.bottles, 0);
+    const [money] = await rows(
+      `select (select sum(amount) from read.payments)::float8 as paid, (select sum(total) from read.invoices)::float8 as invoiced,
+         (select sum(open_items) from read.account_balances)::float8 as open,
+         (select sum(reserved) from read.account_balances)::float8 as reserved,
+         (select sum(unapplied) from read.account_balances)::float8 as unapplied`,
+    );
+    expect(money).toEqual({ paid: amount, invoiced: amount, open: 0, reserved: 0, unapplied: 0 });
+    const [stock] = await rows(
+      `select sum(on_hand)::int as left, sum(reserved)::int as reserved,
+         (select sum(received) from read.outlet_inventory)::int as received from read.stock_levels`,
+    );
+    expect(stock).toEqual({ left: 0, reserved: 0, received: bottles });
+  });
+
+  it('has all processes and read models at the end of the log, and no difference to it', async () => {
+    const status = await system.type('status', '--json');
+    const { generations, refusals } = JSON.parse(status.stdout) as {
+      generations: readonly { name: string; lag: number }[];
+      refusals: { count: number };
+    };
+    expect({ code: status.code, late: generations.filter(({ lag }) => lag > 0), refusals: refusals.count }).toEqual({
+      ...{ code: 0, late: [], refusals: 0 },
+    });
+    const verified = await system.type('verify', '--json');
+    expect({ code: verified.code, said: verified.stderr }).toEqual({ code: 0, said: verified.stderr });
+    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true });
+  }, 600_000);
+});
