@@ -190,6 +190,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/orders': list(everybody),
   'POST /v1/orders': bodies(sales, orders),
   'POST /v1/quotes': bodies(office, orders),
+  'GET /v1/events': { roles: ['analyst', 'admin'], kind: 'principal' },
   'GET /v1/orders/{orderId}': named(everybody),
   'GET /v1/orders/{orderId}/pricing': named(office),
   'GET /v1/orders/{orderId}/history': named(everybody),

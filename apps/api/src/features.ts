@@ -4,6 +4,7 @@ import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DiscountPoliciesModule } from './discount-policies/discount-policies.module.js';
 import { DistributorsModule } from './distributors/distributors.module.js';
+import { FeedModule } from './feed/feed.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -18,6 +19,7 @@ export const features: readonly Type[] = [
   DeliveriesModule,
   DiscountPoliciesModule,
   DistributorsModule,
+  FeedModule,
   InventoryModule,
   InvoicesModule,
   OrdersModule,
