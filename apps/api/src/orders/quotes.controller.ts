@@ -33,6 +33,7 @@ export class QuotesController {
     description: 'Every applied step, every policy that did not apply with its reason, and what is nearly reached.',
   })
   @ApiResponse({ status: 200, type: QuoteDto, description: 'The price and how it came about.' })
+  @problemResponses(['malformed-body', 'invalid-body', 'unauthenticated', 'forbidden', 'not-found', 'unavailable'])
   async quote(@CurrentCaller() caller: Caller, @Body() body: WantedOrderDto): Promise<QuoteDto> {
     const { terms, priced } = await this.desk.prepare(caller, body, 'FULL');
     return quoteDto(terms.trade.currency, priced);
