@@ -186,7 +186,7 @@ describe('sell-through', () => {
     [`${range}&limit=0`, 'limit'],
     ['from=0000-01-01&to=0000-01-02', 'from'],
     [`${range}&knownAt=0000-01-01T00:00:00Z`, 'knownAt'],
-    [`${range}&territory=%00`, 'territory'],
+    [`${range}&territory=${'x'.repeat(201)}`, 'territory'],
   ])('refuses %s', async (query, parameter) => {
     const answer = await api.get<{ errors: { parameter: string }[] }>(`/v1/analytics/sell-through?${query}`, analyst);
     expect(answer.status).toBe(400);

@@ -15,7 +15,8 @@ import {
 
 /** Rows of a page of JSON: as many as asked for, at most `most`; `usual` unless told. */
 export const reportPages = { usual: 1_000, most: 10_000 } as const;
-const streamPage = 2_000;
+/** Large, because a page of a grouped report may have to add up everything that follows. */
+const streamPage = 20_000;
 
 /** A report as a value: how to get its rows after any of them, and how they are told. */
 export interface Report<Row extends object> {

@@ -1,5 +1,5 @@
-import { daysBetween } from '#libs/kernel';
-import { badParameter, type CursorValue } from '#libs/platform';
+import { addDays, daysBetween } from '#libs/kernel';
+import { badParameter, type CursorValue, type ReadSession } from '#libs/platform';
 import {
   dateParameter,
   idParameter,
@@ -51,6 +51,8 @@ export const sellThroughParameters = {
   ...paging,
 };
 
+type Asked = Given<typeof sellThroughParameters>;
+
 const longest = { detailed: 400, coarse: 3_700 } as const;
 const detail: readonly Group[] = ['date', 'outletId', 'sku'];
 
@@ -69,7 +71,7 @@ const summed = {
 type Figure = keyof typeof summed;
 
 /** Sell-in, sell-through and sell-out by any columns (KPI K1 to K3): from the roll-up, or from the facts as known then. */
-export function sellThroughReport(given: Given<typeof sellThroughParameters>): Report<SellThroughDto> {
+export function sellThroughReport(given: Asked): Report<SellThroughDto> {
   const groupBy = given.groupBy ?? ['date'];
   checkRange(given.from, given.to, groupBy);
   return {
@@ -78,11 +80,34 @@ export function sellThroughReport(given: Given<typeof sellThroughParameters>): R
     columns: [...groupBy, ...(Object.keys(summed) as Figure[])],
     order: groupBy,
     asked: { ...given, ...noPage },
-    load: (session, after, limit) => {
-      const { text, parameters } = statement(given, groupBy, after, limit);
-      return session.rows<SellThroughDto>(text, parameters);
-    },
+    load: (session, after, limit) => rowsOf(session, given, groupBy, after, limit),
   };
+}
+
+/**
+ * Rows by day are read a stretch of days at a time, so that a page of a long detailed report need not sort all of it;
+ * stretches grow until the page is full.
+ */
+async function rowsOf(
+  session: ReadSession,
+  given: Asked,
+  groupBy: readonly Group[],
+  after: readonly CursorValue[] | undefined,
+  limit: number,
+): Promise<SellThroughDto[]> {
+  const dateAt = groupBy.indexOf('date');
+  let from = (dateAt >= 0 && (after?.[dateAt] as string | undefined)) || given.from;
+  let days = dateAt < 0 ? longest.coarse : after ? 1 : 31;
+  const rows: SellThroughDto[] = [];
+  while (rows.length < limit && from <= given.to) {
+    const last = addDays(from, days - 1);
+    const to = last < given.to ? last : given.to;
+    const { text, parameters } = statement({ ...given, from, to }, groupBy, after, limit - rows.length);
+    rows.push(...(await session.rows<SellThroughDto>(text, parameters)));
+    from = addDays(to, 1);
+    days *= 2;
+  }
+  return rows;
 }
 
 /** Refuses a range that is turned round, or too long for what it is grouped by. */
@@ -94,7 +119,7 @@ function checkRange(from: string, to: string, groupBy: readonly Group[]): void {
 }
 
 function statement(
-  given: Given<typeof sellThroughParameters>,
+  given: Asked,
   groupBy: readonly Group[],
   after: readonly CursorValue[] | undefined,
   limit: number,
