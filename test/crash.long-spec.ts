@@ -128,7 +128,8 @@ described(`import of real orders through kills (needs ${path.relative(process.cw
     expect(sum(({ model }) => model.lines)).toBe(result.linesRead - result.refused);
     expect(result.days.filter(({ equal }) => !equal)).toEqual([]);
     if (seconds !== undefined) return;
-    expect(result).toMatchObject({ linesRead: 46_048, refused: 972, orders: 1_387 });
+    // Of 1,387 orders 94 have nothing but unknown products.
+    expect(result).toMatchObject({ linesRead: 46_048, refused: 972, orders: 1_293 });
   });
 
   it('carried every command out once: a third run changes nothing', async () => {
