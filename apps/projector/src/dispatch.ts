@@ -6,6 +6,9 @@ import type { Dispatch, ProcessRefusal } from '#libs/projections';
 
 const actor: Actor = { kind: 'process', id: 'order-to-cash', roles: [] };
 
+/** Commands that begin a stream, as a rule. */
+const openers: ReadonlySet<string> = new Set(['delivery plan', 'invoice issue']);
+
 /**
  * Carries the commands of processes out. Id, time and business date come from the causing event, so that a repeat after
  * a kill is the same command and has one effect.
@@ -53,6 +56,8 @@ function handle(
     context: { now: cause.recordedAt, businessDate, actor },
     correlationId,
     causationId: cause.id,
+    causedAt: cause.position,
+    likelyNew: openers.has(`${target} ${command.type}`),
     ...(traceparent === undefined ? {} : { traceparent }),
   });
 }

@@ -14,6 +14,13 @@ export interface CommandEnvelope<Command> {
   readonly traceparent?: string;
   /** If-Match: the revision that the caller saw; any other is `stale`. -1: the stream must not exist yet. */
   readonly expectedRevision?: number;
+  /**
+   * Log position of the causing event, where a process sent it: that there is nothing to do may be decided on any state
+   * that has seen the cause, without a look at the store.
+   */
+  readonly causedAt?: number;
+  /** The command usually begins its stream: it is decided without reading the stream first. */
+  readonly likelyNew?: boolean;
 }
 
 /** What became of a command. Refusals are values; faults are thrown. */

@@ -333,6 +333,55 @@ describe('several writers', () => {
     expect([conflicts, calls.readStream]).toEqual([0, 0]);
   });
 
+  it('of a process that find nothing to do need no read once the cause was observed', async () => {
+    const below = memoryEventStore({ codec: sampleCodec });
+    const { store, calls } = counting(below);
+    const { send, handler } = setUp({ store });
+    await send('c1', add(1));
+    calls.readStream = 0;
+    const nothing: SampleCommand = { type: 'nothing' };
+    await send('c2', nothing, { causedAt: 1 });
+    expect(calls.readStream).toBe(1);
+    handler.observe(await below.readAll(0, 100));
+    expect(await send('c3', nothing, { causedAt: 1 })).toMatchObject({ kind: 'accepted', revision: 0, events: [] });
+    expect(calls.readStream).toBe(1);
+    await send('c4', nothing, { causedAt: 2 });
+    await send('c5', nothing);
+    expect(calls.readStream).toBe(3);
+    expect((await send('c6', add(sampleLimit), { causedAt: 1 })).kind).toBe('rejected');
+    expect(calls.readStream).toBe(4);
+  });
+
+  it('on a stream that was observed from its start need no read', async () => {
+    const below = memoryEventStore({ codec: sampleCodec });
+    const { store, calls } = counting(below);
+    const { send, handler } = setUp({ store });
+    const stranger = createCommandHandler({ store: below, codec: sampleCodec });
+    for (const id of ['c1', 'c2']) await stranger.handle(sampleDecider, sampleEnvelope(stream, id, add(2)));
+    const log = await below.readAll(0, 100);
+    handler.observe(log.slice(0, 1));
+    handler.observe(log);
+    expect(handler.peek(sampleDecider, stream)).toEqual({ state: { sum: 4, count: 2 }, revision: 1, position: 2 });
+    expect(await send('c3', add(3))).toMatchObject({ kind: 'accepted', state: { sum: 7, count: 3 }, revision: 2 });
+    expect(await send('c2', add(2))).toMatchObject({ repeated: true, revision: 1 });
+    expect(calls.readStream).toBe(0);
+  });
+
+  it('that likely begin a stream are decided without a read, and rightly where they do not', async () => {
+    const { store, calls } = counting(memoryEventStore({ codec: sampleCodec }));
+    const { send, handlerOn } = setUp({ store });
+    expect(await send('c1', add(1), { likelyNew: true })).toMatchObject({ kind: 'accepted', revision: 0 });
+    expect(calls.readStream).toBe(0);
+    const other = handlerOn();
+    const begin = (id: string, command: SampleCommand) =>
+      other.handle(sampleDecider, sampleEnvelope(stream, id, command, { likelyNew: true, causedAt: 0 }));
+    expect(await begin('c2', { type: 'nothing' })).toMatchObject({ state: { sum: 1, count: 1 }, revision: 0 });
+    expect(await begin('c1', add(1))).toMatchObject({ kind: 'accepted', repeated: true, revision: 0 });
+    expect(
+      await handlerOn().handle(sampleDecider, sampleEnvelope(stream, 'c3', add(2), { likelyNew: true })),
+    ).toMatchObject({ state: { sum: 3, count: 2 }, revision: 1 });
+  });
+
   it('drop a cached stream when the observed log has a gap', async () => {
     const below = memoryEventStore({ codec: sampleCodec });
     const { send, handler } = setUp({ store: below });
@@ -428,7 +477,9 @@ describe('snapshots', () => {
       repeated: true,
       revision: 3,
     });
-    expect(Math.min(...reads)).toBe(20);
+    // A look at the start, which tells that the stream is long, then what the snapshot lacks.
+    expect(reads[0]).toBe(0);
+    expect(Math.min(...reads.slice(1))).toBe(20);
     expect(calls.append).toBe(25);
   });
 

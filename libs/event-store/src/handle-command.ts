@@ -56,8 +56,16 @@ export interface CommandHandler {
     streamId: string,
   ): Promise<Loaded<State>>;
   /**
-   * For a process that tails the log: committed events, in log order. Cached streams move on with them, so that writes
-   * of other processes cause no conflict here.
+   * The stream as this process knows it, without a look at the store; undefined if it does not. As new as the observed
+   * log, or newer.
+   */
+  peek<State, Command, Event extends DomainEvent>(
+    decider: Decider<State, Command, Event>,
+    streamId: string,
+  ): Loaded<State> | undefined;
+  /**
+   * For a process that tails the log, from before its first command: committed events, in log order. Cached streams move
+   * on with them, so that writes of other processes cause no conflict here and no read.
    */
   observe(events: readonly StoredEvent[]): void;
 }
@@ -110,6 +118,10 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     ) => {
       const { state, revision, position } = await loader.current(decider, streamId);
       return { state: state as State, revision, position };
+    },
+    peek: <State, Command, Event extends DomainEvent>(decider: Decider<State, Command, Event>, streamId: string) => {
+      const known = loader.known(decider, streamId);
+      return known && { state: known.state as State, revision: known.revision, position: known.position };
     },
     observe: (events) => cache.observe(events),
   };

@@ -49,14 +49,17 @@ const lock = `select g.name, g.generation,
     on g.name = u.name and g.generation = u.generation
   order by g.name for update of g skip locked`;
 
-const advance = `update ${engineSchema}.generation g set position = u.position, heartbeat_at = clock_timestamp()
-  from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) as u (name, generation, epoch, position)
-  where g.name = u.name and g.generation = u.generation and g.epoch = u.epoch and g.holder = $5 and g.position <= u.position`;
+/** Moves the checkpoints and tells who waits for them; answers how many moved. */
+const advance = `with moved as (
+    update ${engineSchema}.generation g set position = u.position, heartbeat_at = clock_timestamp()
+    from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) as u (name, generation, epoch, position)
+    where g.name = u.name and g.generation = u.generation and g.epoch = u.epoch and g.holder = $5 and g.position <= u.position
+    returning 1)
+  select (select count(*)::int from moved) as moved,
+    (select count(pg_notify('${progressChannel}', payload)) from unnest($6::text[]) as t (payload)) as told`;
 
 const stop = `update ${engineSchema}.generation set status = 'stopped', error = $4, error_position = $5, holder = null
   where name = $1 and generation = $2 and epoch = $3`;
-
-const notify = `select pg_notify('${progressChannel}', payload) from unnest($1::text[]) as u (payload)`;
 
 /**
  * Applies one page to tables that stand at the same place, in one transaction: locks their checkpoints, writes all rows,
@@ -158,15 +161,12 @@ interface Move {
 
 async function advanceAll(client: ClientBase, holder: number, moves: readonly Move[]): Promise<void> {
   const to = new Map(moves.map((move) => [move.runner, move.to]));
-  const values = [...places([...to.keys()], (runner) => to.get(runner)!), holder];
   const payloads = moves
     .filter(({ runner }) => runner.lease.state === 'live')
     .map(({ runner, to: position, changed }) => JSON.stringify({ name: runner.lease.name, position, changed }));
-  const [moved] = await Promise.all([
-    client.query({ name: 'projector advance', text: advance, values }),
-    payloads.length > 0 ? client.query({ name: 'projector notify', text: notify, values: [payloads] }) : undefined,
-  ]);
-  if (moved.rowCount !== moves.length) throw new Error(`${moved.rowCount} of ${moves.length} checkpoints moved`);
+  const values = [...places([...to.keys()], (runner) => to.get(runner)!), holder, payloads];
+  const { rows } = await client.query<{ moved: number }>({ name: 'projector advance', text: advance, values });
+  if (rows[0]!.moved !== moves.length) throw new Error(`${rows[0]!.moved} of ${moves.length} checkpoints moved`);
 }
 
 /** Stops one projection loudly, as part of the batch or by itself. */

@@ -4,6 +4,12 @@ import type { ClientBase, Pool } from 'pg';
 export const textSettings = `set local timezone = 'UTC'; set local datestyle = 'ISO'`;
 
 /**
+ * Read models and checkpoints follow from a log that is durable: a crash of the server may take their last commits back,
+ * rows and checkpoint together, and they are made again. So nobody waits for the disk.
+ */
+const lazyCommit = 'set local synchronous_commit = off';
+
+/**
  * Runs `work` in a transaction. The server ends it, and frees its locks, when this process stops answering for
  * `patienceMs`: a frozen process blocks nobody for longer.
  */
@@ -20,7 +26,7 @@ export async function inTransaction<T>(
   const session = oneAfterAnother(client);
   try {
     await session.query(
-      `begin; ${textSettings}; set local idle_in_transaction_session_timeout = ${Math.ceil(patienceMs)}`,
+      `begin; ${textSettings}; ${lazyCommit}; set local idle_in_transaction_session_timeout = ${Math.ceil(patienceMs)}`,
     );
     const result = await work(session);
     const { command } = await session.query('commit');

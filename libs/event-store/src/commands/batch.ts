@@ -48,6 +48,8 @@ export class Batch {
   constructor(
     readonly stream: FoldedStream,
     readonly codec: EventCodec,
+    /** The stream's state has seen the log up to here; -1: nothing is known. */
+    readonly seen: number,
   ) {
     this.expected = stream.revision;
     this.#state = stream.state;
@@ -118,9 +120,11 @@ export class Batch {
     this.#state = state;
     const { revision } = this;
     if (events.length > 0) this.#done.set(envelope.commandId, { requestHash: envelope.requestHash, revision });
+    // That nothing is to do holds from the cause on: what came later was decided with the cause in view.
+    const settled = events.length > 0 || (envelope.causedAt !== undefined && envelope.causedAt <= this.seen);
     this.decided.push({
       pending,
-      settled: events.length > 0,
+      settled,
       outcome: (positionOf) => ({
         kind: 'accepted',
         state,

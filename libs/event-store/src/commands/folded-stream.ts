@@ -84,14 +84,16 @@ export class FoldedStream {
     if (!oldest.done) this.#recent.delete(oldest.value);
   }
 
-  /** Reads what the store has beyond this fold. True if there was anything. */
-  async catchUp(store: EventStore): Promise<boolean> {
-    const before = this.revision;
-    for (;;) {
-      const page = await store.readStream(this.streamId, this.revision + 1, pageSize);
-      for (const event of page) this.apply(event);
-      if (page.length < pageSize) return this.revision > before;
-    }
+  /** Reads what the store has beyond this fold. */
+  async catchUp(store: EventStore): Promise<void> {
+    while (await this.readPage(store, pageSize));
+  }
+
+  /** Reads at most `limit` events beyond this fold. True if there may be more. */
+  async readPage(store: EventStore, limit: number): Promise<boolean> {
+    const page = await store.readStream(this.streamId, this.revision + 1, limit);
+    for (const event of page) this.apply(event);
+    return page.length === limit;
   }
 
   toSnapshot(): Snapshot {

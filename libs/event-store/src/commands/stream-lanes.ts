@@ -57,15 +57,14 @@ export class StreamLanes {
   /** Decides and appends once. True if the next turn must read the store first. */
   async #turn(streamId: string, lane: Pending[], readFirst: boolean): Promise<boolean> {
     const { decider, envelope } = lane[0]!;
-    const cached = readFirst ? undefined : this.cache.get(streamId, decider.name);
-    // Who says that the stream must not exist is believed: the append or a look afterwards finds out.
-    const assumed =
-      cached ??
-      (!readFirst && envelope.expectedRevision === noStream ? this.loader.blank(decider, streamId) : undefined);
+    const known = readFirst ? undefined : this.loader.known(decider, streamId);
+    // Who says that the stream does not exist is believed: the append or a look afterwards finds out.
+    const isNew = envelope.expectedRevision === noStream || envelope.likelyNew === true;
+    const assumed = known ?? (!readFirst && isNew ? this.loader.blank(decider, streamId) : undefined);
     const stream = assumed ?? (await this.loader.current(decider, streamId));
     const asked = await this.#askLog(streamId, lane, stream);
 
-    const batch = new Batch(stream, this.options.codec);
+    const batch = new Batch(stream, this.options.codec, known ? this.cache.observed : -1);
     batch.take(lane, (pending) => !asked || pending.logged !== undefined);
     if (!batch.settled && assumed) {
       // Refusals rest on a state that no append vouches for: look whether it is still the newest.

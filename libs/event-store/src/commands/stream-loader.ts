@@ -18,9 +18,25 @@ export class StreamLoader {
     return new FoldedStream(streamId, decider, this.options.codec, this.options.window ?? 1000);
   }
 
+  /** The stream as this process knows it, without a look at the store. */
+  known(decider: AnyDecider, streamId: string): FoldedStream | undefined {
+    const cached = this.cache.get(streamId, decider.name);
+    const begun = cached ? undefined : this.cache.takeBegun(streamId);
+    if (!begun) return cached;
+    const stream = this.blank(decider, streamId);
+    try {
+      for (const event of begun) stream.apply(event);
+    } catch {
+      // A type that this build does not know: reading the stream will say so.
+      return undefined;
+    }
+    this.cache.set(stream);
+    return stream;
+  }
+
   /** The stream as the store has it now. */
   async current(decider: AnyDecider, streamId: string): Promise<FoldedStream> {
-    const cached = this.cache.get(streamId, decider.name);
+    const cached = this.known(decider, streamId);
     if (!cached) return this.#load(decider, streamId);
     try {
       await cached.catchUp(this.options.store);
@@ -44,10 +60,17 @@ export class StreamLoader {
   }
 
   async #load(decider: AnyDecider, streamId: string): Promise<FoldedStream> {
-    const stream = this.blank(decider, streamId);
-    const snapshot = await this.options.snapshots?.load(streamId, decider.name, decider.snapshotVersion);
-    if (snapshot) stream.restore(snapshot);
-    await stream.catchUp(this.options.store);
+    const { store, snapshots } = this.options;
+    let stream = this.blank(decider, streamId);
+    // A shorter stream has no snapshot: most streams are read at once.
+    if (await stream.readPage(store, this.#snapshotEvery)) {
+      const snapshot = await snapshots?.load(streamId, decider.name, decider.snapshotVersion);
+      if (snapshot) {
+        stream = this.blank(decider, streamId);
+        stream.restore(snapshot);
+      }
+      await stream.catchUp(store);
+    }
     this.cache.set(stream);
     this.snapshot(stream);
     return stream;

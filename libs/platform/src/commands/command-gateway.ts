@@ -132,13 +132,15 @@ export class CommandGateway {
   ): Promise<Loaded<State>> {
     const until = performance.now() + request.waitSeconds * 1000;
     let latest = first;
+    let heard = true;
     while (!settled!(latest.state) && !request.abandoned) {
       const left = until - performance.now();
       if (left <= 0) break;
-      // Listen first, then look: an event in between wakes us. What was missed nevertheless is seen at the next look.
+      // Listen first, then look: an event in between wakes us. After a silence the store itself is asked.
       const changed = this.tail.changed(streamId, Math.min(lookAgainMs, left));
-      const seen = await this.commands.load(decider, streamId);
-      if (seen.revision === latest.revision) await changed;
+      const known = heard ? this.commands.peek(decider, streamId) : undefined;
+      const seen = known ?? (await this.commands.load(decider, streamId));
+      if (seen.revision === latest.revision) heard = await changed;
       latest = seen;
     }
     void request.reply.header('Preference-Applied', `wait=${request.waitSeconds}`);

@@ -4,5 +4,6 @@ import type { CommandHandler } from '#libs/event-store';
 export abstract class Commands implements CommandHandler {
   abstract readonly handle: CommandHandler['handle'];
   abstract readonly load: CommandHandler['load'];
+  abstract readonly peek: CommandHandler['peek'];
   abstract readonly observe: CommandHandler['observe'];
 }

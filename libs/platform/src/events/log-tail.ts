@@ -27,18 +27,19 @@ export class LogTail {
     await this.running;
   }
 
-  /** Resolves when the stream got an event, or after `timeoutMs`. */
-  changed(streamId: string, timeoutMs: number): Promise<void> {
+  /** Resolves when the stream got an event (true), or after `timeoutMs` (false). */
+  changed(streamId: string, timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const waiters = this.waiters.get(streamId) ?? new Set();
       this.waiters.set(streamId, waiters);
-      const done = () => {
+      const end = (changed: boolean) => {
         clearTimeout(timer);
         waiters.delete(done);
         if (waiters.size === 0) this.waiters.delete(streamId);
-        resolve();
+        resolve(changed);
       };
-      const timer = setTimeout(done, timeoutMs);
+      const done = () => end(true);
+      const timer = setTimeout(() => end(false), timeoutMs);
       waiters.add(done);
     });
   }

@@ -25,14 +25,15 @@ export interface ProcessRunnerOptions<Command extends { readonly streamId: strin
 }
 
 /** A checkpoint is written at most this often, ms, ... */
-const flushPause = 50;
+const flushPause = 200;
 /** ... or after this many events. */
 const flushEvents = 1_000;
 
+// A crash of the server may take the last checkpoints back: their commands come again, under the same ids.
 const save = `with moved as (
     update ${engineSchema}.generation set position = $4, heartbeat_at = clock_timestamp()
     where name = $1 and generation = $2 and epoch = $3 and holder = $5 returning name)
-  select pg_notify('${progressChannel}', $6) from moved`;
+  select pg_notify('${progressChannel}', $6), set_config('synchronous_commit', 'off', true) from moved`;
 
 const stop = `update ${engineSchema}.generation set status = 'stopped', error = $4, error_position = $5, holder = null
   where name = $1 and generation = $2 and epoch = $3`;
