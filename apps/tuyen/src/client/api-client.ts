@@ -30,7 +30,7 @@ export interface ApiClientOptions {
   readonly token: () => Promise<string>;
   /** How long to go on trying while the API can't be reached or answers 503; 120 s unless told. */
   readonly patienceMs?: number;
-  /** Ends every request and all further tries. */
+  /** No further try and no new request after it. What is under way ends with the API that answers it. */
   readonly signal?: AbortSignal;
 }
 
@@ -81,6 +81,7 @@ export class ApiClient {
     const { patienceMs = 120_000, signal } = this.options;
     const until = performance.now() + patienceMs;
     for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
+      signal?.throwIfAborted();
       const answer = await this.once<Body>(method, path, body, headers).catch((error: unknown) => {
         if (error instanceof UserError || signal?.aborted || performance.now() > until) throw error;
         return undefined;
@@ -100,7 +101,6 @@ export class ApiClient {
     this.token ??= this.options.token();
     const response = await fetch(`${this.options.baseUrl}${path}`, {
       method,
-      signal: this.options.signal ?? null,
       headers: {
         authorization: `Bearer ${await this.token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
