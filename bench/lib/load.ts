@@ -155,8 +155,8 @@ async function toCash(api: HttpConnection, body: OrderBody): Promise<void> {
 
 /** The invoice carries the delivery's id and is owed as soon as the account took it. */
 async function untilInvoiced(api: HttpConnection, deliveryId: string): Promise<void> {
-  for (;;) {
-    await sleep(30);
+  for (let pause = 20; ; pause = Math.min(pause * 2, 1_000)) {
+    await sleep(pause);
     const answer = await api.send(`/v1/invoices/${deliveryId}`);
     if (answer.status === 200 && (JSON.parse(answer.body) as { open: number }).open > 0) return;
     if (answer.status !== 200 && answer.status !== 404) throw new Error(`${answer.status} ${answer.body}`);

@@ -48,7 +48,7 @@ export class PageSource {
     private readonly store: EventStore,
     private readonly options: PageSourceOptions = {},
   ) {
-    this.recentEvents = options.recentEvents ?? 10_000;
+    this.recentEvents = options.recentEvents ?? 2_000;
     this.log = options.log ?? silentLog;
   }
 

@@ -157,9 +157,9 @@ export class PostgresEventStore implements EventStore {
       if (page.length > 0) {
         position = page.at(-1)!.position;
         yield page;
-      } else {
-        await this.#listener.changed(heard, signal);
       }
+      // A page that is not full was the end of the log: what came since was heard.
+      if (page.length < pageOf(pageSize)) await this.#listener.changed(heard, signal);
     }
   }
 
