@@ -26,7 +26,7 @@ Every other setting is an environment variable too; the README has the table.`,
     const log = (line: string): void => output.note(line);
     const system = await startSystem({ dir: values.dir, env: process.env, log, signal: abort.signal });
     output.result(describe(system));
-    for (const line of greeting(system, performance.now() - started)) output.line(line);
+    for (const line of greeting(system, values.dir, performance.now() - started)) output.line(line);
     if (values.demo) await Promise.race([loadDemo(system, values.dir, output, abort.signal), stopAsked]);
     await stopAsked;
     output.note('stopping ... (Ctrl-C again ends all at once)');
@@ -55,7 +55,8 @@ function describe(system: System): Record<string, unknown> {
   };
 }
 
-function greeting(system: System, elapsedMs: number): string[] {
+function greeting(system: System, dir: string, elapsedMs: number): string[] {
+  const place = dir === start.options.dir.default ? '' : ` --dir ${dir}`;
   return [
     `Tuyen runs (started in ${(elapsedMs / 1000).toFixed(1)} s).`,
     '',
@@ -63,7 +64,7 @@ function greeting(system: System, elapsedMs: number): string[] {
     `  Documentation   ${system.apiUrl}/docs`,
     `  Database        ${system.databasePlace}`,
     `  Logs            ${system.folder.logs}`,
-    '  Access token    npm run -s tuyen -- token --role operations',
+    `  Access token    npm run -s tuyen -- token --role operations${place}`,
     '  Stop            Ctrl-C',
     '',
   ];
