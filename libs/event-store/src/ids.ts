@@ -26,11 +26,13 @@ export function canonicalJson(value: unknown): string {
   if (value !== null && typeof value === 'object') {
     const json = (value as { toJSON?: unknown }).toJSON;
     if (typeof json === 'function') return canonicalJson(json.call(value));
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(',')}}`;
+    let members = '';
+    for (const key of Object.keys(value).sort()) {
+      const member = (value as Record<string, unknown>)[key];
+      if (member === undefined) continue;
+      members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+    }
+    return `{${members}}`;
   }
   if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${value} has no JSON`);
   const text = JSON.stringify(value) as string | undefined;

@@ -49,6 +49,9 @@ const lock = `select g.name, g.generation,
     on g.name = u.name and g.generation = u.generation
   order by g.name for update of g skip locked`;
 
+/** Checkpoints in one notification; PostgreSQL takes 8,000 bytes. */
+const toldTogether = 40;
+
 /** Moves the checkpoints and tells who waits for them; answers how many moved. */
 const advance = `with moved as (
     update ${engineSchema}.generation g set position = u.position, heartbeat_at = clock_timestamp()
@@ -161,9 +164,13 @@ interface Move {
 
 async function advanceAll(client: ClientBase, holder: number, moves: readonly Move[]): Promise<void> {
   const to = new Map(moves.map((move) => [move.runner, move.to]));
-  const payloads = moves
+  const progress = moves
     .filter(({ runner }) => runner.lease.state === 'live')
-    .map(({ runner, to: position, changed }) => JSON.stringify({ name: runner.lease.name, position, changed }));
+    .map(({ runner, to: position, changed }) => ({ name: runner.lease.name, position, changed }));
+  const payloads: string[] = [];
+  for (let from = 0; from < progress.length; from += toldTogether) {
+    payloads.push(JSON.stringify(progress.slice(from, from + toldTogether)));
+  }
   const values = [...places([...to.keys()], (runner) => to.get(runner)!), holder, payloads];
   const { rows } = await client.query<{ moved: number }>({ name: 'projector advance', text: advance, values });
   if (rows[0]!.moved !== moves.length) throw new Error(`${rows[0]!.moved} of ${moves.length} checkpoints moved`);

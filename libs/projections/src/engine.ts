@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { EventStore } from '#libs/event-store';
 import type { BatchHooks } from './batch.js';
 import { Lane, type BatchReport } from './lane.js';
+import { columnsOf } from './columns.js';
 import { silentLog, type Log } from './latch.js';
 import { LeaseKeeper, type Lease } from './lease-keeper.js';
 import { switchProjection } from './operations.js';
@@ -108,7 +109,11 @@ export class ProjectionEngine {
 
   private attach(id: string, lease: Lease): void {
     const projection = this.byName.get(lease.name)!;
-    const runner = new Runner(projection, lease, { relation: lease.relation! }, this.options.cacheRows ?? 20_000);
+    const { cacheRows = 20_000 } = this.options;
+    // Rows with documents in them, such as an order with its lines, weigh ten times as much.
+    const heavy = columnsOf(projection).some(({ type }) => type === 'jsonb');
+    const kept = heavy ? Math.ceil(cacheRows / 10) : cacheRows;
+    const runner = new Runner(projection, lease, { relation: lease.relation! }, kept);
     this.runners.set(id, runner);
     const lane =
       lease.state === 'filling' ? this.filling : this.lanes.reduce((a, b) => (b.runners.size < a.runners.size ? b : a));

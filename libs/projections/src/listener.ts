@@ -54,7 +54,9 @@ export class ProjectionListener {
         );
         for (const { name, position } of rows) this.progress({ name, position: Number(position), changed: true });
       },
-      onNotification: (_channel, payload) => this.progress(JSON.parse(payload) as Progress),
+      onNotification: (_channel, payload) => {
+        for (const progress of JSON.parse(payload) as readonly Progress[]) this.progress(progress);
+      },
     });
   }
 

@@ -2,7 +2,7 @@ import type { StoredEvent } from '../port.js';
 import type { FoldedStream } from './folded-stream.js';
 
 /** Most streams whose events are kept until a command needs them folded. */
-const begunStreams = 2_000;
+const begunStreams = 1_000;
 
 /** Folded streams of this process, the least recently used leave first. */
 export class StreamCache {

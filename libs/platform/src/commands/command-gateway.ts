@@ -120,6 +120,7 @@ export class CommandGateway {
       context: { now, businessDate: send.businessDate ?? this.clock.businessDate(now), actor: request.caller.actor },
       correlationId: request.correlationId,
       traceparent: request.traceparent,
+      likelyNew: request.creates,
       ...(revision === undefined ? {} : { expectedRevision: revision }),
     };
   }

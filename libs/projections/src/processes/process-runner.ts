@@ -212,7 +212,7 @@ export class ProcessRunner<Command extends { readonly streamId: string }> {
     const position = this.window.done;
     if (position === this.saved) return;
     this.lastFlush = performance.now();
-    const message = JSON.stringify({ name: lease.name, position, changed: true });
+    const message = JSON.stringify([{ name: lease.name, position, changed: true }]);
     try {
       const { rowCount } = await pool.query({
         name: 'process save',
