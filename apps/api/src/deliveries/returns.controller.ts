@@ -80,10 +80,10 @@ export class ReturnsController {
   async approve(
     @Sent() sent: CommandRequest,
     @Param('returnId') returnId: string,
-    @Body() { lines = null }: ApproveReturnDto,
+    @Body() { lines = null, approvedOn }: ApproveReturnDto,
   ): Promise<ReturnDto> {
     await this.desk.checkLeft(sent.caller, returnId, lines, 'REQUESTED');
-    return this.send(sent, returnId, { type: 'approve', lines });
+    return this.send(sent, returnId, { type: 'approve', lines }, approvedOn);
   }
 
   @Post(':returnId/rejection')

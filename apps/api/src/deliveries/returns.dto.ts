@@ -48,6 +48,11 @@ export class ApproveReturnDto {
   @ValidateNested({ each: true })
   @Type(() => ReturnedLineDto)
   lines?: ReturnedLineDto[] | null;
+
+  /** Business date of the approval; today unless given. */
+  @IsOptional()
+  @IsDate()
+  approvedOn?: string;
 }
 
 /** The seller refuses. */

@@ -137,9 +137,10 @@ export class OrdersController {
   releaseHold(
     @Sent() sent: CommandRequest,
     @Param('orderId') orderId: string,
-    @Body() { reason }: ReleaseHoldDto,
+    @Body() { reason, releasedOn }: ReleaseHoldDto,
   ): Promise<OrderDto> {
-    return this.send(sent, orderId, { type: 'release-hold', reason });
+    const on = releasedOn === undefined ? {} : { businessDate: releasedOn };
+    return this.send(sent, orderId, { type: 'release-hold', reason }, on);
   }
 
   @Post(':orderId/closure')

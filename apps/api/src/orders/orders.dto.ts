@@ -141,4 +141,9 @@ export class ReleaseHoldDto {
   /** Why finance lets it pass above the limit. @example Bank guarantee arrived today */
   @IsText(500)
   reason: string;
+
+  /** Business date of the release; today unless given. */
+  @IsOptional()
+  @IsDate()
+  releasedOn?: string;
 }

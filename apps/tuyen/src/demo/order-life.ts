@@ -80,14 +80,16 @@ export const deliveryDayOf = ({ planned, held }: LiveOrder): number =>
   held && planned.hold ? planned.hold.deliveryDay : planned.deliveryDay;
 
 /** Finance lets an order pass above the limit. */
-export async function releaseHold(stage: Stage, { planned: { key }, orderId }: LiveOrder): Promise<void> {
+export async function releaseHold(stage: Stage, { planned, orderId }: LiveOrder): Promise<void> {
+  const { key, hold } = planned;
   const reason = 'Transfer slip shown, money is on its way';
+  const releasedOn = hold && dayOf(hold.endsOn);
   await send(
     stage,
     stage.people.office('finance'),
     `/v1/orders/${orderId}/hold-release`,
     `release:${key}`,
-    { reason },
+    { reason, releasedOn },
     wait,
   ).catch((error: unknown) => {
     if (!(error instanceof ApiRefusal && error.code === 'not-held-for-credit')) throw error;
@@ -201,7 +203,7 @@ export async function giveBack(
   );
   const path = `/v1/returns/${asked.body.returnId}`;
   const approver = isPrimary(planned) ? people.office('operations') : people.clerk(distributorId, 'manager');
-  await send(stage, approver, `${path}/approval`, `return-approval:${key}`, {});
+  await send(stage, approver, `${path}/approval`, `return-approval:${key}`, { approvedOn: on });
   const store = isPrimary(planned) ? people.office('warehouse') : people.clerk(distributorId, 'store');
   const lots = [{ lineNo, quantity, lot, expiry, condition: returned.condition }];
   await send(stage, store, `${path}/receipt`, `return-receipt:${key}`, { receivedOn: on, lines: lots }, wait);
