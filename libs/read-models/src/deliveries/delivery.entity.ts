@@ -1,9 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { TradeDocumentEntity } from '../trade-document.entity.js';
 import type { DeliveryRow } from './deliveries.projection.js';
 
 /** A delivery from plan to receipt. */
 @Entity({ schema: 'read', name: 'deliveries' })
-export class DeliveryEntity {
+export class DeliveryEntity extends TradeDocumentEntity {
   /** Delivery. */
   @PrimaryColumn({ name: 'delivery_id', type: 'text' })
   deliveryId: string;
@@ -11,38 +12,6 @@ export class DeliveryEntity {
   /** Order. */
   @Column({ name: 'order_id', type: 'text' })
   orderId: string;
-
-  /** PRIMARY (principal to distributor) or SECONDARY (distributor to outlet). */
-  @Column({ type: 'text' })
-  level: string;
-
-  /** Who sells. */
-  @Column({ name: 'seller_id', type: 'text' })
-  sellerId: string;
-
-  /** Who buys. */
-  @Column({ name: 'buyer_id', type: 'text' })
-  buyerId: string;
-
-  /** The distributor on either side. */
-  @Column({ name: 'distributor_id', type: 'text' })
-  distributorId: string;
-
-  /** The outlet; null on PRIMARY. */
-  @Column({ name: 'outlet_id', type: 'text', nullable: true })
-  outletId: string | null;
-
-  /** Channel on the day of the fact. */
-  @Column({ type: 'text', nullable: true })
-  channel: string | null;
-
-  /** Path in the commercial tree on the day of the fact. */
-  @Column({ type: 'text', nullable: true })
-  territory: string | null;
-
-  /** ISO 4217 code of all amounts. */
-  @Column({ type: 'text' })
-  currency: string;
 
   /** Where it stands. */
   @Column({ type: 'text' })

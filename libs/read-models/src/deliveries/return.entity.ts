@@ -1,9 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { TradeDocumentEntity } from '../trade-document.entity.js';
 import type { ReturnRow } from './returns.projection.js';
 
 /** A return from request to credit note. */
 @Entity({ schema: 'read', name: 'returns' })
-export class ReturnEntity {
+export class ReturnEntity extends TradeDocumentEntity {
   @PrimaryColumn({ name: 'return_id', type: 'text' })
   returnId: string;
 
@@ -14,38 +15,6 @@ export class ReturnEntity {
   /** Order. */
   @Column({ name: 'order_id', type: 'text' })
   orderId: string;
-
-  /** PRIMARY (principal to distributor) or SECONDARY (distributor to outlet). */
-  @Column({ type: 'text' })
-  level: string;
-
-  /** Who sells. */
-  @Column({ name: 'seller_id', type: 'text' })
-  sellerId: string;
-
-  /** Who buys. */
-  @Column({ name: 'buyer_id', type: 'text' })
-  buyerId: string;
-
-  /** The distributor on either side. */
-  @Column({ name: 'distributor_id', type: 'text' })
-  distributorId: string;
-
-  /** The outlet; null on PRIMARY. */
-  @Column({ name: 'outlet_id', type: 'text', nullable: true })
-  outletId: string | null;
-
-  /** Channel on the day of the fact. */
-  @Column({ type: 'text', nullable: true })
-  channel: string | null;
-
-  /** Path in the commercial tree on the day of the fact. */
-  @Column({ type: 'text', nullable: true })
-  territory: string | null;
-
-  /** ISO 4217 code of all amounts. */
-  @Column({ type: 'text' })
-  currency: string;
 
   /** Where it stands. */
   @Column({ type: 'text' })

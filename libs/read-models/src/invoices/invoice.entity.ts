@@ -1,9 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { PricedDocumentEntity } from '../trade-document.entity.js';
 import type { InvoiceRow } from './invoices.projection.js';
 
 /** An invoice with its adjustments and what is open. */
 @Entity({ schema: 'read', name: 'invoices' })
-export class InvoiceEntity {
+export class InvoiceEntity extends PricedDocumentEntity {
   /** Invoice; the same id as its delivery. */
   @PrimaryColumn({ name: 'invoice_id', type: 'text' })
   invoiceId: string;
@@ -19,38 +20,6 @@ export class InvoiceEntity {
   @Column({ name: 'external_ref', type: 'text', nullable: true })
   externalRef: string | null;
 
-  /** PRIMARY (principal to distributor) or SECONDARY (distributor to outlet). */
-  @Column({ type: 'text' })
-  level: string;
-
-  /** Who sells. */
-  @Column({ name: 'seller_id', type: 'text' })
-  sellerId: string;
-
-  /** Who buys. */
-  @Column({ name: 'buyer_id', type: 'text' })
-  buyerId: string;
-
-  /** The distributor on either side. */
-  @Column({ name: 'distributor_id', type: 'text' })
-  distributorId: string;
-
-  /** The outlet; null on PRIMARY. */
-  @Column({ name: 'outlet_id', type: 'text', nullable: true })
-  outletId: string | null;
-
-  /** Channel on the day of the fact. */
-  @Column({ type: 'text', nullable: true })
-  channel: string | null;
-
-  /** Path in the commercial tree on the day of the fact. */
-  @Column({ type: 'text', nullable: true })
-  territory: string | null;
-
-  /** ISO 4217 code of all amounts. */
-  @Column({ type: 'text' })
-  currency: string;
-
   @Column({ name: 'issued_on', type: 'date' })
   issuedOn: string;
 
@@ -59,26 +28,6 @@ export class InvoiceEntity {
 
   @Column({ name: 'due_date', type: 'date' })
   dueDate: string;
-
-  /** Minor units, before discount. */
-  @Column({ type: 'bigint' })
-  gross: number;
-
-  /** Minor units. */
-  @Column({ type: 'bigint' })
-  discount: number;
-
-  /** gross - discount, minor units. */
-  @Column({ type: 'bigint' })
-  net: number;
-
-  /** On net, minor units. */
-  @Column({ type: 'bigint' })
-  tax: number;
-
-  /** net + tax, minor units. */
-  @Column({ type: 'bigint' })
-  total: number;
 
   /** Taken off by adjustments, with tax. */
   @Column({ type: 'bigint' })

@@ -1,44 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { PricedDocumentEntity } from '../trade-document.entity.js';
 import type { OrderRow } from './orders.projection.js';
 
 /** An order and where it stands on the way to cash. */
 @Entity({ schema: 'read', name: 'orders' })
-export class OrderEntity {
+export class OrderEntity extends PricedDocumentEntity {
   /** Order. */
   @PrimaryColumn({ name: 'order_id', type: 'text' })
   orderId: string;
-
-  /** PRIMARY (principal to distributor) or SECONDARY (distributor to outlet). */
-  @Column({ type: 'text' })
-  level: string;
-
-  /** Who sells. */
-  @Column({ name: 'seller_id', type: 'text' })
-  sellerId: string;
-
-  /** Who buys. */
-  @Column({ name: 'buyer_id', type: 'text' })
-  buyerId: string;
-
-  /** The distributor on either side. */
-  @Column({ name: 'distributor_id', type: 'text' })
-  distributorId: string;
-
-  /** The outlet; null on PRIMARY. */
-  @Column({ name: 'outlet_id', type: 'text', nullable: true })
-  outletId: string | null;
-
-  /** Channel on the day of the fact. */
-  @Column({ type: 'text', nullable: true })
-  channel: string | null;
-
-  /** Path in the commercial tree on the day of the fact. */
-  @Column({ type: 'text', nullable: true })
-  territory: string | null;
-
-  /** ISO 4217 code of all amounts. */
-  @Column({ type: 'text' })
-  currency: string;
 
   /** Where it stands. */
   @Column({ type: 'text' })
@@ -75,26 +44,6 @@ export class OrderEntity {
 
   @Column({ name: 'ship_to', type: 'text' })
   shipTo: string;
-
-  /** Minor units, before discount. */
-  @Column({ type: 'bigint' })
-  gross: number;
-
-  /** Minor units. */
-  @Column({ type: 'bigint' })
-  discount: number;
-
-  /** gross - discount, minor units. */
-  @Column({ type: 'bigint' })
-  net: number;
-
-  /** On net, minor units. */
-  @Column({ type: 'bigint' })
-  tax: number;
-
-  /** net + tax, minor units. */
-  @Column({ type: 'bigint' })
-  total: number;
 
   /** Total of the confirmed quantities; null before confirmation. */
   @Column({ name: 'confirmed_total', type: 'bigint', nullable: true })
