@@ -41,6 +41,11 @@ export class HttpConnection {
     return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
   }
 
+  /** False once the server has closed it, as it does with connections that nobody uses. */
+  get isOpen(): boolean {
+    return this.socket.writable;
+  }
+
   close(): void {
     this.waiting = undefined;
     this.socket.destroy();

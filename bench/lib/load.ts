@@ -163,20 +163,26 @@ async function untilInvoiced(api: HttpConnection, deliveryId: string): Promise<v
   }
 }
 
+const patienceMs = 30_000;
+
 /** Places orders at a steady rate and looks into the read model all the time for those that were acknowledged. */
 async function lag(load: Extract<Load, { kind: 'lag' }>): Promise<LoadResult> {
-  const idle = await open(64, load);
+  const idle: HttpConnection[] = [];
   const database = new Client({ connectionString: load.databaseUrl });
   await database.connect();
   const acknowledged = new Map<string, number>();
   const lags: number[] = [];
   const total = Math.round(load.rate * (load.warmUp + load.seconds));
   const started = performance.now();
-  let [seen, failed] = [0, undefined as Error | undefined];
+  let [seen, answered, failed] = [0, 0, undefined as Error | undefined];
+  let moved = started;
   const send = async (n: number) => {
-    const api = idle.pop() ?? (await HttpConnection.open(load.port, load.token));
+    let api = idle.pop();
+    while (api?.isOpen === false) api = idle.pop();
+    api ??= await HttpConnection.open(load.port, load.token);
     const { orderId } = await command<{ orderId: string }>(api, '/v1/orders', orderBody(n, load.lines));
     acknowledged.set(orderId, performance.now());
+    answered += 1;
     idle.push(api);
   };
   const sending = (async () => {
@@ -188,10 +194,11 @@ async function lag(load: Extract<Load, { kind: 'lag' }>): Promise<LoadResult> {
   })();
   const text = 'select order_id from read.orders where order_id = any($1)';
   while (seen < total && !failed) {
-    if (acknowledged.size === 0) {
-      await sleep(1);
-      continue;
+    await sleep(1);
+    if (performance.now() - moved > patienceMs) {
+      throw new Error(`of ${total} orders ${answered} were answered and ${seen} are visible: nothing moves any more`);
     }
+    if (acknowledged.size === 0) continue;
     const { rows } = await database.query<{ order_id: string }>({
       name: 'seen',
       text,
@@ -203,8 +210,8 @@ async function lag(load: Extract<Load, { kind: 'lag' }>): Promise<LoadResult> {
       if (at > started + load.warmUp * 1_000) lags.push(now - at);
       acknowledged.delete(orderId);
       seen += 1;
+      moved = now;
     }
-    await sleep(1);
   }
   await sending;
   await database.end();

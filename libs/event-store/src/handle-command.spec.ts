@@ -367,6 +367,23 @@ describe('several writers', () => {
     expect(calls.readStream).toBe(0);
   });
 
+  it('on a stream that left the cache are not decided on how it began', async () => {
+    const below = memoryEventStore({ codec: sampleCodec });
+    // The tail of the log is faster than the answer to the append.
+    const store = around(below, async (...args) => {
+      const result = await below.append(...args);
+      handler.observe(await below.readAll(0, 100));
+      return result;
+    });
+    const { send, handler } = setUp({ store, cacheSize: 1 });
+    await send('c1', add(1), { likelyNew: true });
+    await send('c2', add(1));
+    await send('c3', add(1));
+    await handler.handle(sampleDecider, sampleEnvelope('sample-2', 'c4', add(1)));
+    expect(handler.peek(sampleDecider, stream)).toBeUndefined();
+    expect(await send('c5', { type: 'nothing' }, { causedAt: 3 })).toMatchObject({ state: { count: 3 }, revision: 2 });
+  });
+
   it('that likely begin a stream are decided without a read, and rightly where they do not', async () => {
     const { store, calls } = counting(memoryEventStore({ codec: sampleCodec }));
     const { send, handlerOn } = setUp({ store });

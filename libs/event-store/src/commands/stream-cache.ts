@@ -27,6 +27,7 @@ export class StreamCache {
   }
 
   set(stream: FoldedStream): void {
+    this.#begun.delete(stream.streamId);
     this.#streams.delete(stream.streamId);
     this.#streams.set(stream.streamId, stream);
     if (this.#streams.size <= this.size) return;
