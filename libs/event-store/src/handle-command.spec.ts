@@ -384,6 +384,24 @@ describe('several writers', () => {
     expect(await send('c5', { type: 'nothing' }, { causedAt: 3 })).toMatchObject({ state: { count: 3 }, revision: 2 });
   });
 
+  it('on a stream that moved on while it was read are decided on the newer state', async () => {
+    const below = memoryEventStore({ codec: sampleCodec });
+    const stranger = createCommandHandler({ store: below, codec: sampleCodec });
+    await stranger.handle(sampleDecider, sampleEnvelope(stream, 'c1', add(1)));
+    const { store } = counting(below);
+    const { handler, send } = setUp({ store });
+    const read = store.readStream;
+    store.readStream = async (...args) => {
+      store.readStream = read;
+      const page = await read(...args);
+      await stranger.handle(sampleDecider, sampleEnvelope(stream, 'c2', add(1)));
+      handler.observe(await below.readAll(1, 100));
+      return page;
+    };
+    expect((await handler.load(sampleDecider, stream)).revision).toBe(0);
+    expect(await send('c3', { type: 'nothing' }, { causedAt: 2 })).toMatchObject({ state: { count: 2 }, revision: 1 });
+  });
+
   it('that likely begin a stream are decided without a read, and rightly where they do not', async () => {
     const { store, calls } = counting(memoryEventStore({ codec: sampleCodec }));
     const { send, handlerOn } = setUp({ store });
