@@ -72,7 +72,9 @@ describe('limits under parallel calls', () => {
     const stock = await api.get<{ items: readonly { onHand: number; reserved: number; available: number }[] }>(
       `/v1/stock?locationId=${market.warehouseId}`,
       market.tokens.warehouse,
+      { 'Min-Event-Position': latest(answers) },
     );
+    expect(stock.body.items).toHaveLength(2);
     for (const level of stock.body.items) expect(level).toMatchObject({ onHand: 10, reserved: 10, available: 0 });
   });
 
