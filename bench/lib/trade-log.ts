@@ -9,7 +9,15 @@ import {
   type EventStore,
   type StoredEvent,
 } from '#libs/event-store';
-import { percentOf, totalsOf, type DecisionContext, type Decider, type DomainEvent, type Trade } from '#libs/kernel';
+import {
+  accountStream,
+  percentOf,
+  totalsOf,
+  type DecisionContext,
+  type Decider,
+  type DomainEvent,
+  type Trade,
+} from '#libs/kernel';
 import type { OrderCommand } from '#libs/orders';
 import { processManagers, type ProcessCommand } from '#libs/processes';
 import { commandDispatch } from '../../apps/projector/src/dispatch.js';
@@ -32,10 +40,8 @@ export async function tradeLog(orders: number, lines: number): Promise<readonly 
   const store = memoryEventStore({ codec });
   const handler = createCommandHandler({ store, codec });
   const world = new World(store, handler);
-  for (let n = 0; n < outlets; n++) {
-    const trade = tradeOf(n);
-    if (n < 12) await world.openStock(trade);
-  }
+  for (let n = 0; n < 12; n++) await world.openStock(tradeOf(n));
+  await world.send(Array.from({ length: outlets }, (_, n) => openAccount(tradeOf(n))));
   for (let n = 0; n < orders; n += 10) {
     const batch = Array.from({ length: Math.min(10, orders - n) }, (_, i) => n + i);
     await world.send(batch.map((order) => place(order, lines)));
@@ -127,6 +133,18 @@ function tradeOf(n: number): Trade {
     ...{ territory: 'VN/SOUTH/SG-01', outletClass: 'A', shipFrom: `${distributorId}-WH`, shipTo: outletId },
     currency: 'VND',
   };
+}
+
+function openAccount({
+  sellerId: creditorId,
+  buyerId: debtorId,
+  level,
+  distributorId,
+  currency,
+}: Trade): ProcessCommand {
+  const ref = { creditorId, debtorId, level, distributorId, currency };
+  const streamId = accountStream(creditorId, debtorId);
+  return { target: 'account', streamId, command: { ...ref, type: 'set-limit', limit: null, reason: 'bench' } };
 }
 
 function place(n: number, count: number): ProcessCommand {
