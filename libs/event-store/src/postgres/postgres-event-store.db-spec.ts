@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import * as path from 'node:path';
 import { Pool } from 'pg';
 import { testDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
@@ -16,6 +15,7 @@ import {
 import { eventStoreSql, migrateEventStore } from './migrate.js';
 import { postgresEventStore, type PostgresEventStoreOptions } from './postgres-event-store.js';
 import { postgresSnapshots } from './postgres-snapshots.js';
+import { runWriters } from '../testing/run-writers.js';
 
 const writerScript = path.join(import.meta.dirname, '../testing/postgres-writer.mjs');
 
@@ -48,23 +48,13 @@ async function open(options: Partial<PostgresEventStoreOptions> = {}): Promise<P
          WHERE datname = current_database() AND application_name = 'tuyen-event-store'`,
       );
     },
-    writeFromProcesses: async (processes, events) => {
-      await Promise.all(Array.from({ length: processes }, (_, writer) => runWriter(database.url, writer, events)));
-    },
+    writeFromProcesses: (processes, events) => runWriters(writerScript, database.url, processes, events),
     dispose: async () => {
       await store.close();
       await pool.query(eventStoreSql.down.join(';'));
       await pool.end();
     },
   };
-}
-
-function runWriter(url: string, writer: number, events: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = fork(writerScript, [url, String(writer), String(events)], { execArgv: [] });
-    child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`writer ${writer} ended with ${code}`))));
-  });
 }
 
 eventStoreContract('PostgreSQL', ({ codec }) => open({ codec }), {
