@@ -1,9 +1,15 @@
-import { t } from '#libs/kernel';
+import { t, type Immutable } from '#libs/kernel';
 import type { Static } from '@sinclair/typebox';
 
-/** How the values of an attribute are written in a condition. `tree`: a path, a condition names a branch of it. */
+/**
+ * How the values of an attribute are written in a condition. `tree`: a path, a condition names a branch of it. `list`:
+ * the attribute has any number of values.
+ */
 export type AttributeKind =
-  { readonly kind: 'text' } | { readonly kind: 'tree' } | { readonly kind: 'words'; readonly words: readonly string[] };
+  | { readonly kind: 'text' }
+  | { readonly kind: 'tree' }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'words'; readonly words: readonly string[] };
 
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
 
@@ -16,6 +22,10 @@ export const attributes = {
   distributor: { kind: 'text' },
   outlet: { kind: 'text' },
   outletClass: { kind: 'text' },
+  /** What kind of outlet, e.g. GROCERY. */
+  outletType: { kind: 'text' },
+  /** The customer lists that the buyer is on: enrolments, campaigns, hurdles passed elsewhere. */
+  customerList: { kind: 'list' },
   paymentTerm: { kind: 'text' },
   orderSource: { kind: 'text' },
   weekday: { kind: 'words', words: weekdays },
@@ -31,6 +41,8 @@ export const attributeNameSchema = t.oneOf(
   'distributor',
   'outlet',
   'outletClass',
+  'outletType',
+  'customerList',
   'paymentTerm',
   'orderSource',
   'weekday',
@@ -44,11 +56,13 @@ export const partyAttributesSchema = t.object({
   distributor: t.optional(t.nullable(t.text())),
   outlet: t.optional(t.nullable(t.text())),
   outletClass: t.optional(t.nullable(t.text())),
+  outletType: t.optional(t.nullable(t.text())),
+  customerLists: t.optional(t.nullable(t.array(t.text()))),
   paymentTerm: t.optional(t.nullable(t.text())),
   orderSource: t.optional(t.nullable(t.text())),
   firstOrder: t.optional(t.nullable(t.boolean())),
 });
-export type PartyAttributes = Readonly<Static<typeof partyAttributesSchema>>;
+export type PartyAttributes = Immutable<Static<typeof partyAttributesSchema>>;
 
 /** Weekday word of a business date, e.g. 2026-11-22 is SUN. */
 export function weekdayOf(date: string): string {

@@ -4,7 +4,7 @@ import { discountPolicyEvents, type DiscountPolicyEvent } from './events.js';
 import type { PolicyBody } from './policy.js';
 import { foldPublished, type PublishedPolicy } from './pricing/published-policy.js';
 import type { PolicyFault } from './soundness.js';
-import { policyBody, slabs } from './testing/index.js';
+import { constraint, policyBody, slabs } from './testing/index.js';
 
 const given = specificationFor(discountPolicy, discountPolicyEvents);
 const body = policyBody();
@@ -64,7 +64,7 @@ describe('publication', () => {
   const condition = (attribute: 'weekday' | 'territory' | 'channel', ...values: string[]) => ({
     eligibility: { all: [{ any: [{ attribute, operator: 'IN' as const, values }] }] },
   });
-  const money = { principalPercent: '100', claimable: true, costCentre: null };
+  const money = { principalPercent: '100', claimable: true, costCentre: null, fund: null };
   it.each<[string, string, Partial<PolicyBody>]>([
     ['name-missing', 'name', { name: ' ' }],
     ['currency-unknown', 'currency', { currency: 'XYZ' }],
@@ -89,10 +89,14 @@ describe('publication', () => {
     ['rate-malformed', 'funding.principalPercent', { funding: { ...money, principalPercent: '0.0000000000001' } }],
     ['not-priced-yet', 'phase', { phase: 'BILL' }],
     ['not-priced-yet', 'eligibleOn', { eligibleOn: { include: none, exclude: none } }],
-    ['not-priced-yet', 'constraint.measure', { constraint: { measure: 'VALUE', unit: null, per: 'LINE' } }],
-    ['not-priced-yet', 'calculation', { calculation: { kind: 'RECURRING', every: 12, maxTimes: null } }],
+    ['not-priced-yet', 'constraint.measure', { constraint: constraint({ measure: 'VALUE' }) }],
+    [
+      'not-priced-yet',
+      'calculation',
+      { calculation: { kind: 'RECURRING', every: 12, offset: 0, maxTimes: null, remainder: 'LOST' } },
+    ],
     ['not-priced-yet', 'calculation', { calculation: { kind: 'MARGINAL' }, payout: { kind: 'FIXED' } }],
-    ['not-priced-yet', 'caps', { caps: [{ scope: 'ORDER', measure: 'MONEY', limit: 5, grant: 'PARTIAL' }] }],
+    ['not-priced-yet', 'caps', { caps: [{ scope: 'ORDER', measure: 'MONEY', limit: 5, grant: 'PARTIAL', shards: 1 }] }],
     ['not-priced-yet', 'taxTreatment', { taxTreatment: 'COMMERCIAL_CREDIT' }],
   ])('refuses %s at %s', (code, field, changes) => {
     const { message, details } = given(drafted(policyBody(changes)))

@@ -1,5 +1,6 @@
 import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
 import { policyBodySchema } from './policy.js';
+import { bodyFrom1 } from './upcasters.js';
 
 const id = { policyId: t.id() };
 
@@ -9,15 +10,17 @@ export const discountPolicyEvents = eventRegistry(
   [
     defineEvent(
       'discount-policy.drafted',
-      1,
+      2,
       'A discount policy is written or rewritten; nobody is priced by it yet.',
       t.object({ ...id, body: policyBodySchema }),
+      { 1: bodyFrom1 },
     ),
     defineEvent(
       'discount-policy.published',
-      1,
+      2,
       'The draft holds as this version and never changes; it replaces earlier versions from its window on.',
       t.object({ ...id, version: t.integer(), body: policyBodySchema }),
+      { 1: bodyFrom1 },
     ),
     defineEvent(
       'discount-policy.stopped',

@@ -3,6 +3,7 @@ export * from './commands.js';
 export * from './discount-policy.js';
 export * from './events.js';
 export * from './policy.js';
+export * from './pricing/budget-keys.js';
 export * from './pricing/derive-again.js';
 export * from './pricing/explanation.js';
 export { indexPolicies, type PolicyIndex } from './pricing/policy-index.js';

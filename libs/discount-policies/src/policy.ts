@@ -1,12 +1,19 @@
 import { levelSchema, t, type Immutable } from '#libs/kernel';
 import type { Static } from '@sinclair/typebox';
 import { attributeNameSchema } from './attributes.js';
+import { settlementSchema } from './settlement-terms.js';
 
-/** Phases in the order in which they price; thresholds come after line discounts. */
+/**
+ * Phases in the order in which they price; thresholds come after line discounts. PRICE and LINE work line by line; SET,
+ * FREE_GOODS and BILL on the order as a whole; SETTLEMENT after invoicing, never while an order is priced.
+ */
 export const phases = { PRICE: 1, LINE: 2, SET: 3, FREE_GOODS: 4, BILL: 5, SETTLEMENT: 6 } as const;
 export const phaseSchema = t.oneOf('PRICE', 'LINE', 'SET', 'FREE_GOODS', 'BILL', 'SETTLEMENT');
 
-/** `IN`: the attribute is one of the values; in a tree, it lies in one of the branches. `NOT_IN`: known, and none of them. */
+/**
+ * `IN`: the attribute is one of the values; in a tree, it lies in one of the branches; of an attribute with several
+ * values (lists), one is enough. `NOT_IN`: known, and none of them.
+ */
 const condition = t.object({
   attribute: attributeNameSchema,
   operator: t.oneOf('IN', 'NOT_IN'),
@@ -20,45 +27,124 @@ const products = t.object({ skus: t.array(t.id()), brands: t.array(t.text()), ca
 /** Products: one of the included (nothing named: every product) and none of the excluded. */
 const productSet = t.object({ include: products, exclude: products });
 
-/** What a slab's bounds count. Quantities in base units, values in minor units. */
+/**
+ * What a slab's bounds count, over the lines of a pool. Free lines never count. All values are frozen at the start of the
+ * policy's phase: no reward moves the threshold of another policy of its phase, or its own.
+ */
 const constraint = t.object({
-  measure: t.oneOf('QUANTITY', 'VALUE', 'STANDARD_UNIT'),
-  /** The standard unit, e.g. LITRE; null for the other measures. */
+  /**
+   * `QUANTITY`: base units or, with `unit`, packs. `STANDARD_UNIT`: units such as LITRE, by exact factors. `VALUE`: minor
+   * units of `value`. `DAYS`: from invoice to payment, in phase SETTLEMENT only. A line whose product lacks the factor of
+   * the unit is not counted and gets nothing (FACTOR_MISSING).
+   */
+  measure: t.oneOf('QUANTITY', 'VALUE', 'STANDARD_UNIT', 'DAYS'),
+  /** The standard unit, e.g. LITRE, or for QUANTITY the pack, e.g. CASE; null: base units, or no units. */
   unit: t.nullable(t.text()),
-  /** `LINE`: each line for itself. `ORDER`: all lines of the scheme-on set together. */
-  per: t.oneOf('LINE', 'ORDER'),
+  /** What VALUE counts. `INCLUDING_TAX`: net and the tax on it, rounded half up once a line. */
+  value: t.oneOf('GROSS', 'NET', 'INCLUDING_TAX'),
+  /** The pools: `LINE`: each line for itself. `SKU`: lines of one SKU together. `ORDER`: all lines of the scheme-on set. */
+  per: t.oneOf('LINE', 'SKU', 'ORDER'),
+  /** A SKU with fewer base units in the pool is not counted; 0: every SKU is. */
+  minPerSku: t.integer(),
+  /** So many SKUs must count, or the pool gives nothing (TOO_FEW_PRODUCTS); 0 or 1: any. */
+  minSkus: t.integer(),
+  /**
+   * Mix by ratio, and bundles: a set takes `units` base units from each part. The slabs then count complete sets
+   * (QUANTITY, no unit). A product belongs to the first part that holds it; products of no part are not counted. Empty: no
+   * sets.
+   */
+  sets: t.array(t.object({ products: productSet, units: t.integer() })),
 });
 
-/** `STEP`: the slab reached holds for all units. `MARGINAL`: each slab prices its own units. `RECURRING`: for every n. */
+/**
+ * How the slabs and the measure M of a pool lead to rewards. A slab holds for M if `from` <= whole part of M <= `to`.
+ * `STEP`: the slab that holds for M rewards the whole pool, once. `MARGINAL`: each slab rewards the stretch of the pool
+ * from `from` - 1 (0, for `from` 0) to `to`. `RECURRING`: with `every` a number, the slab that holds for M rewards
+ * times = whole part of (M - offset) / every stretches; with `every` null, each slab is `for every from`: starting from the
+ * slab that holds for M - offset, whole part of rest / from times, then the same with what is left (`LOWER_SLABS`) or
+ * nothing (`LOST`). `maxTimes` bounds the times in all, greatest slab first. What is rewarded is the stretch of
+ * times x every after the first `offset`.
+ */
 const calculation = t.union(
   t.object({ kind: t.literal('STEP') }),
   t.object({ kind: t.literal('MARGINAL') }),
-  t.object({ kind: t.literal('RECURRING'), every: t.integer(), maxTimes: t.nullable(t.integer()) }),
-);
-
-/** Bounds are inclusive; `to` null: without end. `rate`: percent, amount or price per base unit, as the payout says. */
-const slab = t.object({ from: t.integer(), to: t.nullable(t.integer()), rate: t.decimal() });
-
-const payout = t.union(
-  t.object({ kind: t.literal('PERCENT') }),
-  t.object({ kind: t.literal('AMOUNT_PER_UNIT') }),
-  t.object({ kind: t.literal('NET_PRICE') }),
-  t.object({ kind: t.literal('FIXED') }),
   t.object({
-    kind: t.literal('FREE_GOODS'),
-    goods: t.oneOf('SAME', 'OTHER', 'CHOICE', 'CHEAPEST'),
-    skus: t.array(t.id()),
-    /** `INCLUSIVE`: part of what is ordered is free. `EXCLUSIVE`: added to it. */
-    counting: t.oneOf('INCLUSIVE', 'EXCLUSIVE'),
-    entitlement: t.oneOf('PRO_RATA', 'UNIT_REFERENCE', 'WHOLE_UNIT'),
+    kind: t.literal('RECURRING'),
+    every: t.nullable(t.integer()),
+    /** Counted before the recursion starts: gives nothing. */
+    offset: t.integer(),
+    maxTimes: t.nullable(t.integer()),
+    remainder: t.oneOf('LOST', 'LOWER_SLABS'),
   }),
 );
 
+/**
+ * Bounds are inclusive, in the constraint's measure; `to` null: without end. `rate`: percent, amount, price or free
+ * units, as the payout says.
+ */
+const slab = t.object({ from: t.integer(), to: t.nullable(t.integer()), rate: t.decimal() });
+
+/**
+ * What is given, on the rewarded units. "A unit" of a rate is what the constraint counts (base unit, pack, standard
+ * unit), and a base unit where it counts values or where the reward is on other products (`eligibleOn`).
+ */
+const payout = t.union(
+  /** Rate in percent of the base. */
+  t.object({ kind: t.literal('PERCENT') }),
+  /** Rate in currency for each rewarded unit. */
+  t.object({ kind: t.literal('AMOUNT_PER_UNIT') }),
+  /** Each rewarded unit costs the rate, in currency; never more than before. */
+  t.object({ kind: t.literal('NET_PRICE') }),
+  /** Rate in currency in all: once (STEP), or for each time or set (RECURRING, sets), shared over the rewarded lines. */
+  t.object({ kind: t.literal('FIXED') }),
+  /** A set (or a stretch of RECURRING) costs the rate, in currency: the bundle's price. Shared by list weight (gross). */
+  t.object({ kind: t.literal('SET_PRICE') }),
+  t.object({
+    kind: t.literal('FREE_GOODS'),
+    /**
+     * `SAME`: the counted SKUs, shared by their counted units. `OTHER`: each SKU of `skus`. `CHOICE`: the one of `skus`
+     * that the request chose, the first if it chose none. `CHEAPEST`: the counted SKU of the lowest net per unit at the
+     * start of the phase (earlier line first).
+     */
+    goods: t.oneOf('SAME', 'OTHER', 'CHOICE', 'CHEAPEST'),
+    skus: t.array(t.id()),
+    /**
+     * `EXCLUSIVE`: added to what is ordered, as lines of nature PROMOTION (one for each policy and SKU, net 0).
+     * `INCLUSIVE`: part of what is ordered is free: a step takes off the net of so many units of the order's lines of
+     * these SKUs, the cheapest unit first for CHEAPEST, else in the order of the lines, never more than is ordered.
+     */
+    counting: t.oneOf('INCLUSIVE', 'EXCLUSIVE'),
+    /**
+     * Free units of RECURRING, rate r for every n of M counted after the offset. `PRO_RATA`: M x r / n, rounded once as
+     * `rounding` says. `UNIT_REFERENCE`: whole part of M / n, x r. `WHOLE_UNIT`: M / n x r if n divides M, else nothing
+     * (NOT_A_MULTIPLE). A rate that is not whole is rounded once, after the product. STEP and MARGINAL don't look at it:
+     * STEP gives r units once, MARGINAL is not for free goods. `maxTimes` bounds M to maxTimes x n.
+     */
+    entitlement: t.oneOf('PRO_RATA', 'UNIT_REFERENCE', 'WHOLE_UNIT'),
+    /**
+     * When less of the goods is there than would be given (EXCLUSIVE only). `LESS`: what is there. `NEXT`: the next SKU of
+     * `skus` (for CHOICE and OTHER, in the order of the list) that is there in full, else nothing. `NOTHING`.
+     */
+    short: t.oneOf('LESS', 'NEXT', 'NOTHING'),
+  }),
+);
+
+/**
+ * A limit of what the policy may give. MONEY in minor units (free goods: their gross), QUANTITY in base units rewarded or
+ * given free, USES one for each order that it applies to. `PARTIAL`: gives what is left; `ALL_OR_NOTHING`: gives nothing
+ * where it can't give all (CAP_TOO_SMALL), decided line by line in PRICE and LINE, else for the order. Nothing left:
+ * BUDGET_EXHAUSTED.
+ * `LINE` and `ORDER` hold inside one order. The others are budgets over many orders: what is left of each comes in with
+ * the request under the keys of {@link budgetKeysOf}; a key that does not come in has nothing left. `DAY`: of the
+ * governing date. `CODE`: of the coupon code.
+ */
 const cap = t.object({
-  scope: t.oneOf('LINE', 'ORDER', 'OUTLET', 'DISTRIBUTOR', 'POLICY', 'DAY'),
+  scope: t.oneOf('LINE', 'ORDER', 'OUTLET', 'DISTRIBUTOR', 'POLICY', 'DAY', 'CODE'),
   measure: t.oneOf('MONEY', 'QUANTITY', 'USES'),
   limit: t.integer(),
   grant: t.oneOf('PARTIAL', 'ALL_OR_NOTHING'),
+  /** The limit is split over so many sub-budgets (by the buyer's id), so that orders don't queue for one; 1: not split. */
+  shards: t.integer(),
 });
 
 export const governingDateSchema = t.oneOf('ORDER', 'PROMISED', 'RECEIPT', 'INVOICE');
@@ -70,36 +156,72 @@ export const policyBodySchema = t.object({
   level: levelSchema,
   currency: t.currency(),
   phase: phaseSchema,
-  /** Policies of one group and phase compete (BEST_OF) or add up (ADD) on a line. */
+  /** Policies of one group and phase compete (BEST_OF) or add up (ADD); policies of one group share units (`consumes`). */
   group: t.id(),
   /**
-   * `EXCLUSIVE`: alone on the line from its phase on, unless one of higher priority applies. `BEST_OF`: one of the group,
-   * by priority, then by money. `COMPOUND`: on what earlier policies left. `ADD`: on what its group found.
+   * In PRICE and LINE, on each line. `EXCLUSIVE`: alone on the line from its phase on, unless one of higher priority
+   * applies. `BEST_OF`: one of the group, by priority, then by money. `COMPOUND`: on what earlier policies left. `ADD`: on
+   * what its group found.
+   * In SET, FREE_GOODS and BILL the same words for the order: policies take their turn by priority, then EXCLUSIVE before
+   * BEST_OF before the others, then (BEST_OF: money first) customer, product, benefit, id. `EXCLUSIVE` looks only at lines
+   * that no policy of the phase touched yet and closes those that it touches for all that comes later; of a `BEST_OF`
+   * group the first that gives anything applies.
    */
   stacking: t.oneOf('EXCLUSIVE', 'BEST_OF', 'COMPOUND', 'ADD'),
+  /** Whose money BEST_OF looks at: the customer's (the most) or the company's (the least above zero). */
+  bestFor: t.oneOf('CUSTOMER', 'COMPANY'),
   /** Higher comes first; equal is the normal case. */
   priority: t.integer(),
   eligibility,
+  /** Needs one of these codes in the request; null: no code. Codes are compared as they are written. */
+  coupon: t.nullable(t.object({ codes: t.array(t.text()) })),
   /** Business dates, both inclusive; `to` null: until stopped or ended. */
   window: t.object({ from: t.date(), to: t.nullable(t.date()) }),
   governingDate: governingDateSchema,
   /** The products that are counted. */
   schemeOn: productSet,
-  /** The products that receive the payout; null: the same. */
+  /** The products that receive the payout; null: the same. Phases SET and BILL. */
   eligibleOn: t.nullable(productSet),
+  /**
+   * Only so many base units are rewarded for each time, set or (STEP) once: of the counted units, or of the order's lines
+   * in `eligibleOn`; null: all. Phase SET.
+   */
+  rewardUnits: t.nullable(t.integer()),
   constraint,
-  /** `GROSS`: the list amount. `NET`: what is left of it when the policy's turn comes. */
-  base: t.oneOf('GROSS', 'NET'),
+  /**
+   * Which units come first when a pool is cut into stretches, sets or rewarded units: by line number, or by net per base
+   * unit at the start of the phase (ties: earlier line).
+   */
+  take: t.oneOf('LINE_ORDER', 'CHEAPEST_FIRST', 'DEAREST_FIRST'),
+  /** True: units counted or rewarded serve no other consuming policy of the group, in any phase. Not in PRICE and LINE. */
+  consumes: t.boolean(),
+  /**
+   * What percents and prices work on. `GROSS`: the list amount. `NET`: what is left of it when the policy's turn comes.
+   * `INCLUDING_TAX`: that with its tax, rounded half up once a line.
+   */
+  base: t.oneOf('GROSS', 'NET', 'INCLUDING_TAX'),
   calculation,
   slabs: t.array(slab),
   payout,
   caps: t.array(cap),
-  /** The principal's share of what is given, percent; the rest is the distributor's. */
-  funding: t.object({ principalPercent: t.decimal(), claimable: t.boolean(), costCentre: t.nullable(t.text()) }),
+  /** The principal's share of what is given, percent, perhaps out of a fund; the rest is the distributor's. */
+  funding: t.object({
+    principalPercent: t.decimal(),
+    claimable: t.boolean(),
+    costCentre: t.nullable(t.text()),
+    fund: t.nullable(t.id()),
+  }),
+  /** Each amount is rounded once to minor units: a line's in PRICE, LINE and SET, the whole bill's in BILL. */
   rounding: t.oneOf('half-up', 'half-even', 'down', 'up'),
-  taxTreatment: t.oneOf('REDUCES_TAXABLE_VALUE', 'COMMERCIAL_CREDIT'),
+  /**
+   * `COMMERCIAL_CREDIT`: lowers what is paid, not the taxable value. `GIFT`: free goods on whose value the seller declares
+   * tax; the buyer is charged none.
+   */
+  taxTreatment: t.oneOf('REDUCES_TAXABLE_VALUE', 'COMMERCIAL_CREDIT', 'GIFT'),
   /** True: also lowers lines whose amount seller and buyer agreed. */
   onAgreedAmounts: t.boolean(),
+  /** How it is settled after invoicing; not null exactly in phase SETTLEMENT. */
+  settlement: t.nullable(settlementSchema),
 });
 
 export type PolicyBody = Immutable<Static<typeof policyBodySchema>>;
@@ -108,3 +230,6 @@ export type Eligibility = PolicyBody['eligibility'];
 export type Condition = Eligibility['all'][number]['any'][number];
 export type ProductSet = PolicyBody['schemeOn'];
 export type Slab = PolicyBody['slabs'][number];
+export type Cap = PolicyBody['caps'][number];
+export type Payout = PolicyBody['payout'];
+export type FreeGoodsPayout = Extract<Payout, { kind: 'FREE_GOODS' }>;

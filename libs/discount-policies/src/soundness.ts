@@ -116,8 +116,16 @@ function checkWithinEngine(body: PolicyBody, report: Report): void {
   if (body.phase !== 'PRICE' && body.phase !== 'LINE') refuse('phase', `Phase ${body.phase}`);
   if (body.eligibleOn !== null) refuse('eligibleOn', 'A reward on other products than those counted');
   if (body.constraint.measure !== 'QUANTITY') refuse('constraint.measure', `A slab by ${body.constraint.measure}`);
+  if (body.constraint.unit !== null) refuse('constraint.unit', 'A slab by packs');
+  const { per, minPerSku, minSkus, sets } = body.constraint;
+  if (per === 'SKU' || minPerSku > 0 || minSkus > 1 || sets.length > 0) refuse('constraint', 'A mix of products');
+  if (body.bestFor !== 'CUSTOMER') refuse('bestFor', 'The best for the company');
+  if (body.coupon !== null) refuse('coupon', 'A coupon');
+  if (body.rewardUnits !== null) refuse('rewardUnits', 'A reward on some units');
+  if (body.consumes) refuse('consumes', 'A ledger of units');
+  if (body.base === 'INCLUDING_TAX') refuse('base', 'A base with tax');
   if (body.calculation.kind === 'RECURRING') refuse('calculation', 'A recurring reward');
-  if (body.payout.kind === 'FREE_GOODS') refuse('payout', 'Free goods');
+  if (body.payout.kind === 'FREE_GOODS' || body.payout.kind === 'SET_PRICE') refuse('payout', body.payout.kind);
   if (body.payout.kind === 'FIXED' && body.calculation.kind !== 'STEP')
     refuse('calculation', 'A fixed amount by part of the units');
   if (body.caps.length > 0) refuse('caps', 'A cap');

@@ -21,7 +21,12 @@ const priceStep = t.object({
   rate: t.text(),
   amount: t.amount(),
   principalShare: t.amount(),
+  /** What the policy's caps had left after the step; absent without caps. */
+  capsLeft: t.optional(t.array(t.integer())),
 });
+
+/** How much of a unit one base unit holds: decimal text or a fraction. */
+const unitFactor = t.object({ unit: t.text(), factor: t.text() });
 
 const orderLine = t.object({
   lineNo: t.integer(),
@@ -35,6 +40,8 @@ const orderLine = t.object({
   /** Price of one base unit; null where seller and buyer agreed on the line's amount. */
   unitPrice: t.nullable(t.decimal()),
   taxRate: t.decimal(),
+  /** The units that policies asked about; absent if none. */
+  units: t.optional(t.array(unitFactor)),
   ...amountsSchema,
   steps: t.array(priceStep),
 });
@@ -55,13 +62,36 @@ const evidence = t.object({
     distributor: known,
     outlet: known,
     outletClass: known,
+    outletType: known,
+    customerLists: t.optional(t.nullable(t.array(t.text()))),
     paymentTerm: known,
     orderSource: known,
     firstOrder: t.optional(t.nullable(t.boolean())),
   }),
   /** The policy versions that took part. */
   policies: t.array(t.object({ policyId: t.id(), version: t.integer() })),
+  couponCodes: t.optional(t.array(t.text())),
+  /** Which free goods the buyer chose. */
+  choices: t.optional(t.array(t.object({ policyId: t.id(), sku: t.id() }))),
+  /** The products that could be given for free, as they were known. */
+  goods: t.optional(
+    t.array(
+      t.object({
+        sku: t.id(),
+        brand: t.nullable(t.text()),
+        category: t.nullable(t.text()),
+        unitPrice: t.nullable(t.decimal()),
+        taxRate: t.decimal(),
+        available: t.nullable(t.quantity()),
+      }),
+    ),
+  ),
+  /** What was left of budgets. */
+  budgets: t.optional(t.array(t.object({ budgetKey: t.text(), left: t.integer() }))),
 });
+
+/** Version 1 knew nothing of coupons, choices, free goods and budgets: what it says holds as it is. */
+const from1 = { 1: (data: Record<string, unknown>) => data };
 
 const priced = { lines: t.array(orderLine), totals: totalsSchema, evidence };
 
@@ -71,7 +101,7 @@ export const orderEvents = eventRegistry(
   [
     defineEvent(
       'order.placed',
-      1,
+      2,
       'A buyer orders; the price is fixed with its evidence.',
       t.object({
         ...id,
@@ -88,6 +118,7 @@ export const orderEvents = eventRegistry(
         placedBy: t.id(),
         ...priced,
       }),
+      from1,
     ),
     defineEvent(
       'order.credit-approved',
@@ -159,7 +190,7 @@ export const orderEvents = eventRegistry(
     ),
     defineEvent(
       'order.amended',
-      1,
+      2,
       'The buyer changed it before delivery; it is priced anew as a whole.',
       t.object({
         ...id,
@@ -171,6 +202,7 @@ export const orderEvents = eventRegistry(
         amendedBy: t.id(),
         ...priced,
       }),
+      from1,
     ),
     defineEvent(
       'order.cancelled',

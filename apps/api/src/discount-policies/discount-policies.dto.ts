@@ -13,8 +13,10 @@ const examplePolicy: PolicyBody = {
   phase: 'LINE',
   group: 'tet',
   stacking: 'BEST_OF',
+  bestFor: 'CUSTOMER',
   priority: 0,
   eligibility: { all: [{ any: [{ attribute: 'channel', operator: 'IN', values: ['GT'] }] }] },
+  coupon: null,
   window: { from: '2026-12-01', to: '2027-02-15' },
   governingDate: 'ORDER',
   schemeOn: {
@@ -22,16 +24,23 @@ const examplePolicy: PolicyBody = {
     exclude: { skus: [], brands: [], categories: [] },
   },
   eligibleOn: null,
-  constraint: { measure: 'QUANTITY', unit: null, per: 'LINE' },
+  rewardUnits: null,
+  constraint: {
+    ...{ measure: 'QUANTITY', unit: null, value: 'GROSS', per: 'LINE' },
+    ...{ minPerSku: 0, minSkus: 0, sets: [] },
+  },
+  take: 'LINE_ORDER',
+  consumes: false,
   base: 'GROSS',
   calculation: { kind: 'STEP' },
   slabs: [{ from: 48, to: null, rate: '5' }],
   payout: { kind: 'PERCENT' },
   caps: [],
-  funding: { principalPercent: '100', claimable: true, costCentre: null },
+  funding: { principalPercent: '100', claimable: true, costCentre: null, fund: null },
   rounding: 'half-up',
   taxTreatment: 'REDUCES_TAXABLE_VALUE',
   onAgreedAmounts: false,
+  settlement: null,
 };
 
 /** Body of a draft: the policy as the discount engine has it, declared there. */

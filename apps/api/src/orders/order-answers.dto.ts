@@ -121,8 +121,12 @@ export class RejectedPolicyDto {
 export class NearMissDto {
   policyId: string;
   version: number;
-  /** Base units that are missing. */
-  missingQuantity: number;
+  /** What is counted: QUANTITY, VALUE, STANDARD_UNIT, SKUS or SETS. @example QUANTITY */
+  measure: string;
+  /** The unit, where the policy counts one. @example CASE */
+  unit: string | null;
+  /** How much more is needed, in whole units of the measure. @example 2 */
+  missing: number;
   /** @example PERCENT */
   payout: string;
   /** @example 5 */

@@ -1,23 +1,35 @@
+/** Counts base units. */
+const byUnits = (per: 'LINE' | 'ORDER') => ({
+  ...{ measure: 'QUANTITY', unit: null, value: 'NET', per },
+  ...{ minPerSku: 0, minSkus: 0, sets: [] },
+});
+
 /** What every policy of the demo has in common. */
 const usual = {
   currency: 'VND',
   phase: 'LINE',
   stacking: 'COMPOUND',
+  bestFor: 'CUSTOMER',
   priority: 0,
   eligibility: { all: [] as object[] },
+  coupon: null,
   window: { from: '2026-11-01', to: null },
   governingDate: 'ORDER',
   eligibleOn: null,
-  constraint: { measure: 'QUANTITY', unit: null, per: 'LINE' },
+  rewardUnits: null,
+  constraint: byUnits('LINE'),
+  take: 'LINE_ORDER',
+  consumes: false,
   base: 'NET',
   calculation: { kind: 'STEP' },
   payout: { kind: 'PERCENT' },
   slabs: [] as object[],
   caps: [],
-  funding: { principalPercent: '100', claimable: true, costCentre: null },
+  funding: { principalPercent: '100', claimable: true, costCentre: null, fund: null },
   rounding: 'half-up',
   taxTreatment: 'REDUCES_TAXABLE_VALUE',
   onAgreedAmounts: false,
+  settlement: null,
 };
 
 const nothing = { skus: [] as string[], brands: [] as string[], categories: [] as string[] };
@@ -52,7 +64,7 @@ export const demoPolicies: readonly DemoPolicy[] = [
       level: 'SECONDARY',
       group: 'volume',
       schemeOn: only({ categories: ['SOFT'] }),
-      constraint: { measure: 'QUANTITY', unit: null, per: 'ORDER' },
+      constraint: byUnits('ORDER'),
       slabs: [
         { from: 120, to: 239, rate: '2' },
         { from: 240, to: null, rate: '4' },
@@ -74,7 +86,7 @@ export const demoPolicies: readonly DemoPolicy[] = [
         { from: 49, to: 144, rate: '100' },
         { from: 145, to: null, rate: '200' },
       ],
-      funding: { principalPercent: '60', claimable: true, costCentre: null },
+      funding: { principalPercent: '60', claimable: true, costCentre: null, fund: null },
     },
   },
   {

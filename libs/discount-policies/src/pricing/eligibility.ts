@@ -1,8 +1,10 @@
 import { attributes, weekdayOf, type AttributeName, type PartyAttributes } from '../attributes.js';
 import type { Condition, Eligibility } from '../policy.js';
 
-/** Every declared attribute with its value on one date; null is unknown. */
-export type AttributeValues = Readonly<Record<AttributeName, string | null>>;
+/** Every declared attribute with its value on one date (of a list: its values); null is unknown. */
+export type AttributeValues = Readonly<Record<Exclude<AttributeName, 'customerList'>, string | null>> & {
+  readonly customerList: readonly string[] | null;
+};
 
 /** Values of all attributes as of a governing date. */
 export function attributeValues(level: string, date: string, party: PartyAttributes): AttributeValues {
@@ -15,6 +17,8 @@ export function attributeValues(level: string, date: string, party: PartyAttribu
     distributor: party.distributor ?? null,
     outlet: party.outlet ?? null,
     outletClass: party.outletClass ?? null,
+    outletType: party.outletType ?? null,
+    customerList: party.customerLists ?? null,
     paymentTerm: party.paymentTerm ?? null,
     orderSource: party.orderSource ?? null,
     firstOrder: firstOrder === null ? null : firstOrder ? 'YES' : 'NO',
@@ -35,9 +39,12 @@ export function failingCondition(eligibility: Eligibility, values: AttributeValu
 function holds(condition: Condition, values: AttributeValues): boolean {
   const value = values[condition.attribute];
   if (value === null) return false;
-  const within =
-    attributes[condition.attribute].kind === 'tree'
-      ? condition.values.some((branch) => value === branch || value.startsWith(`${branch}/`))
-      : condition.values.includes(value);
-  return within === (condition.operator === 'IN');
+  return isWithin(condition, value) === (condition.operator === 'IN');
+}
+
+function isWithin({ attribute, values }: Condition, value: string | readonly string[]): boolean {
+  if (typeof value !== 'string') return value.some((one) => values.includes(one));
+  return attributes[attribute].kind === 'tree'
+    ? values.some((branch) => value === branch || value.startsWith(`${branch}/`))
+    : values.includes(value);
 }

@@ -89,7 +89,8 @@ function offered(
       return base - timesRate(units, rate, -minorDigits, rounding, true);
     case 'FIXED':
       return counted.shareOf(timesRate(1, rate, -minorDigits, rounding, true));
+    case 'SET_PRICE':
     case 'FREE_GOODS':
-      throw new Error('publication refuses free goods until their phase prices');
+      throw new Error(`publication refuses ${body.payout.kind} in this phase`);
   }
 }

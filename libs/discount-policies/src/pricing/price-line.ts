@@ -169,7 +169,9 @@ function rejectSlabs(notes: Notes | undefined, policy: IndexedPolicy, total: num
 function noteNearMiss({ nearMisses }: Notes, { policyId, version, body }: IndexedPolicy, total: number): void {
   const next = body.slabs.find((slab) => slab.from > total);
   if (!next) return;
-  nearMisses.push({ policyId, version, missingQuantity: next.from - total, payout: body.payout.kind, rate: next.rate });
+  const missing = next.from - total;
+  const { kind: payout } = body.payout;
+  nearMisses.push({ policyId, version, measure: 'QUANTITY', unit: null, missing, payout, rate: next.rate });
 }
 
 function reject(notes: Notes | undefined, policy: IndexedPolicy, reason: RejectionReason, missing: Missing | null) {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { policyFaults } from '../soundness.js';
 import { anyBody, anyPolicies, anyRequest } from '../testing/arbitraries.js';
 import { deriveAgain } from './derive-again.js';
-import { lineExplanationSchema } from './explanation.js';
+import { lineExplanationSchema, orderExplanationSchema } from './explanation.js';
 import { indexPolicies } from './policy-index.js';
 import { price } from './price.js';
 import { pricedOrderSchema, type PricedOrder } from './priced-order.js';
@@ -48,9 +48,11 @@ describe('figures', () => {
   it('are fit to be stored', () => {
     fc.assert(
       fc.property(anyRequest, anyPolicies, (request, policies) => {
-        const { explanation, ...stored } = price(request, indexPolicies(policies));
+        const { lines, totals, evidence, explanation, orderExplanation } = price(request, indexPolicies(policies));
+        const stored = { lines, totals, evidence };
         expect([...Value.Errors(pricedOrderSchema, stored)]).toEqual([]);
         for (const line of explanation) expect([...Value.Errors(lineExplanationSchema, line)]).toEqual([]);
+        expect([...Value.Errors(orderExplanationSchema, orderExplanation)]).toEqual([]);
       }),
       runs,
     );
@@ -89,7 +91,11 @@ describe('determinism', () => {
     fc.assert(
       fc.property(anyRequest, anyPolicies, (request, policies) => {
         const full = price(request, indexPolicies(policies));
-        expect(price(request, indexPolicies(policies), 'STEPS')).toEqual({ ...full, explanation: [] });
+        expect(price(request, indexPolicies(policies), 'STEPS')).toEqual({
+          ...full,
+          explanation: [],
+          orderExplanation: { rejected: [], nearMisses: [] },
+        });
       }),
       runs,
     );
@@ -133,7 +139,7 @@ describe('explanation', () => {
     fc.assert(
       fc.property(anyRequest, anyPolicies, anyPolicies, (request, policies, since) => {
         const priced = price(request, indexPolicies(policies));
-        const { explanation, ...stored } = priced;
+        const { explanation, lines, totals, evidence } = priced;
         const later = since.map((policy) => ({
           ...policy,
           version: policy.version + 100,
@@ -144,7 +150,7 @@ describe('explanation', () => {
           ...policy,
           stops: [...policy.stops, { from: '2026-01-01', position: request.position + 1 }],
         }));
-        const read = JSON.parse(bytes(stored)) as PricedOrder;
+        const read = JSON.parse(bytes({ lines, totals, evidence })) as PricedOrder;
         const derived = deriveAgain(read, indexPolicies([...later, ...stopped]));
         expect(derived.equal).toBe(true);
         expect(bytes(derived.pricing.explanation)).toBe(bytes(explanation));

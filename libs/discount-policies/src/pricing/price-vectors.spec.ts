@@ -1,4 +1,4 @@
-import { indexOf, lineOf, published, requestOf, slabs } from '../testing/index.js';
+import { constraint, indexOf, lineOf, published, requestOf, slabs } from '../testing/index.js';
 import { price } from './price.js';
 
 /** Discounts of an order of one line. */
@@ -42,7 +42,7 @@ describe('published vectors', () => {
     const policy = published('P', {
       slabs: slabs([0, '10'], [15, '20']),
       calculation: { kind: 'MARGINAL' },
-      constraint: { measure: 'QUANTITY', unit: null, per: 'ORDER' },
+      constraint: constraint({ per: 'ORDER' }),
     });
     const request = requestOf([lineOf(1, '1'), lineOf(30, '1', { lineNo: 2 })]);
     const { lines } = price(request, indexOf(policy));
@@ -72,7 +72,7 @@ describe('published vectors', () => {
     const policy = published('P', {
       payout: { kind: 'FIXED' },
       slabs: slabs([1, '10']),
-      constraint: { measure: 'QUANTITY', unit: null, per: 'ORDER' },
+      constraint: constraint({ per: 'ORDER' }),
     });
     const request = requestOf([1, 2, 3].map((lineNo) => lineOf(1, '100', { lineNo })));
     const { lines, totals } = price(request, indexOf(policy));

@@ -1,4 +1,4 @@
-import { indexOf, lineOf, onlyFor, productsOf, published, requestOf, slabs } from '../testing/index.js';
+import { constraint, indexOf, lineOf, onlyFor, productsOf, published, requestOf, slabs } from '../testing/index.js';
 import type { PolicyBody } from '../policy.js';
 import { price } from './price.js';
 import type { PricingRequest } from './priced-order.js';
@@ -43,7 +43,7 @@ describe('line payouts', () => {
   });
 
   it('names the principal’s share of what it took off', () => {
-    const funding = { principalPercent: '33.3', claimable: true, costCentre: null };
+    const funding = { principalPercent: '33.3', claimable: true, costCentre: null, fund: null };
     expect(outcome([published('P', { funding })]).line.steps).toEqual([
       {
         policyId: 'P',
@@ -139,15 +139,17 @@ describe('why not', () => {
     const policy = published('P', { slabs: [...slabs([12, '5'], [24, '7'])].map((s) => ({ ...s, to: s.to ?? 30 })) });
     const { rejected, nearMisses } = outcome([policy]);
     expect(rejected).toMatchObject([{ reason: 'BELOW_SLABS', missing: { quantity: 2 } }]);
-    expect(nearMisses).toEqual([{ policyId: 'P', version: 1, missingQuantity: 2, payout: 'PERCENT', rate: '5' }]);
-    expect(outcome([policy], lineOf(12, '10')).nearMisses).toMatchObject([{ missingQuantity: 12, rate: '7' }]);
+    expect(nearMisses).toMatchObject([
+      { policyId: 'P', measure: 'QUANTITY', missing: 2, payout: 'PERCENT', rate: '5' },
+    ]);
+    expect(outcome([policy], lineOf(12, '10')).nearMisses).toMatchObject([{ missing: 12, rate: '7' }]);
     expect(why(policy, {}, lineOf(31, '10'))).toEqual([['ABOVE_SLABS', null]]);
   });
 
   it('counts all lines of the set where the policy says so, excluded products not', () => {
     const policy = published('P', {
       slabs: slabs([12, '10']),
-      constraint: { measure: 'QUANTITY', unit: null, per: 'ORDER' },
+      constraint: constraint({ per: 'ORDER' }),
       schemeOn: productsOf({ brands: ['COLA'] }, { skus: ['COLA-1500'] }),
     });
     const lines = [lineOf(6, '10'), lineOf(6, '10', { lineNo: 2 }), lineOf(6, '10', { lineNo: 3, sku: 'COLA-1500' })];

@@ -1,14 +1,19 @@
 import { allocate, assert, totalsOf } from '#libs/kernel';
-import type { LineExplanation } from './explanation.js';
+import type { LineExplanation, OrderExplanation } from './explanation.js';
 import type { Counted } from './payout.js';
 import { candidatesFor, compareText, isOn, partyKeys, type IndexedPolicy, type PolicyIndex } from './policy-index.js';
 import { concerns, openLine, priceLine, type Notes, type Offer, type OpenLine } from './price-line.js';
-import type { PricedLine, PricedOrder, PricingEvidence, PricingRequest } from './priced-order.js';
+import type { BudgetClaim, PricedLine, PricedOrder, PricingEvidence, PricingRequest } from './priced-order.js';
 import { governingValues, standingOf, type Standing } from './standing.js';
 
-/** Priced lines by line number, totals, evidence to store, and the explanation, which is not stored. */
+/** Priced lines by line number, totals, evidence to store; the claims and explanations are not stored. */
 export interface Pricing extends PricedOrder {
+  /** What it uses of budgets, by key. */
+  readonly claims: readonly BudgetClaim[];
+  /** Of the ordered lines, by line number. */
   readonly explanation: readonly LineExplanation[];
+  /** Of the policies that look at the order as a whole (SET, FREE_GOODS, BILL). */
+  readonly orderExplanation: OrderExplanation;
 }
 
 /**
@@ -41,7 +46,11 @@ export function price(request: PricingRequest, index: PolicyIndex, detail: 'FULL
     priced.push(priceLine(line, offers, counted, notes));
     if (notes) explanation.push(explanationOf(line, notes));
   }
-  return { lines: priced, totals: totalsOf(priced), evidence: evidenceOf(request, priced), explanation };
+  const orderExplanation = { rejected: [], nearMisses: [] };
+  return {
+    ...{ lines: priced, totals: totalsOf(priced), evidence: evidenceOf(request, priced) },
+    ...{ claims: [], explanation, orderExplanation },
+  };
 }
 
 /** A policy's standing is the same for all lines of an order: looked at once. */

@@ -39,9 +39,15 @@ export function standingOf(policy: IndexedPolicy, request: PricingRequest, gover
   const failed = failingCondition(body.eligibility, at.values);
   if (failed) {
     const { attribute, operator, values } = failed;
+    const found = at.values[attribute];
     return {
       reason: 'NOT_ELIGIBLE',
-      missing: { attribute, operator, wanted: [...values], found: at.values[attribute] },
+      missing: {
+        attribute,
+        operator,
+        wanted: [...values],
+        found: typeof found === 'string' ? found : (found?.join(', ') ?? null),
+      },
     };
   }
   return 'OPEN';

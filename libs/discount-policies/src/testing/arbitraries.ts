@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { PolicyBody } from '../policy.js';
 import type { LineToPrice, PricingRequest } from '../pricing/priced-order.js';
 import type { PublishedPolicy } from '../pricing/published-policy.js';
-import { onlyFor, policyBody, requestOf } from './policies.js';
+import { constraint, onlyFor, policyBody, requestOf } from './policies.js';
 
 /** Few values of everything, so that policies and orders meet often. */
 const skus = ['S1', 'S2', 'S3', 'S4'];
@@ -69,8 +69,8 @@ export const anyBody: fc.Arbitrary<PolicyBody> = fc
       slabs: slabsOf(rate, bounds, rates),
       calculation: { kind: marginal && kind !== 'FIXED' ? 'MARGINAL' : 'STEP' },
       schemeOn: { include, exclude },
-      constraint: { measure: 'QUANTITY', unit: null, per },
-      funding: { principalPercent, claimable: true, costCentre: null },
+      constraint: constraint({ per }),
+      funding: { principalPercent, claimable: true, costCentre: null, fund: null },
     }),
   );
 

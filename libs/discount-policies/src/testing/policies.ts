@@ -14,24 +14,36 @@ export function policyBody(changes: Partial<PolicyBody> = {}): PolicyBody {
     phase: 'LINE',
     group: 'general',
     stacking: 'COMPOUND',
+    bestFor: 'CUSTOMER',
     priority: 0,
     eligibility: { all: [] },
+    coupon: null,
     window: { from: '2026-01-01', to: null },
     governingDate: 'ORDER',
     schemeOn: { include: nothing, exclude: nothing },
     eligibleOn: null,
-    constraint: { measure: 'QUANTITY', unit: null, per: 'LINE' },
+    rewardUnits: null,
+    constraint: constraint({}),
+    take: 'LINE_ORDER',
+    consumes: false,
     base: 'NET',
     calculation: { kind: 'STEP' },
     slabs: [{ from: 1, to: null, rate: '10' }],
     payout: { kind: 'PERCENT' },
     caps: [],
-    funding: { principalPercent: '100', claimable: true, costCentre: null },
+    funding: { principalPercent: '100', claimable: true, costCentre: null, fund: null },
     rounding: 'half-up',
     taxTreatment: 'REDUCES_TAXABLE_VALUE',
     onAgreedAmounts: false,
+    settlement: null,
     ...changes,
   };
+}
+
+/** Counts base units line by line, unless told otherwise. */
+export function constraint(changes: Partial<PolicyBody['constraint']>): PolicyBody['constraint'] {
+  const base = { measure: 'QUANTITY', unit: null, value: 'NET', per: 'LINE' } as const;
+  return { ...base, minPerSku: 0, minSkus: 0, sets: [], ...changes };
 }
 
 /** Slabs from lower bounds and rates; each ends where the next starts, the last is without end. */

@@ -30,7 +30,7 @@ function known(row: DiscountPolicyRow | undefined, event: StoredEvent) {
 
 export const discountPoliciesProjection = rowsOf<DiscountPolicyRow, 'policyId', DiscountPolicyEvent>({
   name: 'discount_policies',
-  version: 2,
+  version: 3,
   key: ['policyId'],
   table: {
     columns: {
