@@ -1,4 +1,5 @@
 import { accountDecider } from '#libs/accounts';
+import { budgetDecider } from '#libs/budgets';
 import { priceListDecider, productDecider, taxScheduleDecider } from '#libs/catalogue';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
 import { discountPolicy } from '#libs/discount-policies';
@@ -12,6 +13,7 @@ import { paymentDecider } from '#libs/payments';
 /** The decider of each kind of stream, by the name that commands are addressed with. */
 export const deciders = {
   account: accountDecider,
+  budget: budgetDecider,
   delivery: deliveryDecider,
   'discount-policy': discountPolicy,
   distributor: distributorDecider,

@@ -1,4 +1,5 @@
 import { accountEvents } from '#libs/accounts';
+import { budgetEvents } from '#libs/budgets';
 import { priceListEvents, productEvents, taxScheduleEvents } from '#libs/catalogue';
 import { deliveryEvents, returnEvents } from '#libs/deliveries';
 import { discountPolicyEvents } from '#libs/discount-policies';
@@ -13,6 +14,7 @@ import { paymentEvents } from '#libs/payments';
 /** Every event type that this build writes. */
 export const registries: readonly EventRegistry[] = [
   accountEvents,
+  budgetEvents,
   deliveryEvents,
   discountPolicyEvents,
   distributorEvents,
