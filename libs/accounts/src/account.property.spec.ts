@@ -8,6 +8,7 @@ import { account } from './testing/facts.js';
 
 const orderId = fc.constantFrom('O-1', 'O-2', 'O-3', 'O-4');
 const invoiceId = fc.constantFrom('I-1', 'I-2', 'I-3', 'I-4', 'I-5');
+const writeOffId = fc.constantFrom('W-1', 'W-2', 'W-3');
 const paymentId = fc.constantFrom('P-1', 'P-2', 'P-3', 'C-1', 'C-2');
 const amount = fc.integer({ min: 1, max: 60 });
 const date = fc.constantFrom('2026-11-01', '2026-11-02', '2026-12-01');
@@ -69,6 +70,17 @@ const command: fc.Arbitrary<AccountCommand> = fc.oneof(
   ),
   of(fc.record({ type: fc.constant('reverse-payment'), paymentId, reversedOn: date, reason: fc.constant('r') })),
   of(fc.record({ type: fc.constant('write-off'), invoiceId, amount, postedOn: date, reason: fc.constant('r') })),
+  of(
+    fc.record({
+      type: fc.constant('write-off'),
+      writeOffId,
+      invoiceId,
+      amount: fc.integer({ min: 1, max: 20 }),
+      postedOn: date,
+      reason: fc.constant('r'),
+    }),
+  ),
+  of(fc.record({ type: fc.constant('reverse-write-off'), writeOffId, reversedOn: date, reason: fc.constant('r') })),
 );
 
 const context: DecisionContext = {
@@ -95,6 +107,7 @@ function ledger(events: readonly AccountEvent[]) {
     if (type === 'account.payment-posted') pay(data.paymentId, data.amount, 0);
     if (type === 'account.payment-reversed') pay(data.paymentId, -data.amount, 0);
     if (type === 'account.write-off-posted') owe(data.invoiceId, -data.amount);
+    if (type === 'account.write-off-reversed') owe(data.invoiceId, data.amount);
     if (type === 'account.payment-applied' || type === 'account.application-reversed') {
       const sign = type === 'account.payment-applied' ? 1 : -1;
       for (const { invoiceId, amount } of data.applications) {
@@ -136,6 +149,7 @@ const factual = new Set([
   'reverse-payment',
   'release-credit',
   'reserve-credit',
+  'reverse-write-off',
 ]);
 
 describe('an account, whatever comes in whatever order', () => {

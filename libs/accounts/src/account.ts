@@ -18,6 +18,11 @@ export interface Application {
   readonly dueDate: string;
 }
 
+/** What was given up of an invoice, with what it takes to open the invoice again. */
+export interface WriteOff extends Application {
+  readonly reversed: boolean;
+}
+
 /** Money that came in, or what a credit note left over. `rest` is not applied yet. */
 export interface Payment {
   readonly kind: 'PAYMENT' | 'CREDIT_NOTE';
@@ -59,6 +64,8 @@ export interface AccountState {
   readonly payments: Table<Payment>;
   /** Payments without a rest and reversed ones. Only these can still be reversed or told as repeated: see {@link settledWindow}. */
   readonly settled: Recent<Payment>;
+  /** Write-offs that have a name. Only these can still be reversed or told as repeated. */
+  readonly writeOffs: Recent<WriteOff>;
   /**
    * `INVOICE:<id>`, `CREDIT-NOTE:<id>`, and `ORDER:<id>` with its last round once nothing is reserved any more. Keeps
    * the same fact under another command id from counting twice (the same command id never does, that is the store's
@@ -90,6 +97,7 @@ export const emptyAccount: AccountState = {
   waiting: [],
   payments: emptyTable(),
   settled: emptyRecent(),
+  writeOffs: emptyRecent(),
   done: emptyRecent(),
 };
 

@@ -81,9 +81,17 @@ export type AccountCommand = AccountRef &
       }
     | {
         readonly type: 'write-off';
+        /** Names it, so that it can be taken back and never counts twice. */
+        readonly writeOffId?: string;
         readonly invoiceId: string;
         readonly amount: number;
         readonly postedOn: string;
+        readonly reason: string;
+      }
+    | {
+        readonly type: 'reverse-write-off';
+        readonly writeOffId: string;
+        readonly reversedOn: string;
         readonly reason: string;
       }
   );

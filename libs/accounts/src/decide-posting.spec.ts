@@ -205,6 +205,7 @@ describe('write-off', () => {
         type: 'account.write-off-posted',
         data: {
           ...account,
+          writeOffId: null,
           invoiceId: 'I-1',
           orderId: 'O-1',
           amount: 10,
@@ -216,5 +217,45 @@ describe('write-off', () => {
     given(invoicePosted('I-1', 30)).when(writeOff(31)).thenRejected('exceeds-open');
     given(invoicePosted('I-1', 30)).when(writeOff(1, 'I-2')).thenRejected('exceeds-open');
     given(invoicePosted('I-1', 30)).when(writeOff(0)).thenRejected('bad-amount');
+  });
+
+  it('with a name happens once and can be taken back once', () => {
+    const named: AccountCommand = {
+      ...account,
+      type: 'write-off',
+      writeOffId: 'W-1',
+      invoiceId: 'I-1',
+      amount: 30,
+      postedOn: '2026-11-02',
+      reason: 'fee',
+    };
+    const [written] = given(invoicePosted('I-1', 30)).when(named).thenEvents();
+    const back: AccountCommand = {
+      ...account,
+      type: 'reverse-write-off',
+      writeOffId: 'W-1',
+      reversedOn: '2026-11-03',
+      reason: 'mistake',
+    };
+    given(invoicePosted('I-1', 30), written!).when(named).thenNothing();
+    const reversed = {
+      type: 'account.write-off-reversed',
+      data: {
+        ...account,
+        writeOffId: 'W-1',
+        invoiceId: 'I-1',
+        orderId: 'O-1',
+        amount: 30,
+        open: 30,
+        reversedOn: '2026-11-03',
+        reason: 'mistake',
+      },
+    } as const;
+    given(invoicePosted('I-1', 30), written!).when(back).then(reversed);
+    const again = given(invoicePosted('I-1', 30), written!, reversed);
+    again.when(back).thenNothing();
+    again.when(named).thenNothing();
+    expect(again.state().open).toBe(30);
+    given().when(back).thenRejected('unknown-write-off');
   });
 });

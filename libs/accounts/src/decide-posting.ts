@@ -62,16 +62,32 @@ export function postPayment(command: Command<'post-payment'>, state: AccountStat
 
 /** The creditor gives up what is open, or part of it. */
 export function writeOff(command: Command<'write-off'>, state: AccountState): Outcome {
-  const { invoiceId, amount, postedOn, reason } = command;
+  const { writeOffId = null, invoiceId, amount, postedOn, reason } = command;
   const refused = refuseAmount(amount, 1) ?? refuseDates(postedOn);
   if (refused) return refused;
+  if (writeOffId !== null && recall(state.writeOffs, writeOffId)) return [];
   const invoice = tableGet(state.invoices, invoiceId);
   if (!invoice || amount > invoice.open) {
     const open = invoice?.open ?? 0;
     return reject('exceeds-open', `Only ${open} is open of invoice ${invoiceId}.`, { invoiceId, open, amount });
   }
-  const data = { ...refOf(command), invoiceId, orderId: invoice.orderId, amount, open: invoice.open - amount };
+  const { orderId } = invoice;
+  const data = { ...refOf(command), writeOffId, invoiceId, orderId, amount, open: invoice.open - amount };
   return [{ type: 'account.write-off-posted', data: { ...data, postedOn, reason } }];
+}
+
+/** What was given up is owed again. Once. */
+export function reverseWriteOff(command: Command<'reverse-write-off'>, state: AccountState): Outcome {
+  const { writeOffId, reversedOn, reason } = command;
+  const refused = refuseDates(reversedOn);
+  if (refused) return refused;
+  const writeOff = recall(state.writeOffs, writeOffId);
+  if (!writeOff) return reject('unknown-write-off', `No write-off ${writeOffId} here.`, { writeOffId });
+  if (writeOff.reversed) return [];
+  const { invoiceId, orderId, amount } = writeOff;
+  const data = { ...refOf(command), writeOffId, invoiceId, orderId, amount };
+  const open = openAmount(state, invoiceId) + amount;
+  return [{ type: 'account.write-off-reversed', data: { ...data, open, reversedOn, reason } }];
 }
 
 /** By due date, then issue date, then id. */

@@ -4,7 +4,7 @@ import { refuseOtherAccount, type Outcome } from './checks.js';
 import type { AccountCommand } from './commands.js';
 import { applyPayment, reverseApplication, reversePayment } from './decide-applying.js';
 import { releaseCredit, reserveCredit, retryCredit, setLimit } from './decide-credit.js';
-import { postCreditNote, postInvoice, postPayment, writeOff } from './decide-posting.js';
+import { postCreditNote, postInvoice, postPayment, reverseWriteOff, writeOff } from './decide-posting.js';
 import type { AccountEvent } from './events.js';
 import { evolveAccount } from './evolve.js';
 
@@ -35,6 +35,8 @@ function decideAccount(command: AccountCommand, state: AccountState): Outcome {
       return reversePayment(command, state);
     case 'write-off':
       return writeOff(command, state);
+    case 'reverse-write-off':
+      return reverseWriteOff(command, state);
     default:
       return assertNever(command, 'account command');
   }
@@ -43,7 +45,7 @@ function decideAccount(command: AccountCommand, state: AccountState): Outcome {
 /** What a debtor owes a creditor, stream `account-<creditor>.<debtor>`. */
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
   name: 'account',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: emptyAccount,
   decide: decideAccount,
   evolve: evolveAccount,

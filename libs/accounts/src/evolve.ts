@@ -1,4 +1,4 @@
-import { assert, assertNever, remember, tableDelete, tableGet, tableSet, type Table } from '#libs/kernel';
+import { assert, assertNever, recall, remember, tableDelete, tableGet, tableSet, type Table } from '#libs/kernel';
 import {
   doneWindow,
   findPayment,
@@ -9,6 +9,7 @@ import {
   type CreditReservation,
   type OpenInvoice,
   type Payment,
+  type WriteOff,
 } from './account.js';
 import type { AccountRef } from './commands.js';
 import type { AccountEvent } from './events.js';
@@ -50,10 +51,10 @@ export function evolveAccount(before: AccountState, event: AccountEvent): Accoun
       const reversed: Payment = { kind: 'PAYMENT', amount, rest: 0, applications: [], reversed: true };
       return withPayment({ ...state, unapplied: state.unapplied - amount }, paymentId, reversed);
     }
-    case 'account.write-off-posted': {
-      const { invoiceId, amount } = event.data;
-      return { ...state, open: state.open - amount, invoices: lessOpen(state.invoices, invoiceId, amount) };
-    }
+    case 'account.write-off-posted':
+      return writtenOff(state, event.data);
+    case 'account.write-off-reversed':
+      return writeOffReversed(state, event.data);
     default:
       return assertNever(event, 'account event');
   }
@@ -152,6 +153,28 @@ function applicationReversed(state: AccountState, data: Data<'account.applicatio
     data.paymentId,
     { ...payment, rest: data.unapplied, applications: [...byInvoice.values()] },
   );
+}
+
+function writtenOff(state: AccountState, data: Data<'account.write-off-posted'>): AccountState {
+  const { writeOffId, invoiceId, amount } = data;
+  const invoice = tableGet(state.invoices, invoiceId);
+  const next = { ...state, open: state.open - amount, invoices: lessOpen(state.invoices, invoiceId, amount) };
+  if (writeOffId === null || !invoice) return next;
+  const { orderId, issuedOn, dueDate } = invoice;
+  const writeOff: WriteOff = { invoiceId, orderId, amount, issuedOn, dueDate, reversed: false };
+  return { ...next, writeOffs: remember(state.writeOffs, writeOffId, writeOff, settledWindow) };
+}
+
+function writeOffReversed(state: AccountState, data: Data<'account.write-off-reversed'>): AccountState {
+  const { writeOffId, invoiceId, amount, open } = data;
+  const writeOff = recall(state.writeOffs, writeOffId);
+  assert(writeOff, `write-off ${writeOffId} is known`);
+  return {
+    ...state,
+    open: state.open + amount,
+    invoices: tableSet(state.invoices, invoiceId, reopened(writeOff, open)),
+    writeOffs: remember(state.writeOffs, writeOffId, { ...writeOff, reversed: true }, settledWindow),
+  };
 }
 
 function reopened({ orderId, issuedOn, dueDate }: Application, open: number): OpenInvoice {

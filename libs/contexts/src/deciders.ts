@@ -8,11 +8,15 @@ import { outletStockDecider, stockDecider } from '#libs/inventory';
 import { invoiceDecider } from '#libs/invoicing';
 import { orderDecider } from '#libs/orders';
 import { outletDecider } from '#libs/outlets';
-import { paymentDecider } from '#libs/payments';
+import { paymentDecider, paymentRequestDecider } from '#libs/payments';
+import { bankAccountDecider, bankLineDecider, bankStatementDecider } from '#libs/reconciliation';
 
 /** The decider of each kind of stream, by the name that commands are addressed with. */
 export const deciders = {
   account: accountDecider,
+  'bank-account': bankAccountDecider,
+  'bank-line': bankLineDecider,
+  'bank-statement': bankStatementDecider,
   budget: budgetDecider,
   delivery: deliveryDecider,
   'discount-policy': discountPolicy,
@@ -22,6 +26,7 @@ export const deciders = {
   outlet: outletDecider,
   'outlet-stock': outletStockDecider,
   payment: paymentDecider,
+  'payment-request': paymentRequestDecider,
   'price-list': priceListDecider,
   product: productDecider,
   return: returnDecider,

@@ -9,11 +9,15 @@ import { invoiceEvents } from '#libs/invoicing';
 import type { EventRegistry } from '#libs/kernel';
 import { orderEvents } from '#libs/orders';
 import { outletEvents } from '#libs/outlets';
-import { paymentEvents } from '#libs/payments';
+import { paymentEvents, paymentRequestEvents } from '#libs/payments';
+import { bankAccountEvents, bankLineEvents, bankStatementEvents } from '#libs/reconciliation';
 
 /** Every event type that this build writes. */
 export const registries: readonly EventRegistry[] = [
   accountEvents,
+  bankAccountEvents,
+  bankLineEvents,
+  bankStatementEvents,
   budgetEvents,
   deliveryEvents,
   discountPolicyEvents,
@@ -23,6 +27,7 @@ export const registries: readonly EventRegistry[] = [
   outletEvents,
   outletStockEvents,
   paymentEvents,
+  paymentRequestEvents,
   priceListEvents,
   productEvents,
   returnEvents,

@@ -1,4 +1,12 @@
-import { assertNever, isBusinessDate, isCurrency, reject, type Decider, type Rejection } from '#libs/kernel';
+import {
+  assertNever,
+  isBusinessDate,
+  isCurrency,
+  isRejection,
+  reject,
+  type Decider,
+  type Rejection,
+} from '#libs/kernel';
 import type { PaymentCommand } from './commands.js';
 import type { PaymentEvent } from './events.js';
 import { evolvePayment, type PaymentState, type RecordedPayment } from './payment.js';
@@ -10,8 +18,11 @@ type Known = NonNullable<PaymentState>;
 /** One payment from the bank's line to the payer's account. */
 function decidePayment(command: PaymentCommand, state: PaymentState): Outcome {
   if (command.type === 'record') return record(command, state);
+  if (command.type === 'fund') return fund(command, state);
   if (!state) return reject('unknown-payment', 'There is no such payment.');
   switch (command.type) {
+    case 'unfund':
+      return unfund(command, state);
     case 'identify':
       return identify(command, state);
     case 'mark-posted':
@@ -23,7 +34,7 @@ function decidePayment(command: PaymentCommand, state: PaymentState): Outcome {
   }
 }
 
-function record(command: Command<'record'>, state: PaymentState): Outcome {
+function record(command: Command<'record'> | Command<'fund'>, state: PaymentState): Outcome {
   const data: RecordedPayment = {
     paymentId: command.paymentId,
     creditorId: command.creditorId,
@@ -56,6 +67,48 @@ function record(command: Command<'record'>, state: PaymentState): Outcome {
     return reject('distributor-missing', 'Name the distributor on whose side the payer is.', { debtorId });
   }
   return refuseInvoices(data.invoices, amount) ?? [{ type: 'payment.recorded', data }];
+}
+
+/** One line, one payment: what was announced is not paid a second time, and no line pays twice. */
+function fund(command: Command<'fund'>, state: PaymentState): Outcome {
+  const { paymentId, lineId, bankAccountId, amount, currency, debtorId, distributorId, creditorId, level } = command;
+  const funded: PaymentEvent = {
+    type: 'payment.funded',
+    data: {
+      ...{ paymentId, creditorId, level, distributorId, currency, debtorId, amount, lineId, bankAccountId },
+      announced: state !== null,
+    },
+  };
+  if (!state) {
+    const recorded = record(command, null);
+    return isRejection(recorded) ? recorded : [...recorded, funded];
+  }
+  const { recorded } = state;
+  if (state.lineId === lineId) return [];
+  if (state.lineId !== null) {
+    return reject('already-funded', `Another line of the bank is payment ${paymentId} already.`, {
+      line: state.lineId,
+    });
+  }
+  if (state.reversed) return reject('reversed', `Payment ${paymentId} was reversed.`);
+  if (recorded.amount !== amount || recorded.currency !== currency || recorded.creditorId !== creditorId) {
+    return reject('payment-differs', `Payment ${paymentId} was announced with other figures than the bank’s.`, {
+      announced: recorded.amount,
+      amount,
+    });
+  }
+  if (debtorId === null || distributorId === null || debtorId === state.debtorId) return [funded];
+  const identified = identify({ type: 'identify', debtorId, distributorId, invoices: command.invoices }, state);
+  return isRejection(identified) ? identified : [...identified, funded];
+}
+
+function unfund({ lineId, reason, on }: Command<'unfund'>, state: Known): Outcome {
+  if (state.lineId !== lineId || state.reversed) return [];
+  if (!state.announced) return reverse({ type: 'reverse', reason, reversedOn: on }, state);
+  const { recorded, debtorId, distributorId } = state;
+  const { paymentId, creditorId, level, currency, amount } = recorded;
+  const data = { paymentId, creditorId, level, distributorId, currency, debtorId, amount, lineId, reason };
+  return [{ type: 'payment.unfunded', data }];
 }
 
 function identify(command: Command<'identify'>, state: Known): Outcome {
@@ -127,7 +180,7 @@ function samePayment(a: RecordedPayment, b: RecordedPayment): boolean {
 /** Money that came in, stream `payment-<id>`. */
 export const paymentDecider: Decider<PaymentState, PaymentCommand, PaymentEvent> = {
   name: 'payment',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: null,
   decide: decidePayment,
   evolve: evolvePayment,

@@ -43,6 +43,26 @@ export const paymentEvents = eventRegistry(
         invoices: t.array(t.object({ invoiceId: t.id(), amount: t.nullable(t.amount()) })),
       }),
     ),
+    defineEvent(
+      'payment.funded',
+      1,
+      'The bank’s statement shows the money.',
+      t.object({
+        ...id,
+        debtorId: t.nullable(t.id()),
+        amount: t.amount(),
+        lineId: t.id(),
+        bankAccountId: t.id(),
+        /** True: it was recorded before the bank showed it. */
+        announced: t.boolean(),
+      }),
+    ),
+    defineEvent(
+      'payment.unfunded',
+      1,
+      'The line was another payment: this one is only announced again.',
+      t.object({ ...id, debtorId: t.nullable(t.id()), amount: t.amount(), lineId: t.id(), reason: t.text() }),
+    ),
     defineEvent('payment.posted', 1, 'It stands on the payer’s account.', t.object({ ...id, debtorId: t.id() })),
     defineEvent(
       'payment.reversed',

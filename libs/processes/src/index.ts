@@ -3,6 +3,7 @@ import { allocation } from './allocation.js';
 import { billing } from './billing.js';
 import { creditControl } from './credit.js';
 import type { ProcessManager } from './process-manager.js';
+import { reconciling } from './reconciling.js';
 import { returning } from './returning.js';
 import { settlement } from './settlement.js';
 import { dispatching, receiving } from './shipping.js';
@@ -19,6 +20,7 @@ export function processManagers(principalId: string): readonly ProcessManager[] 
     receiving,
     billing,
     settlement,
+    reconciling,
     returning,
   ];
 }

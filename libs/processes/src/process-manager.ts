@@ -5,11 +5,14 @@ import type { OutletStockCommand, OutletStockEvent, StockCommand, StockEvent } f
 import type { InvoiceCommand, InvoiceEvent } from '#libs/invoicing';
 import type { OrderCommand, OrderEvent } from '#libs/orders';
 import type { OutletEvent } from '#libs/outlets';
-import type { PaymentCommand, PaymentEvent } from '#libs/payments';
+import type { PaymentCommand, PaymentEvent, PaymentRequestCommand, PaymentRequestEvent } from '#libs/payments';
+import type { BankLineCommand, BankLineEvent, BankStatementCommand, BankStatementEvent } from '#libs/reconciliation';
 
 /** Every event that a hand-over may start from. */
 export type BusinessEvent =
   | AccountEvent
+  | BankLineEvent
+  | BankStatementEvent
   | DeliveryEvent
   | DistributorEvent
   | InvoiceEvent
@@ -17,17 +20,21 @@ export type BusinessEvent =
   | OutletEvent
   | OutletStockEvent
   | PaymentEvent
+  | PaymentRequestEvent
   | ReturnEvent
   | StockEvent;
 
 /** A command on its way to one stream; `target` names the decider. */
 export type ProcessCommand = { readonly streamId: string } & (
   | { readonly target: 'account'; readonly command: AccountCommand }
+  | { readonly target: 'bank-line'; readonly command: BankLineCommand }
+  | { readonly target: 'bank-statement'; readonly command: BankStatementCommand }
   | { readonly target: 'delivery'; readonly command: DeliveryCommand }
   | { readonly target: 'invoice'; readonly command: InvoiceCommand }
   | { readonly target: 'order'; readonly command: OrderCommand }
   | { readonly target: 'outlet-stock'; readonly command: OutletStockCommand }
   | { readonly target: 'payment'; readonly command: PaymentCommand }
+  | { readonly target: 'payment-request'; readonly command: PaymentRequestCommand }
   | { readonly target: 'return'; readonly command: ReturnCommand }
   | { readonly target: 'stock'; readonly command: StockCommand }
 );

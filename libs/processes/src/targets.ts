@@ -4,7 +4,8 @@ import type { LotLine, OutletRef, OutletStockCommand, Place, StockCommand } from
 import type { InvoiceCommand } from '#libs/invoicing';
 import { accountStream, type Trade } from '#libs/kernel';
 import type { OrderCommand } from '#libs/orders';
-import type { PaymentCommand } from '#libs/payments';
+import type { PaymentCommand, PaymentRequestCommand } from '#libs/payments';
+import type { BankLineCommand, BankStatementCommand } from '#libs/reconciliation';
 import type { ProcessCommand } from './process-manager.js';
 
 /** Addresses: which stream a command goes to. */
@@ -31,6 +32,21 @@ export const toInvoice = (invoiceId: string, command: InvoiceCommand): ProcessCo
 export const toPayment = (paymentId: string, command: PaymentCommand): ProcessCommand => ({
   target: 'payment',
   streamId: `payment-${paymentId}`,
+  command,
+});
+export const toPaymentRequest = (reference: string, command: PaymentRequestCommand): ProcessCommand => ({
+  target: 'payment-request',
+  streamId: `payment-request-${reference}`,
+  command,
+});
+export const toBankStatement = (statementId: string, command: BankStatementCommand): ProcessCommand => ({
+  target: 'bank-statement',
+  streamId: `bank-statement-${statementId}`,
+  command,
+});
+export const toBankLine = (lineId: string, command: BankLineCommand): ProcessCommand => ({
+  target: 'bank-line',
+  streamId: `bank-line-${lineId}`,
   command,
 });
 export const toAccount = (command: AccountCommand): ProcessCommand => ({

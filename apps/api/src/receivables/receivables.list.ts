@@ -27,6 +27,7 @@ export const accountEntryList = listSpec<ReceivableEntryEntity>({
       'APPLICATION_REVERSAL',
       'PAYMENT_REVERSAL',
       'WRITE_OFF',
+      'WRITE_OFF_REVERSAL',
     ]),
     invoiceId: filters.id('The invoice that it is about.'),
     documentId: filters.id('The invoice, credit note or payment that it comes from.'),

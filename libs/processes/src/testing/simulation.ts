@@ -4,16 +4,20 @@ import { outletStockDecider, stockDecider } from '#libs/inventory';
 import { invoiceDecider } from '#libs/invoicing';
 import { isRejection, type Decider, type DecisionContext, type DomainEvent } from '#libs/kernel';
 import { orderDecider } from '#libs/orders';
-import { paymentDecider } from '#libs/payments';
+import { paymentDecider, paymentRequestDecider } from '#libs/payments';
+import { bankLineDecider, bankStatementDecider } from '#libs/reconciliation';
 import { processManagers, type ProcessCommand } from '../index.js';
 
 const deciders = {
   account: accountDecider,
+  'bank-line': bankLineDecider,
+  'bank-statement': bankStatementDecider,
   delivery: deliveryDecider,
   invoice: invoiceDecider,
   order: orderDecider,
   'outlet-stock': outletStockDecider,
   payment: paymentDecider,
+  'payment-request': paymentRequestDecider,
   return: returnDecider,
   stock: stockDecider,
 } as const;
@@ -39,12 +43,12 @@ export class Simulation {
   private readonly streams = new Map<string, Stream>();
   private readonly managers = processManagers('PRINCIPAL').map((manager) => ({ manager, next: 0 }));
 
-  /** Sends a command; a refusal is kept in `refused` and answered. */
-  send({ target, streamId, command }: ProcessCommand): string | undefined {
+  /** Sends a command as a person; a refusal is kept in `refused` and answered. */
+  send({ target, streamId, command }: ProcessCommand, person = context.actor.id): string | undefined {
     const decider = deciders[target] as unknown as Decider<unknown, unknown, DomainEvent>;
     const stream = this.streams.get(streamId) ?? { target, state: decider.initial };
     this.streams.set(streamId, stream);
-    const outcome = decider.decide(command, stream.state, context);
+    const outcome = decider.decide(command, stream.state, { ...context, actor: { ...context.actor, id: person } });
     if (isRejection(outcome)) {
       this.refused.push(`${command.type}: ${outcome.code}`);
       return outcome.code;

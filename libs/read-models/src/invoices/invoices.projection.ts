@@ -104,6 +104,9 @@ export const invoicesProjection = rowsOf<InvoiceRow, 'invoiceId', InvoiceEvent |
     'account.write-off-posted': {
       fold: (row, { amount, open }) => change(row, ({ writtenOff }) => ({ writtenOff: writtenOff + amount, open })),
     },
+    'account.write-off-reversed': {
+      fold: (row, { amount, open }) => change(row, ({ writtenOff }) => ({ writtenOff: writtenOff - amount, open })),
+    },
     'account.payment-applied': {
       keys: ({ applications }) => applications.map(({ invoiceId }) => ({ invoiceId })),
       fold: (row, { applications }, _, { invoiceId }) =>

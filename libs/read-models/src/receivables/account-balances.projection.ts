@@ -95,5 +95,6 @@ export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' 
     })),
     'account.payment-reversed': fold((row, { amount }) => ({ unapplied: row.unapplied - amount })),
     'account.write-off-posted': fold((row, { amount }) => ({ openItems: row.openItems - amount })),
+    'account.write-off-reversed': fold((row, { amount }) => ({ openItems: row.openItems + amount })),
   },
 });

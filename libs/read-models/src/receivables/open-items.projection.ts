@@ -77,6 +77,7 @@ export const openItemsProjection = rowsOf<OpenItemRow, 'invoiceId', AccountEvent
     },
     'account.credit-note-posted': { fold: (row, { open }, { position }) => change(row, () => ({ open, position })) },
     'account.write-off-posted': { fold: (row, { open }, { position }) => change(row, () => ({ open, position })) },
+    'account.write-off-reversed': { fold: (row, { open }, { position }) => change(row, () => ({ open, position })) },
     'account.payment-applied': applications,
     'account.application-reversed': applications,
   },

@@ -10,7 +10,14 @@ export interface ReceivableEntryRow {
   readonly distributorId: string;
   readonly currency: string;
   readonly kind:
-    'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT' | 'APPLICATION' | 'APPLICATION_REVERSAL' | 'PAYMENT_REVERSAL' | 'WRITE_OFF';
+    | 'INVOICE'
+    | 'CREDIT_NOTE'
+    | 'PAYMENT'
+    | 'APPLICATION'
+    | 'APPLICATION_REVERSAL'
+    | 'PAYMENT_REVERSAL'
+    | 'WRITE_OFF'
+    | 'WRITE_OFF_REVERSAL';
   /** Payment, credit note or invoice that the entry comes from. */
   readonly documentId: string;
   readonly invoiceId: string | null;
@@ -120,6 +127,15 @@ export const receivableEntriesProjection = factsOf<ReceivableEntryRow, AccountEv
         invoiceId: e.invoiceId,
         entryDate: e.postedOn,
         amount: -e.amount,
+      }),
+    ],
+    'account.write-off-reversed': (e) => [
+      entry(e, {
+        kind: 'WRITE_OFF_REVERSAL',
+        documentId: e.invoiceId,
+        invoiceId: e.invoiceId,
+        entryDate: e.reversedOn,
+        amount: e.amount,
       }),
     ],
   },

@@ -1,0 +1,78 @@
+import { specificationFor } from '#libs/kernel/testing';
+import type { PaymentCommand } from './commands.js';
+import { paymentDecider } from './decide.js';
+import { paymentEvents, type PaymentEvent } from './events.js';
+
+const given = specificationFor(paymentDecider, paymentEvents);
+const id = {
+  paymentId: 'P-1',
+  creditorId: 'PRINCIPAL',
+  level: 'PRIMARY',
+  distributorId: 'D01',
+  currency: 'VND',
+} as const;
+const money = {
+  amount: 500,
+  method: 'BANK_TRANSFER',
+  valueDate: '2026-11-02',
+  reference: null,
+  bankReference: 'FT1',
+  invoices: [],
+} as const;
+const record: PaymentCommand = { type: 'record', ...id, debtorId: 'D01', ...money };
+const recorded: PaymentEvent = { type: 'payment.recorded', data: { ...id, debtorId: 'D01', ...money, invoices: [] } };
+const anonymous: PaymentEvent = {
+  type: 'payment.recorded',
+  data: { ...recorded.data, debtorId: null, distributorId: null },
+};
+const bank = { lineId: 'L-1', bankAccountId: 'B-1' };
+const fund: Extract<PaymentCommand, { type: 'fund' }> = { type: 'fund', ...id, debtorId: 'D01', ...money, ...bank };
+const funded = (announced: boolean): PaymentEvent => ({
+  type: 'payment.funded',
+  data: { ...id, debtorId: 'D01', amount: 500, ...bank, announced },
+});
+const unfund: PaymentCommand = { type: 'unfund', lineId: 'L-1', reason: 'wrong outlet', on: '2026-11-03' };
+
+describe('a payment and its line at the bank', () => {
+  it('is recorded with the line, or was announced before: one payment either way', () => {
+    given().when(fund).then(recorded, funded(false));
+    given(recorded).when(fund).then(funded(true));
+    given(recorded, funded(true)).when(fund).thenNothing();
+    given(recorded, funded(false)).when(record).thenNothing();
+  });
+
+  it('learns from the line who paid', () => {
+    const events = given(anonymous).when(fund).thenEvents();
+    expect(events.map(({ type }) => type)).toEqual(['payment.identified', 'payment.funded']);
+  });
+
+  it('is funded by one line only, with the figures announced', () => {
+    given(recorded, funded(true))
+      .when({ ...fund, lineId: 'L-2' })
+      .thenRejected('already-funded');
+    given(recorded)
+      .when({ ...fund, amount: 499 })
+      .thenRejected('payment-differs');
+    given(recorded)
+      .when({ ...fund, debtorId: 'D02', distributorId: 'D02' })
+      .thenRejected('already-identified');
+    given(recorded, { type: 'payment.reversed', data: { ...id, debtorId: 'D01', amount: 500, reason: 'r', reversedOn: '2026-11-03' } })
+      .when(fund)
+      .thenRejected('reversed'); // prettier-ignore
+    given()
+      .when({ ...fund, amount: 0 })
+      .thenRejected('bad-amount');
+  });
+
+  it('is only announced again, or reversed if nothing else told of it, when the match was a mistake', () => {
+    expect(given(recorded, funded(false)).when(unfund).thenEvents()[0]).toMatchObject({
+      type: 'payment.reversed',
+      data: { reversedOn: '2026-11-03', reason: 'wrong outlet' },
+    });
+    const [unfunded] = given(recorded, funded(true)).when(unfund).thenEvents();
+    expect(unfunded).toMatchObject({ type: 'payment.unfunded', data: { lineId: 'L-1' } });
+    given(recorded, funded(true), unfunded!).when(fund).then(funded(true));
+    given(recorded, funded(true), unfunded!).when(unfund).thenNothing();
+    given(recorded).when(unfund).thenNothing();
+  });
+});

@@ -1,0 +1,31 @@
+import type { Level } from '#libs/kernel';
+
+export type PaymentRequestCommand =
+  | {
+      readonly type: 'issue';
+      readonly reference: string;
+      readonly creditorId: string;
+      readonly debtorId: string;
+      readonly level: Level;
+      readonly distributorId: string;
+      readonly currency: string;
+      /** Minor units. */
+      readonly amount: number;
+      /** What it is for; amounts add up to the request's. Empty: the account. */
+      readonly invoices: readonly { readonly invoiceId: string; readonly amount: number }[];
+      readonly bankAccountId: string;
+      readonly issuedOn: string;
+      readonly expiresOn: string;
+    }
+  /** From the process: a line of the bank names the reference. */
+  | {
+      readonly type: 'claim';
+      readonly lineId: string;
+      readonly amount: number;
+      readonly currency: string;
+      readonly creditorId: string;
+      readonly valueDate: string;
+    }
+  /** From the process: the match with the line was taken back. */
+  | { readonly type: 'reopen'; readonly lineId: string }
+  | { readonly type: 'withdraw'; readonly reason: string };

@@ -1,0 +1,60 @@
+import { defineEvent, eventRegistry, levelSchema, t, type EventsOf } from '#libs/kernel';
+
+const id = {
+  /** At most 19 of A-Z and 0-9 with check characters, found again in whatever the bank makes of a memo. */
+  reference: t.id(),
+  creditorId: t.id(),
+  debtorId: t.id(),
+  level: levelSchema,
+  distributorId: t.id(),
+  currency: t.currency(),
+};
+const invoices = t.array(t.object({ invoiceId: t.id(), amount: t.amount() }));
+const claim = { lineId: t.id(), amount: t.amount(), valueDate: t.date() };
+
+export const paymentRequestEvents = eventRegistry(
+  'payments',
+  ['payment-request-<reference>'],
+  [
+    defineEvent(
+      'payment-request.issued',
+      1,
+      'The debtor is asked to pay under a reference.',
+      t.object({
+        ...id,
+        amount: t.amount(),
+        /** Empty: for the account, oldest invoice first. */
+        invoices,
+        bankAccountId: t.id(),
+        issuedOn: t.date(),
+        /** Last day on which it posts by itself. */
+        expiresOn: t.date(),
+      }),
+    ),
+    defineEvent(
+      'payment-request.paid',
+      1,
+      'A line of the bank pays it exactly: it posts by itself.',
+      t.object({ ...id, ...claim, invoices }),
+    ),
+    defineEvent(
+      'payment-request.claimed',
+      1,
+      'A line of the bank names it but does not fit: a person decides.',
+      t.object({
+        ...id,
+        ...claim,
+        requested: t.amount(),
+        why: t.oneOf('OTHER_AMOUNT', 'OTHER_CURRENCY', 'OTHER_CREDITOR', 'PAID_ALREADY', 'EXPIRED', 'WITHDRAWN'),
+      }),
+    ),
+    defineEvent(
+      'payment-request.reopened',
+      1,
+      'The line that paid it turned out to be something else.',
+      t.object({ ...id, lineId: t.id() }),
+    ),
+    defineEvent('payment-request.withdrawn', 1, 'It is not asked for any more.', t.object({ ...id, reason: t.text() })),
+  ],
+);
+export type PaymentRequestEvent = EventsOf<typeof paymentRequestEvents>;

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import type { PaymentState } from '#libs/payments';
+import type { BankLineState, LineFacts } from '#libs/reconciliation';
+import { lineFacts, ownAccount } from '#libs/reconciliation/testing';
+import type { AccountState } from '#libs/accounts';
+import { Simulation } from './testing/simulation.js';
+import { toAccount, toBankLine, toBankStatement, toPayment, toPaymentRequest } from './targets.js';
+
+const account = {
+  creditorId: 'PRINCIPAL',
+  debtorId: 'D01',
+  level: 'PRIMARY',
+  distributorId: 'D01',
+  currency: 'VND',
+} as const;
+const reference = 'TYABC234';
+
+/** An invoice of 500 on the account, asked for under the reference. */
+function market(): Simulation {
+  const simulation = new Simulation();
+  const dates = { issuedOn: '2026-11-01', dueDate: '2026-11-30' };
+  simulation.send(
+    toAccount({ ...account, type: 'post-invoice', invoiceId: 'I-1', orderId: 'O-1', amount: 500, ...dates }),
+  );
+  const asked = { reference, amount: 500, bankAccountId: 'B-1', issuedOn: '2026-11-01', expiresOn: '2026-11-30' };
+  const invoices = [{ invoiceId: 'I-1', amount: 500 }];
+  simulation.send(toPaymentRequest(reference, { type: 'issue', ...account, ...asked, invoices }));
+  return simulation;
+}
+
+function statement(simulation: Simulation, lines: readonly LineFacts[], statementId = 'S-1', sent = lines): void {
+  const credits = lines.filter(({ side }) => side === 'CREDIT').reduce((sum, { amount }) => sum + amount, 0);
+  const debits = lines.filter(({ side }) => side === 'DEBIT').reduce((sum, { amount }) => sum + amount, 0);
+  const file = { fileId: statementId, format: 'MT940', number: null, from: null, to: null };
+  const control = { opening: 0, closing: credits - debits, credits, debits, lineCount: lines.length, pages: 1 };
+  simulation.send(
+    toBankStatement(statementId, {
+      type: 'receive',
+      account: ownAccount,
+      statement: { statementId, ...file, ...control },
+    }),
+  );
+  simulation.send(toBankStatement(statementId, { type: 'add-lines', page: 0, lines: sent }));
+  simulation.settle();
+}
+
+const wanted = {
+  kind: 'PAYMENT',
+  amount: null,
+  paymentId: null,
+  debtorId: 'D01',
+  debtorDistributorId: 'D01',
+  invoices: [],
+  differences: [],
+  reference: null,
+  rung: null,
+  score: 0,
+  reasons: [],
+} as const;
+const books = (simulation: Simulation) => simulation.state<AccountState>('account-PRINCIPAL.D01')!;
+const line = (simulation: Simulation, id: string) => simulation.state<BankLineState>(`bank-line-${id}`)!;
+const unmatch = { type: 'unmatch', match: 1, unmatchedOn: '2026-11-06', reason: 'mistake' } as const;
+
+describe('from the bank’s line to the settled invoice', () => {
+  it('posts by itself what names a reference and has its amount', () => {
+    const simulation = market();
+    statement(simulation, [lineFacts('L-1', { references: [reference] })]);
+    expect(books(simulation)).toMatchObject({ open: 0, unapplied: 0 });
+    expect(line(simulation, 'L-1')).toMatchObject({ open: 0, made: 1 });
+    expect(simulation.refused).toEqual([]);
+  });
+
+  it.each<[string, Partial<LineFacts>]>([
+    ['another amount', { references: [reference], amount: 499 }],
+    ['two references', { references: [reference, 'TYXYZ999'] }],
+    ['an unknown reference', { references: ['TYXYZ999'] }],
+    ['no reference', {}],
+    ['a reversal', { references: [reference], reversal: true }],
+    ['money that went out', { references: [reference], side: 'DEBIT' }],
+    ['a pending line', { references: [reference], status: 'PENDING', bookedOn: null }],
+  ])('leaves %s to a person', (_, change) => {
+    const simulation = market();
+    statement(simulation, [lineFacts('L-1', change)]);
+    expect(books(simulation)).toMatchObject({ open: 500, unapplied: 0 });
+    expect(line(simulation, 'L-1')?.made).toBe(0);
+    expect(simulation.refused).toEqual([]);
+  });
+
+  it('takes a match back: the invoice and the request are open again', () => {
+    const simulation = market();
+    statement(simulation, [lineFacts('L-1', { references: [reference] })]);
+    simulation.send(toBankLine('L-1', unmatch));
+    simulation.settle();
+    expect(books(simulation)).toMatchObject({ open: 500, unapplied: 0 });
+    statement(simulation, [lineFacts('L-2', { references: [reference] })], 'S-2');
+    expect(books(simulation)).toMatchObject({ open: 0, unapplied: 0 });
+  });
+
+  it('counts an announced payment and its line as one', () => {
+    const simulation = market();
+    const money = { amount: 500, method: 'BANK_TRANSFER', valueDate: '2026-11-04', invoices: [] } as const;
+    const told = { reference: null, bankReference: 'FT-L-1' };
+    simulation.send(toPayment('P-L-1', { type: 'record', paymentId: 'P-L-1', ...account, ...money, ...told }));
+    statement(simulation, [lineFacts('L-1', { references: [reference] })]);
+    expect(books(simulation)).toMatchObject({ open: 0, unapplied: 0 });
+    simulation.send(toBankLine('L-1', unmatch));
+    simulation.settle();
+    expect(simulation.state<PaymentState>('payment-P-L-1')).toMatchObject({ lineId: null, reversed: false });
+    expect(simulation.refused).toEqual([]);
+  });
+
+  it('lets a small rest go with the match, and asks for it again when the match is taken back', () => {
+    const simulation = market();
+    statement(simulation, [lineFacts('L-1', { amount: 490 })]);
+    const differences = [{ invoiceId: 'I-1', amount: 10, reason: 'bank fee' }];
+    const invoices = [{ invoiceId: 'I-1', amount: null }];
+    simulation.send(toBankLine('L-1', { type: 'match', ...wanted, invoices, differences }));
+    simulation.settle();
+    expect(books(simulation)).toMatchObject({ open: 0, unapplied: 0 });
+    simulation.send(toBankLine('L-1', unmatch));
+    simulation.settle();
+    expect(books(simulation)).toMatchObject({ open: 500, unapplied: 0 });
+    expect(simulation.refused).toEqual([]);
+  });
+
+  it('opens the invoices again when the money goes back', () => {
+    const simulation = market();
+    const back = lineFacts('L-2', { side: 'DEBIT', reversal: true });
+    statement(simulation, [lineFacts('L-1', { references: [reference] }), back]);
+    simulation.send(toBankLine('L-2', { type: 'match', ...wanted, kind: 'RETURNED_PAYMENT', paymentId: 'P-L-1' }));
+    simulation.settle();
+    expect(books(simulation)).toMatchObject({ open: 500, unapplied: 0 });
+  });
+
+  it('holds what does not add up until a second person releases it', () => {
+    const simulation = market();
+    statement(simulation, [], 'S-1', []);
+    const paying = lineFacts('L-1', { references: [reference] });
+    const control = { opening: 0, closing: 1, credits: 500, debits: 0, lineCount: 1, pages: 1 };
+    const file = { fileId: 'S-2', format: 'MT940', number: null, from: null, to: null };
+    simulation.send(
+      toBankStatement('S-2', {
+        type: 'receive',
+        account: ownAccount,
+        statement: { statementId: 'S-2', ...file, ...control },
+      }),
+    );
+    simulation.send(toBankStatement('S-2', { type: 'add-lines', page: 0, lines: [paying] }));
+    simulation.settle();
+    expect(simulation.state('bank-line-L-1')).toBeUndefined();
+    simulation.send(toBankStatement('S-2', { type: 'release', reason: 'letter' }), 'u-2');
+    simulation.settle();
+    expect(books(simulation)).toMatchObject({ open: 0 });
+  });
+});
+
+describe('however lines, matches and processes interleave', () => {
+  it('what the bank shows as matched is what the account got', () => {
+    const step = fc.oneof(
+      fc.record({
+        kind: fc.constant('line' as const),
+        id: fc.nat(4),
+        amount: fc.constantFrom(500, 490, 200),
+        named: fc.boolean(),
+      }),
+      fc.record({ kind: fc.constant('match' as const), id: fc.nat(4), amount: fc.constantFrom(null, 100) }),
+      fc.record({ kind: fc.constant('unmatch' as const), id: fc.nat(4), match: fc.integer({ min: 1, max: 3 }) }),
+      fc.record({ kind: fc.constant('manager' as const), which: fc.nat(20) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const simulation = market();
+        steps.forEach((move, n) => {
+          if (move.kind === 'manager') return void simulation.step(move.which);
+          const id = `L-${move.id}`;
+          if (move.kind === 'match') {
+            return void simulation.send(toBankLine(id, { type: 'match', ...wanted, amount: move.amount }));
+          }
+          if (move.kind === 'unmatch') return void simulation.send(toBankLine(id, { ...unmatch, match: move.match }));
+          const facts = lineFacts(id, { amount: move.amount, references: move.named ? [reference] : [] });
+          return void simulation.send(
+            toBankLine(id, { type: 'record', account: ownAccount, statementId: `S-${n}`, facts }),
+          );
+        });
+        simulation.settle();
+        const lines = [...simulation.states<BankLineState>('bank-line').values()];
+        const matched = lines.flatMap((l) => l?.matches ?? []).reduce((sum, { amount }) => sum + amount, 0);
+        const { open, unapplied } = books(simulation);
+        expect(500 - open + unapplied).toBe(matched);
+        const requestPaid = lines.flatMap((l) => l?.matches ?? []).filter((m) => m.by === 'RULE');
+        expect(requestPaid.length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,10 @@
+export * from './account/bank-account.js';
+export * from './line/commands.js';
+export { bankLineDecider, mostMatches } from './line/decide.js';
+export * from './line/events.js';
+export * from './line/facts.js';
+export type { BankLineState } from './line/state.js';
+export * from './statement/commands.js';
+export { bankStatementDecider } from './statement/decide.js';
+export * from './statement/events.js';
+export type { BankStatementState } from './statement/state.js';

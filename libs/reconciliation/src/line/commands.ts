@@ -1,0 +1,31 @@
+import type { LineFacts, OwnAccount } from './facts.js';
+import type { matchKinds } from './events.js';
+
+export type MatchKind = (typeof matchKinds)[number];
+
+/** What a line, or a part of it, is said to be. */
+export interface WantedMatch {
+  readonly kind: MatchKind;
+  /** Minor units; null: all that is open of the line. */
+  readonly amount: number | null;
+  /** RETURNED_PAYMENT: the payment that came back. PAYMENT: one that was announced; null: the line's own. */
+  readonly paymentId: string | null;
+  readonly debtorId: string | null;
+  readonly debtorDistributorId: string | null;
+  readonly invoices: readonly { readonly invoiceId: string; readonly amount: number | null }[];
+  /** Let go of an invoice with the match, minor units. */
+  readonly differences: readonly { readonly invoiceId: string; readonly amount: number; readonly reason: string }[];
+  readonly reference: string | null;
+  readonly rung: number | null;
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+export type BankLineCommand =
+  | { readonly type: 'record'; readonly statementId: string; readonly account: OwnAccount; readonly facts: LineFacts }
+  | (WantedMatch & { readonly type: 'match' })
+  /** From a rule: never where a person has decided already. */
+  | (WantedMatch & { readonly type: 'match-by-rule' })
+  | { readonly type: 'unmatch'; readonly match: number; readonly unmatchedOn: string; readonly reason: string }
+  | { readonly type: 'ignore'; readonly reason: string }
+  | { readonly type: 'reopen' };

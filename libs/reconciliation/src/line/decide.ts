@@ -1,0 +1,166 @@
+import { assertNever, isBusinessDate, reject, type DecisionContext, type Decider, type Rejection } from '#libs/kernel';
+import type { BankLineCommand, WantedMatch } from './commands.js';
+import type { BankLineEvent } from './events.js';
+import { evolveLine, type BankLineState, type RecordedLine } from './state.js';
+
+type Command<Type extends BankLineCommand['type']> = Extract<BankLineCommand, { type: Type }>;
+type Outcome = readonly BankLineEvent[] | Rejection;
+type Known = NonNullable<BankLineState>;
+
+/** Parts that one line is split into at most. */
+export const mostMatches = 500;
+
+function decideLine(command: BankLineCommand, state: BankLineState, context: DecisionContext): Outcome {
+  if (command.type === 'record') return record(command, state);
+  if (!state) return reject('unknown-line', 'There is no such line.');
+  switch (command.type) {
+    case 'match':
+      return match(command, state, 'CLERK');
+    case 'match-by-rule':
+      return matchByRule(command, state);
+    case 'unmatch':
+      return unmatch(command, state);
+    case 'ignore':
+      return ignore(command, state);
+    case 'reopen':
+      return reopen(state);
+    default:
+      return assertNever(command, `bank line command of ${context.actor.id}`);
+  }
+}
+
+function record(command: Command<'record'>, state: BankLineState): Outcome {
+  const data = { ...command.account, statementId: command.statementId, ...command.facts };
+  if (!state) return [{ type: 'bank-line.recorded', data }];
+  const { line } = state;
+  if (line.status === 'BOOKED' || data.status === 'PENDING') return [];
+  const { statementId, side, amount, reversal, bookedOn, valueDate, references } = data;
+  const booked = {
+    ...idOf(line),
+    statementId,
+    side,
+    amount,
+    reversal,
+    bookedOn: bookedOn ?? valueDate,
+    valueDate,
+    references,
+  };
+  return [{ type: 'bank-line.booked', data: booked }];
+}
+
+/** A rule tells only what follows from the line itself: where anything has happened since, it has nothing to add. */
+function matchByRule(command: Command<'match-by-rule'>, state: Known): Outcome {
+  if (state.handled || state.ignored !== null || state.made > 0) return [];
+  return match(command, state, 'RULE');
+}
+
+function match(wanted: WantedMatch, state: Known, by: 'RULE' | 'CLERK'): Outcome {
+  const { line, open, made, matches } = state;
+  const amount = wanted.amount ?? open;
+  const refused = refuseLine(state) ?? refuseAmount(amount, open) ?? refuseKind(wanted, line);
+  if (refused) return refused;
+  if (wanted.differences.some(({ amount: rest }) => !Number.isSafeInteger(rest) || rest <= 0)) {
+    return reject('bad-amount', 'A difference is a whole number of minor units above zero.');
+  }
+  if (matches.length >= mostMatches) {
+    return reject('too-many-parts', `A line has at most ${mostMatches} parts.`, { most: mostMatches });
+  }
+  const named = wanted.invoices.reduce((sum, invoice) => sum + (invoice.amount ?? 0), 0);
+  if (named > amount) {
+    return reject('exceeds-match', `The invoices take ${named}, the match is only ${amount}.`, { named, amount });
+  }
+  const number = made + 1;
+  const { kind, debtorId, debtorDistributorId, reference, rung, score, reasons } = wanted;
+  return [
+    {
+      type: 'bank-line.matched',
+      data: {
+        ...idOf(line),
+        match: number,
+        ...{ kind, amount, debtorId, debtorDistributorId, reference, rung, score, by },
+        paymentId: kind === 'BANK_FEE' ? null : (wanted.paymentId ?? paymentIdOf(line, number)),
+        invoices: wanted.invoices.map((invoice) => ({ invoiceId: invoice.invoiceId, amount: invoice.amount })),
+        differences: wanted.differences.map(({ invoiceId, amount: rest, reason }) => ({
+          invoiceId,
+          amount: rest,
+          reason,
+        })),
+        // A part's bank reference would stand for the whole transfer.
+        bankReference: amount === line.amount ? line.bankReference : null,
+        valueDate: line.valueDate,
+        reasons: [...reasons],
+        open: open - amount,
+      },
+    },
+  ];
+}
+
+/** The line's first whole match is the payment that may have been announced under the same bank reference. */
+const paymentIdOf = ({ paymentId }: RecordedLine, match: number) => (match === 1 ? paymentId : `${paymentId}.${match}`);
+
+function refuseLine({ line, ignored }: Known): Rejection | undefined {
+  if (line.status === 'PENDING') {
+    return reject('line-pending', 'The bank has not booked the line yet: match it when it has.');
+  }
+  return ignored === null ? undefined : reject('line-ignored', `The line is ignored (${ignored}): reopen it first.`);
+}
+
+function refuseAmount(amount: number, open: number): Rejection | undefined {
+  if (open === 0) return reject('line-matched', 'The whole line is matched already.');
+  if (!Number.isSafeInteger(amount) || amount <= 0) {
+    return reject('bad-amount', 'A match is a whole number of minor units above zero.', { amount });
+  }
+  return amount > open ? reject('exceeds-line', `Only ${open} of the line is open.`, { open, amount }) : undefined;
+}
+
+function refuseKind({ kind, debtorId, paymentId }: WantedMatch, { side }: RecordedLine): Rejection | undefined {
+  const wantedSide = kind === 'PAYMENT' || kind === 'SUSPENSE' ? 'CREDIT' : 'DEBIT';
+  if (side !== wantedSide) {
+    const message = `${kind} explains money that ${wantedSide === 'CREDIT' ? 'came in' : 'went out'}; this line did not.`;
+    return reject('wrong-side', message, { side, kind });
+  }
+  if (kind === 'PAYMENT' && debtorId === null) return reject('payer-missing', 'Name who paid, or use SUSPENSE.');
+  if (kind === 'RETURNED_PAYMENT' && paymentId === null) {
+    return reject('payment-missing', 'Name the payment that came back.');
+  }
+  return undefined;
+}
+
+function unmatch({ match: number, unmatchedOn, reason }: Command<'unmatch'>, state: Known): Outcome {
+  const found = state.matches.find((known) => known.match === number);
+  if (!found) {
+    if (number >= 1 && number <= state.made) return [];
+    return reject('unknown-match', `The line has no match ${number}.`, { matches: state.matches.map((m) => m.match) });
+  }
+  if (!isBusinessDate(unmatchedOn)) return reject('bad-date', `${unmatchedOn} is not a date (YYYY-MM-DD).`);
+  const { kind, amount, paymentId, debtorId, debtorDistributorId, differences, reference } = found;
+  if (kind === 'RETURNED_PAYMENT') {
+    return reject('return-stands', 'A returned payment can’t be un-returned: record what came in anew.', { paymentId });
+  }
+  const undone = { kind, amount, paymentId, debtorId, debtorDistributorId, differences, reference };
+  const data = { ...idOf(state.line), match: number, ...undone, unmatchedOn, reason, open: state.open + amount };
+  return [{ type: 'bank-line.unmatched', data }];
+}
+
+function ignore({ reason }: Command<'ignore'>, { line, ignored, matches }: Known): Outcome {
+  if (ignored !== null) return [];
+  if (matches.length > 0) return reject('line-matched', 'Take its matches back first.');
+  return [{ type: 'bank-line.ignored', data: { ...idOf(line), amount: line.amount, reason } }];
+}
+
+function reopen({ line, ignored }: Known): Outcome {
+  return ignored === null ? [] : [{ type: 'bank-line.reopened', data: { ...idOf(line), amount: line.amount } }];
+}
+
+function idOf({ lineId, bankAccountId, creditorId, level, distributorId, currency }: RecordedLine) {
+  return { lineId, bankAccountId, creditorId, level, distributorId, currency };
+}
+
+/** A line of the bank's account until all of it is explained, stream `bank-line-<id>`. */
+export const bankLineDecider: Decider<BankLineState, BankLineCommand, BankLineEvent> = {
+  name: 'bank-line',
+  snapshotVersion: 1,
+  initial: null,
+  decide: decideLine,
+  evolve: evolveLine,
+};

@@ -1,0 +1,95 @@
+import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
+import { lineFactsSchema, ownAccount } from './facts.js';
+
+const id = { lineId: t.id(), ...ownAccount };
+
+/** A small rest of an invoice that is let go with the match: a fee that the bank took off, or rounding. */
+const differences = t.array(t.object({ invoiceId: t.id(), amount: t.amount(), reason: t.text() }));
+
+/** What a line, or a part of it, is. */
+export const matchKinds = ['PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT'] as const;
+
+export const bankLineEvents = eventRegistry(
+  'reconciliation',
+  ['bank-line-<id>'],
+  [
+    defineEvent(
+      'bank-line.recorded',
+      1,
+      'Money came in or went out at the bank.',
+      t.object({ ...ownAccount, statementId: t.id(), ...lineFactsSchema.properties }),
+    ),
+    defineEvent(
+      'bank-line.booked',
+      1,
+      'A pending line is booked now.',
+      t.object({
+        ...id,
+        statementId: t.id(),
+        side: t.oneOf('CREDIT', 'DEBIT'),
+        amount: t.amount(),
+        reversal: t.boolean(),
+        bookedOn: t.date(),
+        valueDate: t.date(),
+        references: t.array(t.text()),
+      }),
+    ),
+    defineEvent(
+      'bank-line.matched',
+      1,
+      'The line, or a part of it, is explained.',
+      t.object({
+        ...id,
+        /** 1, 2, ... within the line. */
+        match: t.integer(),
+        kind: t.oneOf(...matchKinds),
+        amount: t.amount(),
+        /** The payment that it is, or that came back; null for a fee. */
+        paymentId: t.nullable(t.id()),
+        debtorId: t.nullable(t.id()),
+        debtorDistributorId: t.nullable(t.id()),
+        /** Invoices that the payer meant; amount null: as much as is open. */
+        invoices: t.array(t.object({ invoiceId: t.id(), amount: t.nullable(t.amount()) })),
+        differences,
+        reference: t.nullable(t.text()),
+        bankReference: t.nullable(t.text()),
+        valueDate: t.date(),
+        /** Rung of the ladder, 1 the strongest; null: a person decided without one. */
+        rung: t.nullable(t.integer()),
+        /** 0 to 100. */
+        score: t.integer(),
+        reasons: t.array(t.text()),
+        by: t.oneOf('RULE', 'CLERK'),
+        /** What is not matched yet afterwards. */
+        open: t.amount(),
+      }),
+    ),
+    defineEvent(
+      'bank-line.unmatched',
+      1,
+      'A match was a mistake.',
+      t.object({
+        ...id,
+        match: t.integer(),
+        kind: t.oneOf(...matchKinds),
+        amount: t.amount(),
+        paymentId: t.nullable(t.id()),
+        debtorId: t.nullable(t.id()),
+        debtorDistributorId: t.nullable(t.id()),
+        differences,
+        reference: t.nullable(t.text()),
+        unmatchedOn: t.date(),
+        reason: t.text(),
+        open: t.amount(),
+      }),
+    ),
+    defineEvent(
+      'bank-line.ignored',
+      1,
+      'The line needs no match, for the reason given.',
+      t.object({ ...id, amount: t.amount(), reason: t.text() }),
+    ),
+    defineEvent('bank-line.reopened', 1, 'It is not ignored any more.', t.object({ ...id, amount: t.amount() })),
+  ],
+);
+export type BankLineEvent = EventsOf<typeof bankLineEvents>;

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { isRejection, type DecisionContext } from '#libs/kernel';
+import { specificationFor } from '#libs/kernel/testing';
+import { lineFacts, ownAccount } from '../testing/index.js';
+import type { BankLineCommand, WantedMatch } from './commands.js';
+import { bankLineDecider } from './decide.js';
+import { bankLineEvents, type BankLineEvent } from './events.js';
+import type { LineFacts } from './facts.js';
+
+const given = specificationFor(bankLineDecider, bankLineEvents);
+const record = (change: Partial<LineFacts> = {}): BankLineCommand => ({
+  type: 'record',
+  statementId: 'S-1',
+  account: ownAccount,
+  facts: lineFacts('L-1', change),
+});
+const recorded = (change: Partial<LineFacts> = {}): BankLineEvent => given().when(record(change)).thenEvents()[0]!;
+const wanted: WantedMatch = {
+  kind: 'PAYMENT',
+  amount: null,
+  paymentId: null,
+  debtorId: 'D01',
+  debtorDistributorId: 'D01',
+  invoices: [],
+  differences: [],
+  reference: null,
+  rung: null,
+  score: 0,
+  reasons: ['the distributor called'],
+};
+const match = (change: Partial<WantedMatch> = {}): BankLineCommand => ({ type: 'match', ...wanted, ...change });
+const byRule: BankLineCommand = { type: 'match-by-rule', ...wanted, reference: 'TYABC234', rung: 2, score: 100 };
+const unmatch = (number: number): BankLineCommand => ({
+  type: 'unmatch',
+  match: number,
+  unmatchedOn: '2026-11-06',
+  reason: 'another outlet',
+});
+
+describe('a line', () => {
+  it('is one line however often it is told', () => {
+    given(recorded()).when(record()).thenNothing();
+    given(recorded())
+      .when(record({ status: 'PENDING' }))
+      .thenNothing();
+  });
+
+  it('that was pending is booked when the statement shows it', () => {
+    const pending = recorded({ status: 'PENDING', bookedOn: null });
+    given(pending).when(match()).thenRejected('line-pending');
+    const [booked] = given(pending)
+      .when(record({ references: ['TYABC234'] }))
+      .thenEvents();
+    expect(booked).toMatchObject({ type: 'bank-line.booked', data: { bookedOn: '2026-11-05', amount: 500 } });
+    given(pending, booked!).when(record()).thenNothing();
+    expect(given(pending, booked!).when(match()).thenEvents()).toHaveLength(1);
+  });
+});
+
+describe('a match', () => {
+  it('takes the whole line unless told, and is then the payment of that bank reference', () => {
+    expect(given(recorded()).when(match()).thenEvents()[0]?.data).toMatchObject({
+      match: 1,
+      amount: 500,
+      open: 0,
+      paymentId: 'P-L-1',
+      bankReference: 'FT-L-1',
+      by: 'CLERK',
+    });
+  });
+
+  it('splits a line into payments of their own', () => {
+    const [first] = given(recorded())
+      .when(match({ amount: 200 }))
+      .thenEvents();
+    const [second] = given(recorded(), first!)
+      .when(match({ debtorId: 'D02', debtorDistributorId: 'D02' }))
+      .thenEvents();
+    expect(first?.data).toMatchObject({ paymentId: 'P-L-1', bankReference: null, open: 300 });
+    expect(second?.data).toMatchObject({ match: 2, paymentId: 'P-L-1.2', amount: 300, open: 0 });
+    given(recorded(), first!, second!).when(match()).thenRejected('line-matched');
+    given(recorded(), first!)
+      .when(match({ amount: 301 }))
+      .thenRejected('exceeds-line');
+  });
+
+  it('refuses what makes no sense', () => {
+    const refused = (change: Partial<WantedMatch>, code: string, facts: Partial<LineFacts> = {}) =>
+      given(recorded(facts)).when(match(change)).thenRejected(code);
+    refused({ amount: 0 }, 'bad-amount');
+    refused({ debtorId: null }, 'payer-missing');
+    refused({ kind: 'BANK_FEE' }, 'wrong-side');
+    refused({}, 'wrong-side', { side: 'DEBIT' });
+    refused({ kind: 'RETURNED_PAYMENT' }, 'payment-missing', { side: 'DEBIT' });
+    refused({ invoices: [{ invoiceId: 'I-1', amount: 501 }] }, 'exceeds-match');
+    refused({ differences: [{ invoiceId: 'I-1', amount: 0, reason: 'fee' }] }, 'bad-amount');
+    given().when(match()).thenRejected('unknown-line');
+  });
+
+  it('by a rule comes first or not at all', () => {
+    const [ruled] = given(recorded()).when(byRule).thenEvents();
+    expect(ruled?.data).toMatchObject({ by: 'RULE', reference: 'TYABC234', rung: 2 });
+    given(recorded(), ruled!).when(byRule).thenNothing();
+    const [clerk] = given(recorded())
+      .when(match({ amount: 1 }))
+      .thenEvents();
+    given(recorded(), clerk!).when(byRule).thenNothing();
+    const [undone] = given(recorded(), ruled!).when(unmatch(1)).thenEvents();
+    given(recorded(), ruled!, undone!).when(byRule).thenNothing();
+    const [ignored] = given(recorded()).when({ type: 'ignore', reason: 'own transfer' }).thenEvents();
+    given(recorded(), ignored!).when(byRule).thenNothing();
+  });
+
+  it('is taken back once; a returned payment stays returned', () => {
+    const [matched] = given(recorded()).when(match()).thenEvents();
+    const [undone] = given(recorded(), matched!).when(unmatch(1)).thenEvents();
+    expect(undone?.data).toMatchObject({ open: 500, paymentId: 'P-L-1', debtorId: 'D01' });
+    given(recorded(), matched!, undone!).when(unmatch(1)).thenNothing();
+    given(recorded(), matched!).when(unmatch(2)).thenRejected('unknown-match');
+    const debit = recorded({ side: 'DEBIT' });
+    const [returned] = given(debit)
+      .when(match({ kind: 'RETURNED_PAYMENT', paymentId: 'P-9' }))
+      .thenEvents();
+    given(debit, returned!).when(unmatch(1)).thenRejected('return-stands');
+  });
+});
+
+describe('a line that needs no match', () => {
+  it('is ignored with a reason, and taken up again', () => {
+    const ignore: BankLineCommand = { type: 'ignore', reason: 'transfer between own accounts' };
+    const [ignored] = given(recorded()).when(ignore).thenEvents();
+    given(recorded(), ignored!).when(ignore).thenNothing();
+    given(recorded(), ignored!).when(match()).thenRejected('line-ignored');
+    const [reopened] = given(recorded(), ignored!).when({ type: 'reopen' }).thenEvents();
+    given(recorded()).when({ type: 'reopen' }).thenNothing();
+    expect(given(recorded(), ignored!, reopened!).when(match()).thenEvents()).toHaveLength(1);
+    const [matched] = given(recorded())
+      .when(match({ amount: 1 }))
+      .thenEvents();
+    given(recorded(), matched!).when(ignore).thenRejected('line-matched');
+  });
+});
+
+describe('a line, whatever comes in whatever order', () => {
+  const amount = fc.option(fc.integer({ min: -5, max: 600 }), { nil: null });
+  const commands = fc.array(
+    fc.oneof(
+      fc.constant(record()),
+      amount.map((part) => match({ amount: part })),
+      fc.constant(byRule),
+      fc.integer({ min: 0, max: 6 }).map(unmatch),
+      fc.constant<BankLineCommand>({ type: 'ignore', reason: 'r' }),
+      fc.constant<BankLineCommand>({ type: 'reopen' }),
+    ),
+    { maxLength: 40 },
+  );
+  const context: DecisionContext = {
+    now: '2026-11-06T03:00:00.000Z',
+    businessDate: '2026-11-06',
+    actor: { kind: 'user', id: 'u-1', roles: ['finance'] },
+  };
+
+  it('funds at most its amount, by payments that are never the same twice', () => {
+    fc.assert(
+      fc.property(commands, (list) => {
+        let state = bankLineDecider.initial;
+        const payments = new Set<string>();
+        for (const command of list) {
+          const outcome = bankLineDecider.decide(command, state, context);
+          if (isRejection(outcome)) continue;
+          for (const event of outcome) {
+            state = bankLineDecider.evolve(state, event);
+            if (event.type !== 'bank-line.matched') continue;
+            expect(payments).not.toContain(event.data.paymentId);
+            payments.add(event.data.paymentId!);
+          }
+          if (!state) continue;
+          const matched = state.matches.reduce((sum, { amount: part }) => sum + part, 0);
+          expect(matched + state.open).toBe(500);
+          expect(state.open).toBeGreaterThanOrEqual(0);
+          if (state.ignored !== null) expect(matched).toBe(0);
+        }
+      }),
+    );
+  });
+});

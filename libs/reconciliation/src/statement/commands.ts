@@ -1,0 +1,26 @@
+import type { LineFacts, OwnAccount } from '../line/facts.js';
+
+/** What a file tells of a statement beside its lines. */
+export interface ToldStatement {
+  readonly statementId: string;
+  readonly fileId: string;
+  readonly format: string;
+  readonly number: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly opening: number | null;
+  readonly closing: number | null;
+  readonly credits: number;
+  readonly debits: number;
+  readonly lineCount: number;
+  readonly pages: number;
+}
+
+export type BankStatementCommand =
+  | { readonly type: 'receive'; readonly account: OwnAccount; readonly statement: ToldStatement }
+  /** Pages come in order, from 0; a page that is there already changes nothing. */
+  | { readonly type: 'add-lines'; readonly page: number; readonly lines: readonly LineFacts[] }
+  | { readonly type: 'release'; readonly reason: string }
+  /** From the process: one page of a released statement at a time. */
+  | { readonly type: 'accept-lines'; readonly page: number }
+  | { readonly type: 'discard'; readonly reason: string };
