@@ -45,6 +45,7 @@ function around(store: EventStore, append: EventStore['append']): EventStore {
     readAll: (...args) => store.readAll(...args),
     head: () => store.head(),
     subscribe: (...args) => store.subscribe(...args),
+    identity: () => store.identity(),
     close: () => store.close(),
   };
 }

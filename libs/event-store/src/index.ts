@@ -1,5 +1,6 @@
 export * from './codec.js';
 export * from './command.js';
+export * from './copy/index.js';
 export * from './eventstoredb/index.js';
 export * from './handle-command.js';
 export * from './ids.js';

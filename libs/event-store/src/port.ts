@@ -74,7 +74,24 @@ export interface EventStore {
   head(): Promise<number>;
   /** Pages of events above `after`, for ever, through lost connections, until the signal aborts. */
   subscribe(after: number, options: SubscribeOptions): AsyncIterable<readonly StoredEvent[]>;
+  /**
+   * Tells this log from every other one, also from a copy of it: positions mean nothing in another log. Made once and kept
+   * with the log.
+   */
+  identity(): Promise<string>;
   close(): Promise<void>;
+}
+
+/** A log that can take over the events of another one. */
+export interface ImportingStore extends EventStore {
+  /** The newest event; undefined for an empty log. */
+  newest(): Promise<StoredEvent | undefined>;
+  /**
+   * Appends events of another log in this order, with ids, revisions, schema versions and times as they are; positions
+   * are new. Not atomic: what was written when it throws stays, in order and without a gap. Throws {@link AppendRefused}
+   * where a stream does not stand at the revision before.
+   */
+  importEvents(events: readonly StoredEvent[]): Promise<void>;
 }
 
 /** A state folded up to a revision, kept so that long streams need not be folded from their start. Only a cache. */

@@ -7,6 +7,8 @@ export interface PreparedEvent {
   readonly schemaVersion: number;
   readonly data: string;
   readonly metadata: string;
+  /** When another log took it, where it comes from one. */
+  readonly recordedAt?: string;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -3,34 +3,39 @@ import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb.
 import { assertNever } from '#libs/kernel';
 import {
   AppendRefused,
-  limits,
+  noStream,
   OutcomeUnknown,
   StoreUnavailable,
   type AppendResult,
-  type EventStore,
+  type ImportingStore,
   type NewEvent,
   type StoredEvent,
   type SubscribeOptions,
 } from '../port.js';
+import { importGroups, prepareImport } from '../copy/import-groups.js';
 import { pageOf, prepareAppend, type PreparedEvent } from '../prepare-append.js';
 import { AppendCalls } from './append-call.js';
 import { answerOf, appendRequest, type Answer } from './append-request.js';
 import { Connection } from './connection.js';
 import { Gate } from './gate.js';
 import { pause, pauseBefore, settingsOf, type EventStoreDbOptions, type Settings } from './options.js';
-import { logRequest, PageReader, streamRequest, type From, type RecordedEvent } from './reader.js';
+import { LogScan } from './log-scan.js';
+import { PageReader, streamRequest, type RecordedEvent } from './reader.js';
 import { positionOf, storedEventOf } from './record.js';
 import { Subscription } from './subscription.js';
 
-/** Events asked for at once while looking for the newest one of ours. */
-const headPage = 32;
+/** Milliseconds that a filtered page of the log may take before it is read without a filter. */
+const longestFilteredRead = 5_000;
+/** Holds one event, whose id is the log's identity. */
+const identityStream = 'tuyen-log-identity';
 
 /** The log in an EventStoreDB node or cluster. See `docs/adr/0012-eventstoredb-calls-and-ids.md`. */
-export class EventStoreDb implements EventStore {
+export class EventStoreDb implements ImportingStore {
   readonly name = 'eventstoredb';
   readonly densePositions = false;
   readonly #appends: AppendCalls;
   readonly #reader: PageReader;
+  readonly #scan: LogScan;
   readonly #gate: Gate;
   readonly #closing = new AbortController();
 
@@ -40,6 +45,11 @@ export class EventStoreDb implements EventStore {
   ) {
     this.#appends = new AppendCalls(connection, settings.appendDeadline);
     this.#reader = new PageReader(connection, settings);
+    const { eventTypePrefixes, readDeadline } = settings;
+    const filteredDeadline = Math.min(readDeadline, longestFilteredRead);
+    this.#scan = new LogScan(connection, this.#reader, { eventTypePrefixes, filteredDeadline }, () =>
+      this.#assertOpen(),
+    );
     this.#gate = new Gate(settings.maxInFlight);
   }
 
@@ -69,7 +79,8 @@ export class EventStoreDb implements EventStore {
   async readAll(after: number, limit: number): Promise<readonly StoredEvent[]> {
     const size = pageOf(limit);
     const found: StoredEvent[] = [];
-    for await (const page of this.#log(after === 0 ? 'start' : { position: after }, false, size)) {
+    const from = this.#scan.beyondForeign(after);
+    for await (const page of this.#scan.pages(from === 0 ? 'start' : { position: from }, size)) {
       found.push(...this.#own(page));
       if (found.length >= size) return found.slice(0, size);
     }
@@ -77,11 +88,41 @@ export class EventStoreDb implements EventStore {
   }
 
   async head(): Promise<number> {
-    for await (const page of this.#log('end', true, headPage)) {
-      const newest = page.find((record) => storedEventOf(record, undefined) !== undefined);
-      if (newest) return positionOf(newest.getCommitPosition());
+    const newest = await this.#scan.newest();
+    return newest ? positionOf(newest.getCommitPosition()) : 0;
+  }
+
+  async newest(): Promise<StoredEvent | undefined> {
+    const newest = await this.#scan.newest();
+    return newest && storedEventOf(newest, this.settings.codec);
+  }
+
+  async importEvents(events: readonly StoredEvent[]): Promise<void> {
+    for (const group of importGroups(events)) {
+      const { streamId, revision } = group[0]!;
+      const prepared = prepareImport(group);
+      const request = appendRequest(this.connection.protocol, streamId, revision - 1, prepared);
+      // One after another: the log of all streams keeps the order of the other one.
+      const result = await this.#gate.run(() => this.#append(streamId, revision - 1, prepared, request));
+      if (result.kind === 'conflict') {
+        throw new AppendRefused(`${streamId} stands at revision ${result.actual}, not before ${revision}`);
+      }
     }
-    return 0;
+  }
+
+  /** The id that the node knows the first event of a stream of its own by. */
+  async identity(): Promise<string> {
+    this.#assertOpen();
+    const { protocol } = this.connection;
+    for (;;) {
+      const [record] = await this.#reader.page(streamRequest(protocol, identityStream, 0, 1));
+      if (record) return record.getId()!.getString();
+      const event = { id: randomUUID(), type: 'log-identity', schemaVersion: 1, data: '{}', metadata: '{}' };
+      const request = appendRequest(protocol, identityStream, noStream, [event]);
+      // Without our mark it is no event of the log.
+      request.getProposedMessagesList()[0]!.setCustomMetadata(new Uint8Array());
+      await this.#gate.run(() => this.#append(identityStream, noStream, [event], request));
+    }
   }
 
   async *subscribe(
@@ -90,7 +131,7 @@ export class EventStoreDb implements EventStore {
   ): AsyncIterable<readonly StoredEvent[]> {
     this.#assertOpen();
     const either = AbortSignal.any([signal, this.#closing.signal]);
-    const subscription = new Subscription(this.connection, this.settings, after, pageSize);
+    const subscription = new Subscription(this.connection, this.settings, this.#scan.beyondForeign(after), pageSize);
     for await (const records of subscription.pages(either)) {
       const page = this.#own(records);
       if (page.length > 0) yield page;
@@ -112,24 +153,6 @@ export class EventStoreDb implements EventStore {
 
   #own(records: readonly RecordedEvent[]): StoredEvent[] {
     return records.flatMap((record) => storedEventOf(record, this.settings.codec) ?? []);
-  }
-
-  /** Pages of the log, without system events, from a position (left out) to the log's end or start. */
-  async *#log(from: From, backwards: boolean, size: number): AsyncGenerator<RecordedEvent[]> {
-    const prefixes = this.settings.eventTypePrefixes;
-    // One more than asked for: read forwards, the event at the position comes again.
-    let count = size + 1;
-    for (let next = from; ;) {
-      this.#assertOpen();
-      const request = logRequest(this.connection.protocol, { from: next, backwards, count, prefixes });
-      const page = await this.#reader.page(request);
-      const known = typeof next === 'object' ? next.position : undefined;
-      yield page.filter((record) => positionOf(record.getCommitPosition()) !== known);
-      if (page.length < count) return;
-      // The page before had too few of ours: a stretch of foreign events is crossed in longer steps.
-      count = Math.min(count * 4, limits.readPage);
-      next = { position: positionOf(page.at(-1)!.getCommitPosition()) };
-    }
   }
 
   /** Attempts with the same ids and revision until the outcome is known or patience ends. */

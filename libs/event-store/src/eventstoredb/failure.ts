@@ -19,6 +19,11 @@ export function isSlowConsumer(error: Error): boolean {
   return (error as ClientError).type === 'timeout';
 }
 
+/** True if our own deadline passed. */
+export function isTimeUp(error: Error): boolean {
+  return (error as ClientError).type === 'deadline-exceeded';
+}
+
 /** True if the request cannot have left this machine. Whatever is not sure counts as false. */
 export function neverSent(error: Error): boolean {
   const { code, message } = error as ClientError;

@@ -2,7 +2,7 @@ import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import { StoreUnavailable } from '../port.js';
 import type { Connection, Protocol } from './connection.js';
-import { isHopeless } from './failure.js';
+import { isHopeless, isTimeUp } from './failure.js';
 import { pause, pauseBefore, type Settings } from './options.js';
 import { commitOf } from './record.js';
 
@@ -37,14 +37,17 @@ export interface LogRequest {
   /** Most events; without it the node keeps sending (a subscription). */
   readonly count?: number;
   readonly prefixes?: readonly string[] | undefined;
+  /** False: everything, system events too. */
+  readonly filtered?: boolean;
 }
 
 /** Considered events between two checkpoints of a subscription: `window` times `multiplier`. */
 const window = 1_000;
 const multiplier = 4;
 
-/** Asks for events of the whole log, without system events; a position is inclusive in a read, exclusive in a subscription. */
-export function logRequest(protocol: Protocol, { from, backwards, count, prefixes }: LogRequest): ReadReq {
+/** Asks for events of the whole log, without system events unless told; a position is inclusive in a read, exclusive in a subscription. */
+export function logRequest(protocol: Protocol, wanted: LogRequest): ReadReq {
+  const { from, backwards, count, prefixes, filtered = true } = wanted;
   const { streams, shared } = protocol;
   const all = new streams.ReadReq.Options.AllOptions();
   if (from === 'start') all.setStart(new shared.Empty());
@@ -58,7 +61,9 @@ export function logRequest(protocol: Protocol, { from, backwards, count, prefixe
   else expression.setRegex('^[^$].*');
   const filter = new streams.ReadReq.Options.FilterOptions();
   filter.setEventType(expression).setMax(window).setCheckpointintervalmultiplier(multiplier);
-  const options = baseOptions(protocol).setAll(all).setFilter(filter);
+  const options = baseOptions(protocol).setAll(all);
+  if (filtered) options.setFilter(filter);
+  else options.setNoFilter(new shared.Empty());
   if (backwards) options.setReadDirection(streams.ReadReq.Options.ReadDirection.BACKWARDS);
   if (count === undefined) options.setSubscription(new streams.ReadReq.Options.SubscriptionOptions());
   else options.setCount(String(count));
@@ -72,14 +77,18 @@ export class PageReader {
     private readonly settings: Settings,
   ) {}
 
-  /** All events that the request yields; none for a stream that does not exist. Throws {@link StoreUnavailable}. */
-  async page(request: ReadReq): Promise<RecordedEvent[]> {
+  /**
+   * All events that the request yields; none for a stream that does not exist. Throws {@link StoreUnavailable}, with
+   * `deadline` (milliseconds) given also when it passed the first time.
+   */
+  async page(request: ReadReq, deadline?: number): Promise<RecordedEvent[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#once(request);
+        return await this.#once(request, deadline ?? this.settings.readDeadline);
       } catch (caught) {
         const error = this.connection.errorOf(caught);
-        if (isHopeless(error) || attempt >= this.settings.attempts) {
+        const final = isHopeless(error) || (deadline !== undefined && isTimeUp(error));
+        if (final || attempt >= this.settings.attempts) {
           throw new StoreUnavailable(`EventStoreDB can't be read: ${error.message}`, { cause: error });
         }
         await pause(pauseBefore(attempt - 1, this.settings));
@@ -87,9 +96,9 @@ export class PageReader {
     }
   }
 
-  async #once(request: ReadReq): Promise<RecordedEvent[]> {
+  async #once(request: ReadReq, deadline: number): Promise<RecordedEvent[]> {
     // The leader has what we wrote; a follower may not have it yet.
-    const settings = { requiresLeader: true, deadline: this.settings.readDeadline };
+    const settings = { requiresLeader: true, deadline };
     const call = await this.connection.call('read', settings, (stub, metadata, options) =>
       stub.read(request, metadata, options),
     );

@@ -12,6 +12,8 @@ const utf8 = new TextDecoder();
 interface Mark {
   readonly id: string;
   readonly schemaVersion: number;
+  /** The time of another log that the event was copied from; else the node's own time counts. */
+  readonly recordedAt?: string;
 }
 
 interface StoredMetadata extends EventMetadata {
@@ -26,8 +28,9 @@ interface StoredMetadata extends EventMetadata {
  */
 export function storedMetadata(event: PreparedEvent): string {
   const { correlationId, causationId } = JSON.parse(event.metadata) as EventMetadata;
+  const { id, schemaVersion, recordedAt } = event;
   const mark = {
-    tuyen: { id: event.id, schemaVersion: event.schemaVersion } satisfies Mark,
+    tuyen: { id, schemaVersion, ...(recordedAt && { recordedAt }) } satisfies Mark,
     $correlationId: correlationId,
     $causationId: causationId,
   };
@@ -77,7 +80,6 @@ export function storedEventOf(record: RecordedEvent, codec: EventCodec | undefin
   const type = record.getMetadataMap().get('type') ?? '';
   const data: unknown = JSON.parse(utf8.decode(record.getData_asU8()));
   const lifted = codec?.upcast(type, tuyen.schemaVersion, data) ?? { version: tuyen.schemaVersion, data };
-  const created = BigInt(record.getMetadataMap().get('created') ?? '0') / TICKS_PER_MILLISECOND;
   return {
     position: positionOf(record.getCommitPosition()),
     streamId: utf8.decode(record.getStreamIdentifier()!.getStreamName_asU8()),
@@ -87,6 +89,11 @@ export function storedEventOf(record: RecordedEvent, codec: EventCodec | undefin
     schemaVersion: lifted.version,
     data: lifted.data,
     metadata,
-    recordedAt: new Date(Number(created)).toISOString(),
+    recordedAt: tuyen.recordedAt ?? createdAt(record),
   };
+}
+
+function createdAt(record: RecordedEvent): string {
+  const created = BigInt(record.getMetadataMap().get('created') ?? '0') / TICKS_PER_MILLISECOND;
+  return new Date(Number(created)).toISOString();
 }

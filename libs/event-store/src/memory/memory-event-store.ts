@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { EventCodec } from '../codec.js';
 import type { AppendResult, EventMetadata, EventStore, NewEvent, StoredEvent, SubscribeOptions } from '../port.js';
 import { pageOf, prepareAppend, type PreparedEvent } from '../prepare-append.js';
@@ -25,6 +26,7 @@ export class MemoryEventStore implements EventStore {
   readonly #waiting = new Set<() => void>();
   readonly #codec: EventCodec | undefined;
   readonly #now: () => Date;
+  readonly #identity = randomUUID();
 
   constructor(options: MemoryEventStoreOptions = {}) {
     this.#codec = options.codec;
@@ -82,6 +84,10 @@ export class MemoryEventStore implements EventStore {
       position = page.at(-1)!.position;
       yield page;
     }
+  }
+
+  identity(): Promise<string> {
+    return Promise.resolve(this.#identity);
   }
 
   close(): Promise<void> {

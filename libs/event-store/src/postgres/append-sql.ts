@@ -1,5 +1,5 @@
 /** Number of the advisory lock that orders appends: any constant that nothing else in the database uses. */
-const appendLock = '7406160318812001';
+export const appendLock = '7406160318812001';
 
 // Sets of rows, not arrays by index: PostgreSQL walks an array of texts from its start for each subscript.
 const rows = `ROWS FROM (

@@ -5,12 +5,13 @@ import type { EventCodec } from '../codec.js';
 import {
   StoreUnavailable,
   type AppendResult,
-  type EventStore,
+  type ImportingStore,
   type NewEvent,
   type StoredEvent,
   type SubscribeOptions,
 } from '../port.js';
 import { pageOf, prepareAppend } from '../prepare-append.js';
+import { importEvents } from './import-events.js';
 import { AppendQueue, type Flushed, type QueuedAppend } from './append-queue.js';
 import { kindOf, textOf } from './errors.js';
 import { flushAppends } from './flush.js';
@@ -69,7 +70,7 @@ function connectionConfig(options: PostgresEventStoreOptions): PoolConfig {
 }
 
 /** The log in PostgreSQL. Positions are 1, 2, 3 ... in commit order. */
-export class PostgresEventStore implements EventStore {
+export class PostgresEventStore implements ImportingStore {
   readonly name = 'postgres';
   readonly densePositions = true;
   readonly #writers: Pool;
@@ -135,6 +136,20 @@ export class PostgresEventStore implements EventStore {
 
   async head(): Promise<number> {
     const rows = await this.#read<[number]>('log-head', 'SELECT coalesce(max(position), 0) FROM log.event', []);
+    return rows[0]![0];
+  }
+
+  async newest(): Promise<StoredEvent | undefined> {
+    const text = `SELECT ${eventColumns} FROM log.event ORDER BY position DESC LIMIT 1`;
+    return this.#toEvents(await this.#read('log-newest', text, []))[0];
+  }
+
+  importEvents(events: readonly StoredEvent[]): Promise<void> {
+    return importEvents(this.#writers, events);
+  }
+
+  async identity(): Promise<string> {
+    const rows = await this.#read<[string]>('log-identity', 'SELECT id FROM log.identity', []);
     return rows[0]![0];
   }
 

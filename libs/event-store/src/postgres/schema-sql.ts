@@ -17,6 +17,13 @@ CREATE TABLE IF NOT EXISTS log.event (
   CONSTRAINT event_event_id UNIQUE (event_id)
 );
 
+-- One row: what tells this log from every other one. A dump that is restored is the same log.
+CREATE TABLE IF NOT EXISTS log.identity (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  id uuid NOT NULL DEFAULT gen_random_uuid()
+);
+INSERT INTO log.identity DEFAULT VALUES ON CONFLICT DO NOTHING;
+
 -- A cache: may be emptied at any time.
 CREATE TABLE IF NOT EXISTS log.snapshot (
   stream_id text COLLATE "C" NOT NULL,

@@ -262,6 +262,15 @@ function reads(store: () => EventStore): void {
     expect(await store().readAll(after, 7)).toEqual([]);
   });
 
+  it('is told from other logs by an identity that is no event', async () => {
+    const identity = await store().identity();
+    expect(identity).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await store().head()).toBe(0);
+    await store().append('sample-a', noStream, countOf(1));
+    expect(await store().identity()).toBe(identity);
+    expect(await store().readAll(0, 10)).toHaveLength(1);
+  });
+
   it('knows its head', async () => {
     expect(await store().head()).toBe(0);
     const result = await store().append('sample-a', noStream, countOf(3));
@@ -323,6 +332,7 @@ function severalClients(under: () => StoreUnderTest): void {
       expect(await tail).toEqual(log);
       expect(await seen).toEqual(log);
       expect(await other.append('sample-0', noStream, [sampleEvent('late')])).toEqual({ kind: 'conflict', actual: 0 });
+      expect(await other.identity()).toBe(await under().store.identity());
     } finally {
       await other.close();
     }

@@ -9,5 +9,6 @@ export abstract class EventLog implements EventStore {
   abstract readonly readAll: EventStore['readAll'];
   abstract readonly head: EventStore['head'];
   abstract readonly subscribe: EventStore['subscribe'];
+  abstract readonly identity: EventStore['identity'];
   abstract readonly close: EventStore['close'];
 }

@@ -85,6 +85,7 @@ function timed(store: EventStore, metrics: Metrics): EventStore {
     readAll: (after, limit) => store.readAll(after, limit),
     head: () => store.head(),
     subscribe: (after, options) => store.subscribe(after, options),
+    identity: () => store.identity(),
     close: () => store.close(),
   };
 }
