@@ -68,7 +68,10 @@ export interface EventStore {
   append(streamId: string, expected: number, events: readonly NewEvent[]): Promise<AppendResult>;
   /** At most `limit` (1,000) events from revision `from` (0) on; empty for a stream without events. */
   readStream(streamId: string, from?: number, limit?: number): Promise<readonly StoredEvent[]>;
-  /** At most `limit` events with a position above `after` (0: from the start), in log order. */
+  /**
+   * At most `limit` events with a position above `after` (0: from the start), in log order. Where positions are not
+   * dense, `after` is one that the store gave; else {@link UnknownPosition} may be thrown, by `subscribe` too.
+   */
   readAll(after: number, limit: number): Promise<readonly StoredEvent[]>;
   /** Position of the newest event, 0 for an empty log. */
   head(): Promise<number>;
@@ -130,4 +133,13 @@ export class OutcomeUnknown extends Error {
 /** The store can't be reached or is overloaded; nothing was written. Retry later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+}
+
+/** No event of the log stands at the position: it is of another log, or made up. */
+export class UnknownPosition extends Error {
+  override readonly name = 'UnknownPosition';
+
+  constructor(position: number, options?: ErrorOptions) {
+    super(`no event of the log stands at position ${position}`, options);
+  }
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiQuery, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import type { StoredEvent } from '#libs/event-store';
+import { UnknownPosition, type StoredEvent } from '#libs/event-store';
 import {
   Asked,
   badParameter,
@@ -62,13 +62,24 @@ export class FeedController {
     if (format === 'application/x-ndjson') {
       const until = await this.log.head();
       asked.answeredAt(until);
+      // Refuses a wrong position before the answer begins.
+      await this.page(wanted.after, 1);
       const lines = Readable.from(this.lines(wanted, until), { objectMode: false });
       return new StreamableFile(lines, { type: `${format}; charset=utf-8` });
     }
-    const events = await this.log.readAll(wanted.after, wanted.limit);
+    const events = await this.page(wanted.after, wanted.limit);
     const position = events.at(-1)?.position ?? wanted.after;
     asked.answeredAt(position);
     return { items: this.chosen(events, wanted).map((event) => this.envelope(event)), position };
+  }
+
+  private async page(after: number, limit: number): Promise<readonly StoredEvent[]> {
+    try {
+      return await this.log.readAll(after, limit);
+    } catch (error) {
+      if (error instanceof UnknownPosition) throw badParameter('after', 'is no position of this feed');
+      throw error;
+    }
   }
 
   private async *lines(wanted: Wanted, until: number): AsyncGenerator<string> {

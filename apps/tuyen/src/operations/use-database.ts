@@ -69,7 +69,7 @@ async function withStore<T>(url: string, startedHere: boolean, work: (open: Open
   const pool = createPool({ ...config, queryTimeout: statementSeconds }, 'tuyen');
   try {
     await mustBeOurs(pool);
-    const store = await openEventStore(config, eventCodec(registries), registries, new Metrics());
+    const store = await openEventStore(config, eventCodec(registries), new Metrics());
     try {
       return await work({ pool, store, startedHere });
     } finally {

@@ -8,19 +8,19 @@ import { positionOf, storedMetadata } from './record.js';
 const utf8 = new TextEncoder();
 
 /**
- * An append as the node takes it, without the id of an attempt. Every event gets a node-side id of its own that all
+ * An append as the node takes it, without the id of an attempt; `name` is the stream's name at the node. Every event gets a node-side id of its own that all
  * attempts of this append share: the node answers success to a repeated attempt, and a conflict to an append of the
  * same events by somebody else, who then finds our event ids in the stream. With our ids on the node's side both would
  * be the same success, and the second caller would take its events for written.
  */
 export function appendRequest(
   { streams, shared, empty }: Protocol,
-  streamId: string,
+  name: string,
   expected: number,
   events: readonly PreparedEvent[],
 ): BatchAppendReq {
   const options = new streams.BatchAppendReq.Options();
-  options.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(utf8.encode(streamId)));
+  options.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(utf8.encode(name)));
   if (expected === noStream) options.setNoStream(new empty.Empty());
   else options.setStreamPosition(String(expected));
   // No deadline: it would be a time of our clock, compared with the node's. The node has a write timeout of its own.

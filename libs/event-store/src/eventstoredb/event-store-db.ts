@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb.js';
+import type { BatchAppendReq, ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { assertNever } from '#libs/kernel';
+import { importGroups, prepareImport } from '../copy/import-groups.js';
 import {
   AppendRefused,
   noStream,
@@ -12,22 +13,20 @@ import {
   type StoredEvent,
   type SubscribeOptions,
 } from '../port.js';
-import { importGroups, prepareImport } from '../copy/import-groups.js';
 import { pageOf, prepareAppend, type PreparedEvent } from '../prepare-append.js';
 import { AppendCalls } from './append-call.js';
 import { answerOf, appendRequest, type Answer } from './append-request.js';
 import { Connection } from './connection.js';
+import { Frontier } from './frontier.js';
 import { Gate } from './gate.js';
+import { LogReader } from './log-reader.js';
 import { pause, pauseBefore, settingsOf, type EventStoreDbOptions, type Settings } from './options.js';
-import { LogScan } from './log-scan.js';
 import { PageReader, streamRequest, type RecordedEvent } from './reader.js';
 import { positionOf, storedEventOf } from './record.js';
 import { Subscription } from './subscription.js';
 
-/** Milliseconds that a filtered page of the log may take before it is read without a filter. */
-const longestFilteredRead = 5_000;
 /** Holds one event, whose id is the log's identity. */
-const identityStream = 'tuyen-log-identity';
+const identityStream = 'log-identity';
 
 /** The log in an EventStoreDB node or cluster. See `docs/adr/0012-eventstoredb-calls-and-ids.md`. */
 export class EventStoreDb implements ImportingStore {
@@ -35,7 +34,8 @@ export class EventStoreDb implements ImportingStore {
   readonly densePositions = false;
   readonly #appends: AppendCalls;
   readonly #reader: PageReader;
-  readonly #scan: LogScan;
+  readonly #frontier = new Frontier();
+  readonly #log: LogReader;
   readonly #gate: Gate;
   readonly #closing = new AbortController();
 
@@ -45,11 +45,7 @@ export class EventStoreDb implements ImportingStore {
   ) {
     this.#appends = new AppendCalls(connection, settings.appendDeadline);
     this.#reader = new PageReader(connection, settings);
-    const { eventTypePrefixes, readDeadline } = settings;
-    const filteredDeadline = Math.min(readDeadline, longestFilteredRead);
-    this.#scan = new LogScan(connection, this.#reader, { eventTypePrefixes, filteredDeadline }, () =>
-      this.#assertOpen(),
-    );
+    this.#log = new LogReader(connection, this.#reader, this.#frontier, settings, () => this.#assertOpen());
     this.#gate = new Gate(settings.maxInFlight);
   }
 
@@ -66,42 +62,36 @@ export class EventStoreDb implements ImportingStore {
   async append(streamId: string, expected: number, events: readonly NewEvent[]): Promise<AppendResult> {
     this.#assertOpen();
     const prepared = prepareAppend(streamId, expected, events);
-    const request = appendRequest(this.connection.protocol, streamId, expected, prepared);
+    const request = this.#appendRequest(streamId, expected, prepared);
     return this.#gate.run(() => this.#append(streamId, expected, prepared, request));
   }
 
   async readStream(streamId: string, from = 0, limit = 1_000): Promise<readonly StoredEvent[]> {
     this.#assertOpen();
-    const records = await this.#reader.page(streamRequest(this.connection.protocol, streamId, from, pageOf(limit)));
+    const records = await this.#reader.page(this.#streamRequest(streamId, from, pageOf(limit)));
     return this.#own(records);
   }
 
   async readAll(after: number, limit: number): Promise<readonly StoredEvent[]> {
-    const size = pageOf(limit);
-    const found: StoredEvent[] = [];
-    const from = this.#scan.beyondForeign(after);
-    for await (const page of this.#scan.pages(from === 0 ? 'start' : { position: from }, size)) {
-      found.push(...this.#own(page));
-      if (found.length >= size) return found.slice(0, size);
-    }
-    return found;
+    this.#assertOpen();
+    return this.#log.read(after, limit);
   }
 
   async head(): Promise<number> {
-    const newest = await this.#scan.newest();
-    return newest ? positionOf(newest.getCommitPosition()) : 0;
+    this.#assertOpen();
+    return this.#log.head();
   }
 
   async newest(): Promise<StoredEvent | undefined> {
-    const newest = await this.#scan.newest();
-    return newest && storedEventOf(newest, this.settings.codec);
+    this.#assertOpen();
+    return this.#log.newest();
   }
 
   async importEvents(events: readonly StoredEvent[]): Promise<void> {
     for (const group of importGroups(events)) {
       const { streamId, revision } = group[0]!;
       const prepared = prepareImport(group);
-      const request = appendRequest(this.connection.protocol, streamId, revision - 1, prepared);
+      const request = this.#appendRequest(streamId, revision - 1, prepared);
       // One after another: the log of all streams keeps the order of the other one.
       const result = await this.#gate.run(() => this.#append(streamId, revision - 1, prepared, request));
       if (result.kind === 'conflict') {
@@ -113,12 +103,11 @@ export class EventStoreDb implements ImportingStore {
   /** The id that the node knows the first event of a stream of its own by. */
   async identity(): Promise<string> {
     this.#assertOpen();
-    const { protocol } = this.connection;
     for (;;) {
-      const [record] = await this.#reader.page(streamRequest(protocol, identityStream, 0, 1));
+      const [record] = await this.#reader.page(this.#streamRequest(identityStream, 0, 1));
       if (record) return record.getId()!.getString();
       const event = { id: randomUUID(), type: 'log-identity', schemaVersion: 1, data: '{}', metadata: '{}' };
-      const request = appendRequest(protocol, identityStream, noStream, [event]);
+      const request = this.#appendRequest(identityStream, noStream, [event]);
       // Without our mark it is no event of the log.
       request.getProposedMessagesList()[0]!.setCustomMetadata(new Uint8Array());
       await this.#gate.run(() => this.#append(identityStream, noStream, [event], request));
@@ -131,9 +120,12 @@ export class EventStoreDb implements ImportingStore {
   ): AsyncIterable<readonly StoredEvent[]> {
     this.#assertOpen();
     const either = AbortSignal.any([signal, this.#closing.signal]);
-    const subscription = new Subscription(this.connection, this.settings, this.#scan.beyondForeign(after), pageSize);
-    for await (const records of subscription.pages(either)) {
+    let from = this.#frontier.startAfter(after);
+    const subscription = new Subscription(this.connection, this.#reader, this.settings, from, pageSize);
+    for await (const { records, upTo } of subscription.pages(either)) {
       const page = this.#own(records);
+      this.#frontier.saw(from, upTo, page.at(-1)?.position);
+      from = upTo;
       if (page.length > 0) yield page;
     }
   }
@@ -152,7 +144,15 @@ export class EventStoreDb implements ImportingStore {
   }
 
   #own(records: readonly RecordedEvent[]): StoredEvent[] {
-    return records.flatMap((record) => storedEventOf(record, this.settings.codec) ?? []);
+    return records.flatMap((record) => storedEventOf(record, this.settings) ?? []);
+  }
+
+  #appendRequest(streamId: string, expected: number, events: readonly PreparedEvent[]): BatchAppendReq {
+    return appendRequest(this.connection.protocol, this.settings.namespace.nameOf(streamId), expected, events);
+  }
+
+  #streamRequest(streamId: string, from: number, count: number): ReadReq {
+    return streamRequest(this.connection.protocol, this.settings.namespace.nameOf(streamId), from, count);
   }
 
   /** Attempts with the same ids and revision until the outcome is known or patience ends. */
@@ -203,7 +203,7 @@ export class EventStoreDb implements ImportingStore {
   /** A repeated attempt's success says which revision, but not surely where the last event stands in the log. */
   async #place(streamId: string, revision: number): Promise<AppendResult> {
     try {
-      const [record] = await this.#reader.page(streamRequest(this.connection.protocol, streamId, revision, 1));
+      const [record] = await this.#reader.page(this.#streamRequest(streamId, revision, 1));
       if (record) return { kind: 'appended', revision, position: positionOf(record.getCommitPosition()) };
     } catch (cause) {
       throw new OutcomeUnknown(`${streamId}: written, but its place is unknown`, { cause });

@@ -24,6 +24,11 @@ export function isTimeUp(error: Error): boolean {
   return (error as ClientError).type === 'deadline-exceeded';
 }
 
+/** True if the node found no record where a read of the log should begin (23.10 has no better words for it). */
+export function isBetweenRecords(error: Error): boolean {
+  return /Unexpected (Filtered)?ReadAllResult: Error/.test(error.message);
+}
+
 /** True if the request cannot have left this machine. Whatever is not sure counts as false. */
 export function neverSent(error: Error): boolean {
   const { code, message } = error as ClientError;

@@ -1,2 +1,3 @@
 export * from './event-store-db.js';
+export { defaultNamespace, isNamespace } from './namespace.js';
 export type { EventStoreDbOptions } from './options.js';

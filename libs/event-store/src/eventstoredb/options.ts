@@ -1,14 +1,12 @@
 import type { EventCodec } from '../codec.js';
+import { defaultNamespace, Namespace } from './namespace.js';
 
 export interface EventStoreDbOptions {
   /** `esdb://host:2113?tls=false`, or `esdb+discover://` and several hosts for a cluster. Credentials travel in it. */
   readonly url: string;
   readonly codec?: EventCodec;
-  /**
-   * Beginnings of our event types (`order.`, `account.`). Given, the node itself leaves foreign events out; without
-   * them every event that is no system event travels and is left out here.
-   */
-  readonly eventTypePrefixes?: readonly string[];
+  /** What this installation's part of the node is called (see {@link Namespace}); `tuyen` unless told. */
+  readonly namespace?: string;
   /** Appends on their way at once; the next ones wait in order. */
   readonly maxInFlight?: number;
   /** Milliseconds after which one attempt to append counts as unanswered. The node's own write timeout is 2 s. */
@@ -22,11 +20,11 @@ export interface EventStoreDbOptions {
   readonly longestPause?: number;
 }
 
-export type Settings = Required<Omit<EventStoreDbOptions, 'codec' | 'eventTypePrefixes'>> &
-  Pick<EventStoreDbOptions, 'codec' | 'eventTypePrefixes'>;
+export type Settings = Required<Omit<EventStoreDbOptions, 'codec' | 'namespace'>> &
+  Pick<EventStoreDbOptions, 'codec'> & { readonly namespace: Namespace };
 
 /** Options with what was left out filled in. */
-export function settingsOf(options: EventStoreDbOptions): Settings {
+export function settingsOf({ namespace = defaultNamespace, ...options }: EventStoreDbOptions): Settings {
   return {
     maxInFlight: 16,
     appendDeadline: 5_000,
@@ -35,6 +33,7 @@ export function settingsOf(options: EventStoreDbOptions): Settings {
     firstPause: 50,
     longestPause: 5_000,
     ...options,
+    namespace: new Namespace(namespace),
   };
 }
 

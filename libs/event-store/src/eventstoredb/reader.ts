@@ -1,15 +1,15 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ClientReadableStream } from '@grpc/grpc-js';
-import { StoreUnavailable } from '../port.js';
+import { StoreUnavailable, UnknownPosition } from '../port.js';
 import type { Connection, Protocol } from './connection.js';
-import { isHopeless, isTimeUp } from './failure.js';
+import { isBetweenRecords, isHopeless, isTimeUp } from './failure.js';
 import { pause, pauseBefore, type Settings } from './options.js';
-import { commitOf } from './record.js';
+import { commitOf, positionOf } from './record.js';
 
 export type RecordedEvent = ReadResp.ReadEvent.RecordedEvent;
 export type ReadCall = ClientReadableStream<ReadResp>;
 
-/** Where a read of the whole log begins. */
+/** Where a read of the log begins. */
 export type From = 'start' | 'end' | { readonly position: number };
 
 const utf8 = new TextEncoder();
@@ -21,11 +21,11 @@ function baseOptions({ streams, shared }: Protocol): ReadReq.Options {
   return options;
 }
 
-/** Asks for `count` events of a stream from a revision on, forwards. */
-export function streamRequest(protocol: Protocol, streamId: string, from: number, count: number): ReadReq {
+/** Asks for `count` events of a stream (by its name at the node) from a revision on, forwards. */
+export function streamRequest(protocol: Protocol, name: string, from: number, count: number): ReadReq {
   const { streams, shared } = protocol;
   const stream = new streams.ReadReq.Options.StreamOptions();
-  stream.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(utf8.encode(streamId)));
+  stream.setStreamIdentifier(new shared.StreamIdentifier().setStreamName(utf8.encode(name)));
   stream.setRevision(String(from));
   const options = baseOptions(protocol).setStream(stream).setNoFilter(new shared.Empty()).setCount(String(count));
   return new streams.ReadReq().setOptions(options);
@@ -36,18 +36,16 @@ export interface LogRequest {
   readonly backwards?: boolean;
   /** Most events; without it the node keeps sending (a subscription). */
   readonly count?: number;
-  readonly prefixes?: readonly string[] | undefined;
-  /** False: everything, system events too. */
-  readonly filtered?: boolean;
+  /** Only events of streams whose names begin so; without it all events, system events too. */
+  readonly prefix?: string;
 }
 
 /** Considered events between two checkpoints of a subscription: `window` times `multiplier`. */
 const window = 1_000;
 const multiplier = 4;
 
-/** Asks for events of the whole log, without system events unless told; a position is inclusive in a read, exclusive in a subscription. */
-export function logRequest(protocol: Protocol, wanted: LogRequest): ReadReq {
-  const { from, backwards, count, prefixes, filtered = true } = wanted;
+/** Asks for events of the log; a position is inclusive in a read forwards, exclusive in a subscription and backwards. */
+export function logRequest(protocol: Protocol, { from, backwards, count, prefix }: LogRequest): ReadReq {
   const { streams, shared } = protocol;
   const all = new streams.ReadReq.Options.AllOptions();
   if (from === 'start') all.setStart(new shared.Empty());
@@ -56,14 +54,13 @@ export function logRequest(protocol: Protocol, wanted: LogRequest): ReadReq {
     const commit = commitOf(from.position);
     all.setPosition(new streams.ReadReq.Options.Position().setCommitPosition(commit).setPreparePosition(commit));
   }
-  const expression = new streams.ReadReq.Options.FilterOptions.Expression();
-  if (prefixes?.length) expression.setPrefixList([...prefixes]);
-  else expression.setRegex('^[^$].*');
-  const filter = new streams.ReadReq.Options.FilterOptions();
-  filter.setEventType(expression).setMax(window).setCheckpointintervalmultiplier(multiplier);
   const options = baseOptions(protocol).setAll(all);
-  if (filtered) options.setFilter(filter);
-  else options.setNoFilter(new shared.Empty());
+  if (prefix === undefined) options.setNoFilter(new shared.Empty());
+  else {
+    const names = new streams.ReadReq.Options.FilterOptions.Expression().setPrefixList([prefix]);
+    const filter = new streams.ReadReq.Options.FilterOptions().setStreamIdentifier(names);
+    options.setFilter(filter.setMax(window).setCheckpointintervalmultiplier(multiplier));
+  }
   if (backwards) options.setReadDirection(streams.ReadReq.Options.ReadDirection.BACKWARDS);
   if (count === undefined) options.setSubscription(new streams.ReadReq.Options.SubscriptionOptions());
   else options.setCount(String(count));
@@ -78,8 +75,8 @@ export class PageReader {
   ) {}
 
   /**
-   * All events that the request yields; none for a stream that does not exist. Throws {@link StoreUnavailable}, with
-   * `deadline` (milliseconds) given also when it passed the first time.
+   * All events that the request yields; none for a stream that does not exist. Throws {@link UnknownPosition} and
+   * {@link StoreUnavailable}, with `deadline` (milliseconds) given also when it passed the first time.
    */
   async page(request: ReadReq, deadline?: number): Promise<RecordedEvent[]> {
     for (let attempt = 1; ; attempt++) {
@@ -87,6 +84,10 @@ export class PageReader {
         return await this.#once(request, deadline ?? this.settings.readDeadline);
       } catch (caught) {
         const error = this.connection.errorOf(caught);
+        const from = request.getOptions()?.getAll()?.getPosition();
+        if (from && isBetweenRecords(error)) {
+          throw new UnknownPosition(positionOf(from.getCommitPosition()), { cause: error });
+        }
         const final = isHopeless(error) || (deadline !== undefined && isTimeUp(error));
         if (final || attempt >= this.settings.attempts) {
           throw new StoreUnavailable(`EventStoreDB can't be read: ${error.message}`, { cause: error });

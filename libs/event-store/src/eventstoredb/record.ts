@@ -3,6 +3,7 @@ import { assert } from '#libs/kernel';
 import type { EventCodec } from '../codec.js';
 import type { EventMetadata, StoredEvent } from '../port.js';
 import type { PreparedEvent } from '../prepare-append.js';
+import type { Namespace } from './namespace.js';
 
 type RecordedEvent = ReadResp.ReadEvent.RecordedEvent;
 
@@ -68,13 +69,23 @@ function ownMetadata(record: RecordedEvent): StoredMetadata | undefined {
 
 const TICKS_PER_MILLISECOND = 10_000n;
 
-/**
- * The stored event, lifted to its newest version; undefined if it was not written by this product (no mark in its
- * metadata: other users of the node, links, system events).
- */
-export function storedEventOf(record: RecordedEvent, codec: EventCodec | undefined): StoredEvent | undefined {
+/** True of an event in a stream of ours that this product wrote: others, tombstones for one, have no mark. */
+export function isOwn(record: RecordedEvent, namespace: Namespace): boolean {
+  return streamIdOf(record, namespace) !== undefined && ownMetadata(record) !== undefined;
+}
+
+function streamIdOf(record: RecordedEvent, namespace: Namespace): string | undefined {
+  return namespace.streamIdOf(utf8.decode(record.getStreamIdentifier()!.getStreamName_asU8()));
+}
+
+/** The stored event, lifted to its newest version; undefined if it is not ours (see {@link isOwn}). */
+export function storedEventOf(
+  record: RecordedEvent,
+  { codec, namespace }: { readonly codec?: EventCodec | undefined; readonly namespace: Namespace },
+): StoredEvent | undefined {
+  const streamId = streamIdOf(record, namespace);
   const stored = ownMetadata(record);
-  if (!stored) return undefined;
+  if (streamId === undefined || !stored) return undefined;
   const { tuyen, $correlationId, $causationId, ...metadata } = stored;
   void [$correlationId, $causationId];
   const type = record.getMetadataMap().get('type') ?? '';
@@ -82,7 +93,7 @@ export function storedEventOf(record: RecordedEvent, codec: EventCodec | undefin
   const lifted = codec?.upcast(type, tuyen.schemaVersion, data) ?? { version: tuyen.schemaVersion, data };
   return {
     position: positionOf(record.getCommitPosition()),
-    streamId: utf8.decode(record.getStreamIdentifier()!.getStreamName_asU8()),
+    streamId,
     revision: Number(record.getStreamRevision()),
     id: tuyen.id,
     type,

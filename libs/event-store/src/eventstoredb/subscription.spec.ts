@@ -1,6 +1,6 @@
 import { startEventStoreDbServer, type EventStoreDbServer } from '../testing/eventstoredb-server/index.js';
 import { collect, sampleCodec, sampleEvent } from '../testing/index.js';
-import { noStream, StoreUnavailable, type StoredEvent } from '../port.js';
+import { noStream, StoreUnavailable, UnknownPosition, type StoredEvent } from '../port.js';
 import { eventStoreDb, type EventStoreDb } from './event-store-db.js';
 import type { EventStoreDbOptions } from './options.js';
 
@@ -36,10 +36,10 @@ async function write(from: number, to: number): Promise<void> {
 }
 
 /** Events of another user of the node. */
-function writeForeign(count: number, type = 'something-else', metadata: Uint8Array = none): void {
+function writeForeign(count: number, stream = 'foreign', type = 'something-else', metadata: Uint8Array = none): void {
   const proposed = { contentType: 'application/json', data: json({}), metadata, type };
   server.log.append(
-    'foreign',
+    stream,
     'any',
     upTo(count).map((n) => ({ ...proposed, id: `${type}-${n}-${server.log.records.length}` })),
   );
@@ -86,6 +86,24 @@ describe('a subscription', () => {
     server.faults.add({ on: 'subscribe', kind: 'access-denied', after: 0 });
     await expect(collect(store, 0, () => false)).rejects.toBeInstanceOf(StoreUnavailable);
     expect(store.openCalls).toBe(0);
+  });
+
+  it('ends with a clear error where no event stands at its position, as does a read', async () => {
+    await write(0, 2);
+    const position = (await store.head()) - 1;
+    await expect(collect(store, position, () => false)).rejects.toBeInstanceOf(UnknownPosition);
+    await expect(store.readAll(position, 10)).rejects.toBeInstanceOf(UnknownPosition);
+    expect(store.openCalls).toBe(1);
+  });
+
+  it('waits for a node that is away when it begins', async () => {
+    await write(0, 2);
+    const [first] = await store.readAll(0, 1);
+    await server.down();
+    const coming = collect(store, first!.position, (events) => events.length >= 1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await server.up();
+    expect(numbers(await coming)).toEqual([1]);
   });
 
   it('gives its call up when the reader leaves or throws', async () => {
@@ -138,14 +156,18 @@ describe('a subscription', () => {
 });
 
 describe('events of others', () => {
-  it('are left out: system events, links, foreign events with and without metadata', async () => {
+  it('are left out: of other streams and namespaces, and what stands unmarked in ours', async () => {
+    const marked = json({ tuyen: { id: 'i', schemaVersion: 1 } });
     writeForeign(3);
-    writeForeign(2, '$metadata-like', json({ commandId: 'c' }));
+    writeForeign(2, '$system', '$statistics', marked);
     await write(0, 3);
-    writeForeign(2, '$>', json({}));
-    writeForeign(2, 'order.placed', json({ tuyen: 'no mark' }));
+    writeForeign(2, '$$tuyen.sample-a', '$metadata', marked);
+    writeForeign(2, 'tuyen', 'order.placed', marked);
+    writeForeign(2, 'tuyen_2.sample-a', 'order.placed', marked);
     await write(3, 5);
-    writeForeign(40, 'something-else', json([1]));
+    writeForeign(2, 'tuyen.sample-b', '$>', json({}));
+    writeForeign(2, 'tuyen.sample-b', 'order.placed', json({ tuyen: 'no mark' }));
+    writeForeign(40, 'tuyen.sample-c', 'something-else', json([1]));
     expect(numbers(await store.readAll(0, 100))).toEqual(upTo(5));
     expect(numbers(await store.readAll(0, 4))).toEqual(upTo(4));
     expect(numbers(await collect(store, 0, (events) => events.length >= 5))).toEqual(upTo(5));
@@ -157,8 +179,9 @@ describe('events of others', () => {
   it('are not looked at again after a drop', async () => {
     writeForeign(5_000);
     await write(0, 1);
-    const coming = collect(store, 0, (events) => events.length >= 2);
-    while (server.considered < 5_001) await new Promise((resolve) => setTimeout(resolve, 5));
+    let seen = 0;
+    const coming = collect(store, 0, (events) => (seen = events.length) >= 2);
+    while (seen === 0) await new Promise(setImmediate);
     server.cutConnections();
     while (Object.keys(server.openCalls()).includes('subscribe')) await new Promise(setImmediate);
     await write(1, 2);
@@ -166,15 +189,68 @@ describe('events of others', () => {
     expect(server.considered).toBeLessThan(5_100);
   });
 
-  it('stay at the node if it knows our event types', async () => {
-    const choosy = await open({ eventTypePrefixes: ['sample.'] });
+  it('do not travel, and are passed by once', async () => {
+    const considered = async (work: () => Promise<unknown>) => {
+      const before = server.considered;
+      await work();
+      return server.considered - before;
+    };
     writeForeign(3_000);
+    expect(await store.head()).toBe(0);
+    expect(await considered(() => store.readAll(0, 10))).toBeLessThan(10);
     await write(0, 2);
+    const newest = await store.head();
+    expect(newest).toBe((await store.readAll(0, 10)).at(-1)!.position);
     writeForeign(3_000);
-    expect(numbers(await collect(choosy, 0, (events) => events.length >= 2))).toEqual([0, 1]);
-    expect(numbers(await choosy.readAll(0, 10))).toEqual([0, 1]);
-    expect(await choosy.head()).toBe((await store.readAll(0, 10)).at(-1)!.position);
-    await choosy.close();
+    expect(await considered(() => store.head())).toBeGreaterThan(3_000);
+    for (let n = 0; n < 3; n++) {
+      writeForeign(2);
+      expect(await considered(() => store.head())).toBeLessThan(10);
+      expect(await store.head()).toBe(newest);
+    }
+    expect(await considered(() => store.readAll(newest, 10))).toBeLessThan(10);
+    await write(2, 3);
+    expect(numbers(await store.readAll(newest, 10))).toEqual([2]);
+  });
+
+  it('cost the node nothing at a second subscription', async () => {
+    await write(0, 1);
+    const [first] = await store.readAll(0, 10);
+    writeForeign(5_000);
+    await write(1, 2);
+    writeForeign(3_000);
+    await collect(store, 0, (events) => events.length >= 2);
+    const head = await store.head();
+    expect(head).toBeGreaterThan(first!.position);
+    const before = server.considered;
+    const coming = collect(store, head, () => true);
+    await write(2, 3);
+    expect(numbers(await coming)).toEqual([2]);
+    expect(server.considered - before).toBeLessThan(10);
+  });
+
+  it('are no head, however many of ours come at once', async () => {
+    await write(0, 1);
+    writeForeign(3);
+    await store.head();
+    const events = upTo(100).map((n) => sampleEvent(`many-${n}`, n));
+    const result = await store.append('sample-b', noStream, events);
+    writeForeign(3);
+    expect(result).toMatchObject({ position: await store.head() });
+  });
+
+  it('are read without a filter where the node takes too long to pass by them', async () => {
+    const hasty = await open({ readDeadline: 700 });
+    writeForeign(600);
+    await write(0, 3);
+    for (const backwards of [false, true]) {
+      writeForeign(backwards ? 600 : 1);
+      server.faults.add({ on: 'read', kind: 'delay', milliseconds: 900, after: backwards ? 1 : 0 });
+      const found = backwards ? await hasty.head() : (await hasty.readAll(0, 10)).at(-1)!.position;
+      expect(found).toBe(await store.head());
+    }
+    expect(server.faults.struck).toBe(2);
+    await hasty.close();
   });
 
   it('do not hide the very first event of a log', async () => {

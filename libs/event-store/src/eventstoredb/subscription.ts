@@ -1,10 +1,16 @@
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
-import { StoreUnavailable } from '../port.js';
+import { StoreUnavailable, UnknownPosition } from '../port.js';
 import type { Connection } from './connection.js';
 import { isHopeless, isSlowConsumer } from './failure.js';
 import { pause, pauseBefore, type Settings } from './options.js';
-import { logRequest, type ReadCall, type RecordedEvent } from './reader.js';
+import { logRequest, type From, type PageReader, type ReadCall, type RecordedEvent } from './reader.js';
 import { positionOf } from './record.js';
+
+/** What a subscription brings at once: records, maybe none, and the position up to which there are no others. */
+export interface Progress {
+  readonly records: readonly RecordedEvent[];
+  readonly upTo: number;
+}
 
 /**
  * Follows the log from a position on. One task keeps a call to the node open and fills a bounded buffer, resuming after
@@ -16,27 +22,34 @@ export class Subscription {
   readonly #stop = new AbortController();
   readonly #waiting = new Set<() => void>();
   #failure: Error | undefined;
+  #checked = false;
   #retry = 0;
 
   constructor(
     private readonly connection: Connection,
+    private readonly reader: PageReader,
     private readonly settings: Settings,
     private position: number,
     private readonly size: number,
   ) {}
 
-  /** Pages of at least one event until the signal aborts; then all calls are given up. */
-  async *pages(signal: AbortSignal): AsyncGenerator<readonly RecordedEvent[]> {
+  /** Pages until the signal aborts; then all calls are given up. */
+  async *pages(signal: AbortSignal): AsyncGenerator<Progress> {
     if (signal.aborted) return;
+    let told = this.position;
     const stop = () => this.#abort();
     signal.addEventListener('abort', stop, { once: true });
     const filling = this.#fill();
     try {
       while (!signal.aborted) {
         if (this.#buffer.length > 0) {
-          const page = this.#buffer.splice(0, this.size);
+          const records = this.#buffer.splice(0, this.size);
           this.#wake();
-          yield page;
+          told = positionOf(records.at(-1)!.getCommitPosition());
+          yield { records, upTo: told };
+        } else if (this.position > told) {
+          told = this.position;
+          yield { records: [], upTo: told };
         } else if (this.#failure) throw this.#failure;
         else await this.#changed();
       }
@@ -68,12 +81,13 @@ export class Subscription {
       const before = this.position;
       const error = await this.#follow();
       if (this.#stop.signal.aborted) return;
-      if (isHopeless(error)) {
+      if (error instanceof UnknownPosition) this.#failure = error;
+      else if (isHopeless(error)) {
         this.#failure = new StoreUnavailable(`EventStoreDB refuses the subscription: ${error.message}`, {
           cause: error,
         });
-        return this.#wake();
       }
+      if (this.#failure) return this.#wake();
       // A full buffer at the node is daily life: it has more for us, so there is nothing to wait for.
       if (isSlowConsumer(error) && this.position > before) continue;
       await pause(pauseBefore(this.#retry++, this.settings), this.#stop.signal);
@@ -87,7 +101,8 @@ export class Subscription {
     let confirmed: NodeJS.Timeout | undefined;
     try {
       const from = this.position === 0 ? 'start' : { position: this.position };
-      const request = logRequest(this.connection.protocol, { from, prefixes: this.settings.eventTypePrefixes });
+      await this.#check(from);
+      const request = logRequest(this.connection.protocol, { from, prefix: this.settings.namespace.prefix });
       call = await this.connection.call('subscribe', { requiresLeader: false }, (stub, metadata, options) =>
         stub.read(request, metadata, options),
       );
@@ -110,6 +125,14 @@ export class Subscription {
     }
   }
 
+  /** A subscription from where no record stands would be silent for ever; a read from there fails. */
+  async #check(from: From): Promise<void> {
+    if (from !== 'start' && !this.#checked) {
+      await this.reader.page(logRequest(this.connection.protocol, { from, count: 1 }));
+    }
+    this.#checked = true;
+  }
+
   async #take(response: ReadResp): Promise<void> {
     const record = response.getEvent()?.getEvent();
     const checkpoint = response.getCheckpoint();
@@ -124,6 +147,7 @@ export class Subscription {
       // Everything before it is in the buffer: a resume need not look at the foreign events up to here again.
       const position = Number(checkpoint.getCommitPosition()) + 1;
       if (Number.isSafeInteger(position)) this.position = Math.max(this.position, position);
+      this.#wake();
     }
     if (record || checkpoint || response.hasCaughtUp()) this.#retry = 0;
     while (this.#buffer.length >= this.size && !this.#stop.signal.aborted) await this.#changed();

@@ -1,9 +1,9 @@
 // A process of its own that appends to EventStoreDB by the client package alone, as another instance would.
-// Usage: node eventstoredb-writer.mjs URL WRITER EVENTS
+// Usage: node eventstoredb-writer.mjs URL WRITER EVENTS [NAMESPACE]
 import { randomUUID } from 'node:crypto';
 import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
 
-const [url, writer, wanted] = process.argv.slice(2);
+const [url, writer, wanted, namespace = 'tuyen'] = process.argv.slice(2);
 const client = EventStoreDBClient.connectionString(url);
 
 const eventOf = (round, number) => {
@@ -19,7 +19,7 @@ for (let round = 0; written < Number(wanted); round++) {
   const count = Math.min(1 + (round % 5), Number(wanted) - written);
   const events = Array.from({ length: count }, (_, n) => eventOf(round, written + n));
   const expectedRevision = revisions[stream] < 0 ? NO_STREAM : BigInt(revisions[stream]);
-  await client.appendToStream(`sample-${writer}-${stream}`, events, { expectedRevision });
+  await client.appendToStream(`${namespace}.sample-${writer}-${stream}`, events, { expectedRevision });
   revisions[stream] += count;
   written += count;
 }

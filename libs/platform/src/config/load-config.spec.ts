@@ -44,6 +44,7 @@ describe('settings', () => {
     ['TIME_ZONE', 'Saigon'],
     ['CURRENCY', 'XXX'],
     ['EVENT_STORE', 'mongo'],
+    ['EVENTSTORE_NAMESPACE', 'my.shop'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['AUTH_JWKS_URL', 'ftp://keys'],
     ['NODE_ENV', 'prod'],

@@ -1,3 +1,4 @@
+import { isNamespace } from '#libs/event-store';
 import { isCurrency } from '#libs/kernel';
 
 /** How the text of a setting becomes its value. Each throws an Error that tells what is expected. */
@@ -47,6 +48,12 @@ export function timeZone(text: string): string {
 /** An ISO 4217 code that Tuyen knows. */
 export function currency(text: string): string {
   if (!isCurrency(text)) throw new Error('an ISO 4217 code that Tuyen knows, such as VND');
+  return text;
+}
+
+/** A name for a deployment's part of an EventStoreDB node. */
+export function namespace(text: string): string {
+  if (!isNamespace(text)) throw new Error('a small letter, then up to 39 small letters, digits or _');
   return text;
 }
 

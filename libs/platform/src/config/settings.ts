@@ -1,4 +1,5 @@
-import { text, oneOf, risingDays, whole, url, timeZone, currency, secret } from './readers.js';
+import { defaultNamespace } from '#libs/event-store';
+import { namespace, text, oneOf, risingDays, whole, url, timeZone, currency, secret } from './readers.js';
 
 /** How a deployment is run. `production` refuses whatever is only fit for trying out. */
 export type Mode = 'development' | 'test' | 'production';
@@ -50,6 +51,14 @@ export const settings = {
     secret: true,
     meaning: 'Connection string of EventStoreDB, esdb://host:2113?tls=true; needed with EVENT_STORE=eventstoredb.',
     read: url('esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:'),
+  },
+  eventStoreNamespace: {
+    name: 'EVENTSTORE_NAMESPACE',
+    default: defaultNamespace,
+    meaning:
+      'What the streams of this deployment begin with in EventStoreDB, before a dot: several can share one node. ' +
+      'Not to be changed later.',
+    read: namespace,
   },
   host: { name: 'HOST', default: '127.0.0.1', meaning: 'Address that the API listens on.', read: text },
   port: {

@@ -1,13 +1,15 @@
 import { EventStoreDb, PostgresEventStore, type EventCodec, type EventStore } from '#libs/event-store';
-import { assertNever, type EventRegistry } from '#libs/kernel';
+import { assertNever } from '#libs/kernel';
 import type { Config } from '../config/settings.js';
 import type { Metrics } from '../telemetry/metrics.js';
 
+/** The settings that say where events are kept. */
+export type EventStoreConfig = Pick<Config, 'eventStore' | 'eventStoreUrl' | 'eventStoreNamespace' | 'databaseUrl'>;
+
 /** Opens the event store that the settings name. Nothing is connected before its first use. */
 export async function openEventStore(
-  config: Pick<Config, 'eventStore' | 'eventStoreUrl' | 'databaseUrl'>,
+  config: EventStoreConfig,
   codec: EventCodec,
-  registries: readonly EventRegistry[],
   metrics: Metrics,
 ): Promise<EventStore> {
   switch (config.eventStore) {
@@ -25,14 +27,8 @@ export async function openEventStore(
         },
       });
     case 'eventstoredb':
-      return EventStoreDb.open({ url: config.eventStoreUrl!, codec, eventTypePrefixes: prefixesOf(registries) });
+      return EventStoreDb.open({ url: config.eventStoreUrl!, namespace: config.eventStoreNamespace, codec });
     default:
       return assertNever(config.eventStore);
   }
-}
-
-/** `order.`, `account.` ...: the node itself leaves foreign events out. */
-function prefixesOf(registries: readonly EventRegistry[]): string[] {
-  const types = registries.flatMap(({ definitions }) => definitions.map(({ type }) => type));
-  return [...new Set(types.map((type) => type.slice(0, type.indexOf('.') + 1)))];
 }

@@ -8,9 +8,8 @@ import {
 } from '#libs/event-store';
 import type { EventRegistry } from '#libs/kernel';
 import { readSchema } from '#libs/projections';
-import type { Config } from '../config/settings.js';
 import type { Metrics } from '../telemetry/metrics.js';
-import { openEventStore } from './open-event-store.js';
+import { openEventStore, type EventStoreConfig } from './open-event-store.js';
 
 /** The events of one process: where they are kept and who carries commands out. */
 export interface EventRuntime {
@@ -19,7 +18,7 @@ export interface EventRuntime {
 }
 
 export interface EventRuntimeOptions {
-  readonly config: Pick<Config, 'eventStore' | 'eventStoreUrl' | 'databaseUrl'>;
+  readonly config: EventStoreConfig;
   readonly registries: readonly EventRegistry[];
   /** Where snapshots are kept. */
   readonly pool: Pool;
@@ -37,7 +36,7 @@ export async function openEvents({
   store: given,
 }: EventRuntimeOptions): Promise<EventRuntime> {
   const codec = eventCodec(registries);
-  const store = given ?? (await openEventStore(config, codec, registries, metrics));
+  const store = given ?? (await openEventStore(config, codec, metrics));
   const commands = createCommandHandler({
     store: timed(store, metrics),
     codec,

@@ -22,7 +22,7 @@ export interface ServerContext {
   readonly log: ServerLog;
   readonly faults: Faults;
   readonly settings: ServerSettings;
-  /** Records that subscriptions looked at, passed on or not. */
+  /** Records of the whole log that reads and subscriptions looked at, passed on or not. */
   readonly considered: { count: number };
   /** Counts a call as open until the returned function is called, it ends, or the client gives it up. */
   track(method: string, call: TrackedCall): () => void;

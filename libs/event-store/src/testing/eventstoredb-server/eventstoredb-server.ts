@@ -75,7 +75,7 @@ export class EventStoreDbServer {
     while (this.#open.size > 0) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 
-  /** Records that subscriptions looked at so far, passed on or not. */
+  /** Records of the whole log that reads and subscriptions looked at so far, passed on or not. */
   get considered(): number {
     return this.#considered.count;
   }

@@ -77,7 +77,8 @@ export function rpcError(code: status, details: string, trailers: Readonly<Recor
 }
 
 export const unavailable = (): ServiceError => rpcError(status.UNAVAILABLE, 'the node went away');
-export const unknown = (): ServiceError => rpcError(status.UNKNOWN, 'Exception was thrown by handler.');
+export const unknown = (details = 'Exception was thrown by handler.'): ServiceError =>
+  rpcError(status.UNKNOWN, details);
 export const accessDenied = (): ServiceError =>
   rpcError(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
 export const streamDeleted = (streamId: string): ServiceError =>

@@ -1,7 +1,7 @@
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerContext } from './context.js';
-import { eventResponse, identifierOf, nameOf, streamDeleted } from './messages.js';
+import { eventResponse, identifierOf, nameOf, streamDeleted, unknown } from './messages.js';
 import { errorOf, filterOf, send, type ReadCall } from './read-call.js';
 import type { LogRecord, ServerLog } from './server-log.js';
 import { subscribe } from './subscribe.js';
@@ -9,13 +9,15 @@ import { subscribe } from './subscribe.js';
 const later = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The records of the whole log that a read asks for, in its order: inclusive forwards, exclusive backwards. */
-function* allRecords(log: ServerLog, options: ReadReq.Options, backwards: boolean): Generator<LogRecord> {
+function* allRecords(context: ServerContext, options: ReadReq.Options, backwards: boolean): Generator<LogRecord> {
+  const { log, considered } = context;
   const all = options.getAll()!;
   const position = all.getPosition();
   const at = position ? log.indexAt(Number(position.getCommitPosition())) : all.hasEnd() ? log.records.length : 0;
   const passes = filterOf(options);
   const step = backwards ? -1 : 1;
   for (let index = backwards ? at - 1 : at; index >= 0 && index < log.records.length; index += step) {
+    considered.count++;
     if (passes(log.records[index]!)) yield log.records[index]!;
   }
 }
@@ -45,8 +47,12 @@ async function readRecords(context: ServerContext, call: ReadCall, options: Read
       return void call.end();
     }
   }
+  const from = options.getAll()?.getPosition();
+  if (from && log.isBetweenRecords(Number(from.getCommitPosition()))) {
+    return void call.emit('error', unknown('Unexpected FilteredReadAllResult: Error'));
+  }
   let left = Number(options.getCount());
-  for (const record of stream ? streamRecords(log, options, backwards) : allRecords(log, options, backwards)) {
+  for (const record of stream ? streamRecords(log, options, backwards) : allRecords(context, options, backwards)) {
     if (left-- <= 0 || !(await send(call, eventResponse(log, record, options.getResolveLinks())))) break;
   }
   call.end();

@@ -77,6 +77,11 @@ export class ServerLog {
     return low;
   }
 
+  /** True of a position within the log at which no record begins. */
+  isBetweenRecords(position: number): boolean {
+    return position < this.#end && this.records[this.indexAt(position)]?.position !== position;
+  }
+
   /** All records of a stream, hidden ones too; the index is the revision. */
   recordsOf(streamId: string): readonly LogRecord[] {
     return this.#stream(streamId).records;

@@ -70,6 +70,10 @@ export async function subscribe(
   const confirmed = new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID());
   if (!(await send(call, new streams.ReadResp().setConfirmation(confirmed)))) return;
 
+  // A node stays silent after the confirmation.
+  const after = options.getAll()?.getPosition();
+  if (after && log.isBetweenRecords(Number(after.getCommitPosition()))) return;
+
   const filter = options.getFilter();
   const interval =
     (filter?.hasMax() ? filter.getMax() : defaultWindow) * (filter?.getCheckpointintervalmultiplier() || 1);
