@@ -98,7 +98,7 @@ export class LogReader {
     let filtered = true;
     for (let next = from; ;) {
       this.assertOpen();
-      const request: LogRequest & { count: number } = {
+      const request: LogRequest & { readonly count: number } = {
         from: next,
         backwards,
         count: filtered ? count : limits.readPage,
