@@ -34,6 +34,20 @@ module.exports = {
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/@sinclair/typebox' },
     },
     {
+      name: 'parsers-know-the-kernel-only',
+      comment: 'Bytes in, statements out: a bank file is read the same in a command, a route and a test.',
+      severity: 'error',
+      from: { path: '^libs/(bank-files|payment-references)/', pathNot: '(spec\\.ts$|/testing/)' },
+      to: { path: '^(apps/|libs/(?!(kernel|bank-files|payment-references)/))' },
+    },
+    {
+      name: 'parsers-have-few-packages',
+      comment: 'No file, no socket, no process: zlib is the only part of Node that they use.',
+      severity: 'error',
+      from: { path: '^libs/(bank-files|payment-references)/', pathNot: '(spec\\.ts$|/testing/)' },
+      to: { dependencyTypes: ['npm', 'core'], pathNot: '^zlib$|node_modules/(saxes|csv-parse|qrcode-generator)/' },
+    },
+    {
       name: 'processes-are-pure',
       severity: 'error',
       from: { path: '^libs/processes/' },

@@ -2,28 +2,23 @@ import { assert } from './assert.js';
 import { toSafeInteger, type Rounding } from './arithmetic.js';
 import { multiply, parseDecimal, toMinorUnits } from './decimal.js';
 
-/** ISO 4217 exponents of the currencies that we know; the list grows by a line. */
-const exponents: Readonly<Record<string, number>> = {
-  AUD: 2,
-  CAD: 2,
-  CHF: 2,
-  CNY: 2,
-  EUR: 2,
-  GBP: 2,
-  IDR: 2,
-  INR: 2,
-  JPY: 0,
-  KHR: 2,
-  KRW: 0,
-  LAK: 2,
-  MMK: 2,
-  MYR: 2,
-  PHP: 2,
-  SGD: 2,
-  THB: 2,
-  USD: 2,
-  VND: 0,
+/** ISO 4217 codes by exponent, as of 2026; codes that ended are kept where old bank statements still bear them (DEM, HRK). */
+const codesByExponent: Readonly<Record<number, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF BEF ESP GRD ITL LUF PTE',
+  2:
+    'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC ' +
+    'CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES ' +
+    'KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR ' +
+    'NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT ' +
+    'TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD XCG YER ZAR ZMW ZWG ATS DEM EEK FIM FRF HRK IEP LTL LVL NLG SIT SKK',
+  3: 'BHD IQD JOD KWD LYD OMR TND',
 };
+
+const exponents: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries(codesByExponent).flatMap(([exponent, codes]) =>
+    codes.split(' ').map((code) => [code, Number(exponent)]),
+  ),
+);
 
 /** True if the currency is known here. */
 export function isCurrency(code: string): boolean {

@@ -1,4 +1,5 @@
 import type { AnyCommand } from '../cli/command.js';
+import { bank } from './bank.js';
 import { demo } from './demo.js';
 import { drop } from './drop.js';
 import { importOrders } from './import.js';
@@ -17,6 +18,7 @@ export const commands: readonly AnyCommand[] = [
   token,
   demo,
   importOrders,
+  bank,
   status,
   verify,
   rebuild,

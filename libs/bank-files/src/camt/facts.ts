@@ -1,0 +1,197 @@
+import type { Agent, Counterparty, CreditDebit, Exchange, Fee, ForeignAmount, PaymentFacts } from '../statement.js';
+import type { References, Remittance, StructuredRemittance } from '../statement.js';
+import { Refusal } from '../problem.js';
+import { present, realReference } from '../records.js';
+import type { XmlNode } from '../xml.js';
+
+/** `CRDT` or `DBIT` of an element that must say it. */
+export function creditDebitOf(node: XmlNode): CreditDebit {
+  const text = node.value('CdtDbtInd');
+  if (text === 'CRDT') return 'CREDIT';
+  if (text === 'DBIT') return 'DEBIT';
+  const said = text === undefined ? 'is missing' : `is neither CRDT nor DBIT`;
+  throw new Refusal(
+    'direction-unreadable',
+    `CdtDbtInd ${said}: ask the bank for a right file.`,
+    (node.find('CdtDbtInd') ?? node).place,
+  );
+}
+
+function directionOf(node: XmlNode): CreditDebit | undefined {
+  return node.find('CdtDbtInd') === undefined ? undefined : creditDebitOf(node);
+}
+
+/** An amount as written, with its currency. */
+export function foreignAmount(node: XmlNode | undefined): ForeignAmount | undefined {
+  const currency = node?.attributes['Ccy'];
+  const amount = node?.text.trim();
+  return currency === undefined || amount === undefined || amount === '' ? undefined : { amount, currency };
+}
+
+/** A bank, versions 2 to 13. */
+export function agentOf(node: XmlNode | undefined): Agent | undefined {
+  const institution = node?.find('FinInstnId');
+  if (institution === undefined) return undefined;
+  const combined = institution.find('CmbndId') ?? institution;
+  const agent = present({
+    bic: combined.value('BICFI') ?? combined.value('BIC'),
+    name: combined.value('Nm'),
+    memberId: combined.value('ClrSysMmbId', 'MmbId') ?? combined.value('Othr', 'Id'),
+  });
+  return Object.keys(agent).length === 0 ? undefined : agent;
+}
+
+/** Number of an account, IBAN or other, and its scheme. */
+export function accountIdOf(node: XmlNode | undefined): { id: string; iban?: string; scheme?: string } | undefined {
+  const id = node?.find('Id');
+  const iban = id?.value('IBAN')?.replace(/\s/g, '');
+  if (iban !== undefined) return { id: iban, iban };
+  const other = id?.find('Othr') ?? id?.find('PrtryAcct');
+  const number = (other?.value('Id') ?? id?.value('BBAN') ?? id?.value('UPIC'))?.replace(/\s/g, '');
+  if (number === undefined) return undefined;
+  return present({ id: number, scheme: other?.value('SchmeNm', 'Cd') ?? other?.value('SchmeNm', 'Prtry') });
+}
+
+/** Since version 8 a party is wrapped in Pty, or is a bank in Agt. */
+function nameOf(party: XmlNode | undefined): string | undefined {
+  return party?.value('Nm') ?? party?.value('Pty', 'Nm') ?? party?.value('Agt', 'FinInstnId', 'Nm');
+}
+
+/**
+ * The other side: the debtor of a credit, the creditor of a debit; the other way round where a payment is taken back, because
+ * parties keep the roles of the payment that it undoes.
+ */
+function counterpartyOf(details: XmlNode, direction: CreditDebit, reversal: boolean, ownAccount: string): Counterparty {
+  const parties = details.find('RltdPties');
+  const agents = details.find('RltdAgts');
+  if (parties === undefined && agents === undefined) return {};
+  const seen = (role: 'Dbtr' | 'Cdtr') =>
+    present({
+      name: nameOf(parties?.find(role)),
+      account: accountIdOf(parties?.find(`${role}Acct`))?.id,
+      bank: agentOf(agents?.find(`${role}Agt`)),
+      ultimateName: nameOf(parties?.find(`Ultmt${role}`)),
+    });
+  const returned = reversal || details.find('RtrInf') !== undefined;
+  const [likely, other] =
+    (direction === 'CREDIT') === returned ? (['Cdtr', 'Dbtr'] as const) : (['Dbtr', 'Cdtr'] as const);
+  const first = seen(likely);
+  if (first.account !== ownAccount && Object.keys(first).length > 0) return first;
+  const second = seen(other);
+  return second.account !== undefined && second.account !== ownAccount
+    ? second
+    : first.account === ownAccount
+      ? {}
+      : first;
+}
+
+function referencesOf(refs: XmlNode | undefined, entry: XmlNode): References {
+  const own = realReference(refs?.value('AcctSvcrRef')) ?? realReference(entry.value('AcctSvcrRef'));
+  if (refs === undefined) return own === undefined ? {} : { bankReference: own };
+  return present({
+    bankReference: own,
+    endToEndId: realReference(refs.value('EndToEndId')),
+    instructionId: realReference(refs.value('InstrId')),
+    paymentInformationId: realReference(refs.value('PmtInfId')),
+    messageId: realReference(refs.value('MsgId')),
+    transactionId: realReference(refs.value('TxId')),
+    mandateId: realReference(refs.value('MndtId')),
+    chequeNumber: realReference(refs.value('ChqNb')),
+    uetr: refs.value('UETR'),
+  });
+}
+
+function remittanceOf(details: XmlNode): Remittance {
+  const node = details.find('RmtInf');
+  if (node === undefined) return { unstructured: [], structured: [] };
+  return {
+    unstructured: texts(node.all('Ustrd')),
+    structured: node.all('Strd').map((each): StructuredRemittance => {
+      const type = each.find('CdtrRefInf', 'Tp');
+      return present({
+        type:
+          type?.value('CdOrPrtry', 'Cd') ??
+          type?.value('CdOrPrtry', 'Prtry') ??
+          type?.value('Cd') ??
+          type?.value('Prtry'),
+        reference: each.value('CdtrRefInf', 'Ref') ?? each.value('CdtrRefInf', 'CdtrRef'),
+        documents: each.all('RfrdDocInf').flatMap((doc) => [doc.value('Nb') ?? doc.value('RfrdDocNb') ?? []].flat()),
+        additional: texts(each.all('AddtlRmtInf')),
+      });
+    }),
+  };
+}
+
+const texts = (nodes: readonly XmlNode[]) => nodes.map((each) => each.text.trim()).filter((text) => text !== '');
+
+/** `PMNT/RCDT/ESCT`, or the bank's own code. */
+export function transactionCodeOf(node: XmlNode): string | undefined {
+  const code = node.find('BkTxCd');
+  const domain = code?.find('Domn');
+  if (domain === undefined) return code?.value('Prtry', 'Cd');
+  return [domain.value('Cd'), domain.value('Fmly', 'Cd'), domain.value('Fmly', 'SubFmlyCd')].filter(Boolean).join('/');
+}
+
+/** Charges: version 2 lists them bare, later ones as records under a total. */
+function feesOf(node: XmlNode): readonly Fee[] {
+  const charges = node.all('Chrgs');
+  if (charges.length === 0) return [];
+  return charges.flatMap((each) => {
+    const records = each.all('Rcrd');
+    return (records.length > 0 ? records : [each]).flatMap((record) => {
+      const amount = foreignAmount(record.find('Amt') ?? record.find('TtlChrgsAndTaxAmt'));
+      if (amount === undefined) return [];
+      const included = record.value('ChrgInclInd');
+      return [
+        present({
+          ...amount,
+          creditDebit: directionOf(record),
+          included: included === undefined ? undefined : isTrue(included),
+        }),
+      ];
+    });
+  });
+}
+
+/** XML Schema's true. */
+export function isTrue(text: string | undefined): boolean {
+  return text === 'true' || text === '1';
+}
+
+/** What was paid before it became the amount of the account, and by which rate. */
+function foreignFacts(node: XmlNode, currency: string): { original?: ForeignAmount; exchange?: Exchange } {
+  const details = node.find('AmtDtls');
+  if (details === undefined) return {};
+  const kinds = ['InstdAmt', 'TxAmt', 'CntrValAmt'].flatMap((name) => details.find(name) ?? []);
+  const original = kinds
+    .map((kind) => foreignAmount(kind.find('Amt')))
+    .find((amount) => amount !== undefined && amount.currency !== currency);
+  const rated = kinds.map((kind) => kind.find('CcyXchg')).find((rate) => rate !== undefined);
+  const exchange =
+    rated && present({ source: rated.value('SrcCcy'), target: rated.value('TrgtCcy'), rate: rated.value('XchgRate') });
+  return { original, exchange };
+}
+
+/** What the reader of an entry knows of it when it comes to its payments. */
+export interface EntryContext {
+  readonly entry: XmlNode;
+  readonly currency: string;
+  readonly creditDebit: CreditDebit;
+  readonly reversal: boolean;
+  readonly ownAccount: string;
+}
+
+/** What is told of one payment: a `TxDtls`, or the entry itself where it has none. */
+export function paymentFacts(node: XmlNode, context: EntryContext): PaymentFacts {
+  const { entry, currency, creditDebit, reversal, ownAccount } = context;
+  return present({
+    references: referencesOf(node.find('Refs'), entry),
+    counterparty: counterpartyOf(node, creditDebit, reversal, ownAccount),
+    remittance: remittanceOf(node),
+    ...foreignFacts(node, currency),
+    fees: feesOf(node),
+    returnReason: node.value('RtrInf', 'Rsn', 'Cd') ?? node.value('RtrInf', 'Rsn', 'Prtry'),
+    transactionCode: transactionCodeOf(node),
+    purpose: node.value('Purp', 'Cd') ?? node.value('Purp', 'Prtry'),
+  });
+}

@@ -1,0 +1,33 @@
+const daysBefore = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A calendar date as YYYY-MM-DD, or undefined where there is no such day. */
+export function calendarDate(year: number, month: number, day: number): string | undefined {
+  if (!(month >= 1 && month <= 12) || !(day >= 1) || !(year >= 1 && year <= 9999)) return undefined;
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (day > daysBefore[month - 1]! + (leap ? 1 : 0)) return undefined;
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+}
+
+const pad = (value: number, width: number) => String(value).padStart(width, '0');
+
+/** The date of an XML `date` or `dateTime` in its own zone: `2014-12-31T23:15:00+01:00` is 2014-12-31. */
+export function isoDate(text: string): string | undefined {
+  const match = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?$/.exec(
+    text.trim(),
+  );
+  return match ? calendarDate(Number(match[1]), Number(match[2]), Number(match[3])) : undefined;
+}
+
+/** YYMMDD; years from 80 on are of the last century. */
+export function shortDate(text: string): string | undefined {
+  if (!/^\d{6}$/.test(text)) return undefined;
+  const year = Number(text.slice(0, 2));
+  return calendarDate(year < 80 ? 2000 + year : 1900 + year, Number(text.slice(2, 4)), Number(text.slice(4)));
+}
+
+/** MMDD in the year that brings it nearest to a date: entries of January have value dates in December. */
+export function dateNear(monthDay: string, near: string): string | undefined {
+  const [year, month, day] = [Number(near.slice(0, 4)), Number(monthDay.slice(0, 2)), Number(monthDay.slice(2, 4))];
+  const apart = month - Number(near.slice(5, 7));
+  return calendarDate(apart > 6 ? year - 1 : apart < -6 ? year + 1 : year, month, day);
+}

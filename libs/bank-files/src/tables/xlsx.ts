@@ -1,0 +1,187 @@
+import { Refusal } from '../problem.js';
+import { readXml, type XmlNode } from '../xml.js';
+import { columnName, cellText, type Cell, type Grid, type GridRow } from './grid.js';
+import { openZip } from './zip.js';
+
+/** Wider sheets are no bank's. */
+const mostColumns = 256;
+
+/**
+ * Reads one sheet of a workbook (Office Open XML): texts, numbers as their exact text, merged cells. Formulas are refused: what
+ * they show depends on who opened the file last.
+ * @param sheetName the first sheet unless told
+ */
+export function readXlsx(
+  bytes: Uint8Array,
+  sheetName: string | undefined,
+  limits: { maxRows: number; maxUnpackedBytes: number },
+): Grid {
+  const read = openZip(bytes, limits.maxUnpackedBytes);
+  const book = read('xl/workbook.xml');
+  if (book === undefined)
+    throw new Refusal('xlsx-unknown', 'The archive is no Excel workbook (.xlsx): send the workbook itself.');
+  const { sheets, from1904 } = readBook(book);
+  const sheet = sheetName === undefined ? sheets[0] : sheets.find(({ name }) => name === sheetName);
+  if (sheet === undefined) {
+    const there = sheets.map(({ name }) => name).join(', ');
+    throw new Refusal('sheet-missing', `There is no sheet ${sheetName ?? ''}: there are ${there}.`);
+  }
+  const target = targetOf(read('xl/_rels/workbook.xml.rels') ?? '<r/>', sheet.relation) ?? 'xl/worksheets/sheet1.xml';
+  const source = read(target);
+  if (source === undefined)
+    throw new Refusal('zip-broken', 'The sheet is not in the workbook: save it again.', { path: target });
+  const texts = read('xl/sharedStrings.xml');
+  const reader = new SheetReader(sheet.name, texts === undefined ? [] : readTexts(texts), limits.maxRows);
+  reader.read(source);
+  return { format: 'xlsx', rows: reader.rows(), sheet: sheet.name, from1904 };
+}
+
+interface Sheet {
+  readonly name: string;
+  readonly relation: string;
+}
+
+function readBook(source: string): { sheets: readonly Sheet[]; from1904: boolean } {
+  const sheets: Sheet[] = [];
+  let from1904 = false;
+  forEach(source, (node) => {
+    if (node.name === 'sheet') sheets.push({ name: node.attributes['name'] ?? '', relation: relationOf(node) });
+    if (node.name === 'workbookPr') from1904 = /^(1|true)$/.test(node.attributes['date1904'] ?? '');
+  });
+  return { sheets, from1904 };
+}
+
+function relationOf(node: XmlNode): string {
+  return Object.entries(node.attributes).find(([name]) => name.endsWith(':id'))?.[1] ?? '';
+}
+
+function targetOf(source: string, relation: string): string | undefined {
+  let found: string | undefined;
+  forEach(source, (node) => {
+    if (node.name === 'Relationship' && node.attributes['Id'] === relation) found = node.attributes['Target'];
+  });
+  return found?.startsWith('/') ? found.slice(1) : found && `xl/${found}`;
+}
+
+function forEach(source: string, visit: (node: XmlNode) => void): void {
+  readXml(source, { begin: () => false, end: visit });
+}
+
+/** Shared texts; runs of different looks are one text, readings of Asian texts are left out. */
+function readTexts(source: string): readonly string[] {
+  const texts: string[] = [];
+  readXml(source, {
+    begin: (node) => node.name !== 'si',
+    end: (node) => {
+      if (node.name === 'si') texts.push(textIn(node));
+    },
+  });
+  return texts;
+}
+
+function textIn(node: XmlNode): string {
+  return node.children
+    .map((child) => (child.name === 't' ? child.text : child.name === 'r' ? textIn(child) : ''))
+    .join('');
+}
+
+class SheetReader {
+  private readonly grid = new Map<number, Cell[]>();
+  private last = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly texts: readonly string[],
+    private readonly maxRows: number,
+  ) {}
+
+  read(source: string): void {
+    readXml(source, {
+      begin: (node) => node.name !== 'row',
+      end: (node) => {
+        if (node.name === 'row') this.takeRow(node);
+        else if (node.name === 'mergeCell') this.merge(node.attributes['ref'] ?? '');
+      },
+    });
+  }
+
+  rows(): readonly GridRow[] {
+    return [...this.grid]
+      .sort(([a], [b]) => a - b)
+      .filter(([, cells]) => cells.some((cell) => cellText(cell) !== ''))
+      .map(([line, cells]) => ({ line, cells, raw: cells.map(cellText).join('\t').trimEnd() }));
+  }
+
+  private takeRow(row: XmlNode): void {
+    const line = row.attributes['r'] === undefined ? this.last + 1 : Number(row.attributes['r']);
+    if (!Number.isInteger(line) || line <= this.last)
+      throw new Refusal('xlsx-broken', 'Rows are out of order.', row.place);
+    this.last = line;
+    if (this.grid.size >= this.maxRows)
+      throw new Refusal('too-many-lines', `More than ${this.maxRows} rows: split the file.`, row.place);
+    const cells: Cell[] = [];
+    let column = -1;
+    for (const node of row.children) {
+      if (node.name !== 'c') continue;
+      column = node.attributes['r'] === undefined ? column + 1 : columnOf(node.attributes['r']);
+      if (column < 0 || column >= mostColumns)
+        throw new Refusal('xlsx-broken', 'A cell is where no cell can be.', this.place(line, column));
+      while (cells.length < column) cells.push('');
+      cells[column] = this.readCell(node, this.place(line, column));
+    }
+    this.grid.set(line, cells);
+  }
+
+  private place(line: number, column: number) {
+    return { line, path: `${this.name}!${columnName(Math.max(0, column))}${line}` };
+  }
+
+  private readCell(node: XmlNode, place: { line: number; path: string }): Cell {
+    if (node.find('f') !== undefined) {
+      throw new Refusal('formula', 'The cell holds a formula: save the sheet with values only.', place);
+    }
+    const value = node.find('v')?.text ?? '';
+    switch (node.attributes['t'] ?? 'n') {
+      case 's': {
+        const text = this.texts[Number(value)];
+        if (text === undefined) throw new Refusal('xlsx-broken', 'The cell points at a text that is not there.', place);
+        return text;
+      }
+      case 'inlineStr':
+        return textIn(node.find('is') ?? node);
+      case 'str':
+      case 'd':
+        return value;
+      case 'b':
+        return value === '1' ? 'TRUE' : 'FALSE';
+      case 'n':
+        return value.trim() === '' ? '' : { number: value.trim() };
+      default:
+        throw new Refusal('xlsx-broken', `The cell holds an error (${value}).`, place);
+    }
+  }
+
+  /** A merged range shows its first cell: headings over two columns count for both, titles for their whole width. */
+  private merge(ref: string): void {
+    const match = /^([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)$/.exec(ref);
+    if (match === null) return;
+    const [left, top, right, bottom] = [columnOf(match[1]!), Number(match[2]), columnOf(match[3]!), Number(match[4])];
+    const first = this.grid.get(top)?.[left] ?? '';
+    if (cellText(first) === '' || typeof first !== 'string') return;
+    for (const [line, cells] of this.grid) {
+      if (line < top || line > bottom) continue;
+      if (line > top && bottom - top > 1) continue; // a tall block is a letterhead, not a heading
+      for (let column = left; column <= Math.min(right, mostColumns - 1); column++) {
+        while (cells.length < column) cells.push('');
+        if (cellText(cells[column]) === '') cells[column] = first;
+      }
+    }
+  }
+}
+
+/** 0 for A1, 27 for AB3. */
+function columnOf(reference: string): number {
+  let column = 0;
+  for (const letter of /^[A-Z]{1,3}/.exec(reference)?.[0] ?? '') column = column * 26 + letter.charCodeAt(0) - 64;
+  return column - 1;
+}

@@ -1,0 +1,3 @@
+export * from './camt.js';
+export * from './mt940.js';
+export * from './workbook.js';
