@@ -1,7 +1,7 @@
 import { specificationFor } from '#libs/kernel/testing';
 import { discountPolicy } from './discount-policy.js';
 import { discountPolicyEvents, type DiscountPolicyEvent } from './events.js';
-import type { PolicyBody } from './policy.js';
+import type { FreeGoodsPayout, PolicyBody } from './policy.js';
 import { foldPublished, type PublishedPolicy } from './pricing/published-policy.js';
 import type { PolicyFault } from './soundness.js';
 import { constraint, policyBody, slabs } from './testing/index.js';
@@ -65,6 +65,24 @@ describe('publication', () => {
     eligibility: { all: [{ any: [{ attribute, operator: 'IN' as const, values }] }] },
   });
   const money = { principalPercent: '100', claimable: true, costCentre: null, fund: null };
+  const counting = (changes: Partial<PolicyBody['constraint']>) => ({ constraint: constraint(changes) });
+  const perOrder = counting({ per: 'ORDER' });
+  const bill = { phase: 'BILL', ...perOrder } as const;
+  const setOf = (units: number) =>
+    counting({ per: 'ORDER', sets: [{ units, products: { include: { ...none, skus: ['A'] }, exclude: none } }] });
+  const inSets = setOf(1);
+  type Recurring = Extract<PolicyBody['calculation'], { kind: 'RECURRING' }>;
+  const recurring = (changes: Partial<Recurring>): { calculation: Recurring } => ({
+    calculation: { kind: 'RECURRING', every: 12, offset: 0, maxTimes: null, remainder: 'LOST', ...changes },
+  });
+  const capped = (changes: Partial<PolicyBody['caps'][number]>): { caps: PolicyBody['caps'] } => ({
+    caps: [{ scope: 'ORDER', measure: 'MONEY', limit: 100, grant: 'PARTIAL', shards: 1, ...changes }],
+  });
+  const freeGoods = (changes: Partial<FreeGoodsPayout>): FreeGoodsPayout => ({
+    ...{ kind: 'FREE_GOODS', goods: 'SAME', skus: [], counting: 'EXCLUSIVE' },
+    ...{ entitlement: 'PRO_RATA', short: 'LESS', ...changes },
+  });
+  const gifts = { phase: 'FREE_GOODS', ...recurring({}), payout: freeGoods({}) } as const;
   it.each<[string, string, Partial<PolicyBody>]>([
     ['name-missing', 'name', { name: ' ' }],
     ['currency-unknown', 'currency', { currency: 'XYZ' }],
@@ -87,17 +105,47 @@ describe('publication', () => {
     ['percent-out-of-range', 'slabs[0].rate', { slabs: slabs([1, '100.01']) }],
     ['percent-out-of-range', 'funding.principalPercent', { funding: { ...money, principalPercent: '101' } }],
     ['rate-malformed', 'funding.principalPercent', { funding: { ...money, principalPercent: '0.0000000000001' } }],
-    ['not-priced-yet', 'phase', { phase: 'BILL' }],
-    ['not-priced-yet', 'eligibleOn', { eligibleOn: { include: none, exclude: none } }],
-    ['not-priced-yet', 'constraint.measure', { constraint: constraint({ measure: 'VALUE' }) }],
+    ['codes-malformed', 'coupon.codes', { coupon: { codes: ['A', 'A '] } }],
+    ['unit-unclear', 'constraint.unit', counting({ measure: 'STANDARD_UNIT' })],
+    ['unit-unclear', 'constraint.unit', counting({ measure: 'VALUE', unit: 'CASE' })],
+    ['bound-malformed', 'constraint.minSkus', counting({ minSkus: -1 })],
+    ['recurrence-malformed', 'calculation.every', recurring({ every: 0 })],
+    ['recurrence-malformed', 'calculation.every', { ...recurring({ every: null }), slabs: slabs([0, '5']) }],
+    ['recurrence-malformed', 'calculation.offset', recurring({ offset: -1 })],
+    ['recurrence-malformed', 'calculation.maxTimes', recurring({ maxTimes: 0 })],
+    ['recurrence-malformed', 'calculation.remainder', recurring({ remainder: 'LOWER_SLABS' })],
+    ['cap-malformed', 'caps[0].limit', capped({ limit: 0 })],
+    ['cap-malformed', 'caps[0].shards', capped({ shards: 2 })],
+    ['cap-malformed', 'caps[0].shards', capped({ scope: 'POLICY', shards: 101 })],
+    ['cap-malformed', 'caps[0].scope', { level: 'PRIMARY', ...capped({ scope: 'OUTLET' }) }],
+    ['cap-malformed', 'caps[0].scope', capped({ scope: 'CODE' })],
+    ['cap-malformed', 'caps[0].measure', capped({ measure: 'USES' })],
+    ['cap-malformed', 'caps[1].scope', { caps: [...capped({}).caps, ...capped({}).caps] }],
+    ['phase-payout', 'payout.kind', { ...recurring({}), payout: freeGoods({}) }],
+    ['phase-payout', 'payout.kind', { payout: { kind: 'SET_PRICE' } }],
+    ['phase-payout', 'payout.kind', { ...bill, payout: { kind: 'NET_PRICE' } }],
+    ['settlement-missing', 'settlement', { phase: 'SETTLEMENT' }],
+    ['payout-not-marginal', 'calculation', { calculation: { kind: 'MARGINAL' }, payout: { kind: 'FIXED' } }],
     [
-      'not-priced-yet',
+      'value-not-by-unit',
       'calculation',
-      { calculation: { kind: 'RECURRING', every: 12, offset: 0, maxTimes: null, remainder: 'LOST' } },
+      { ...counting({ measure: 'VALUE' }), calculation: { kind: 'MARGINAL' }, payout: { kind: 'AMOUNT_PER_UNIT' } },
     ],
-    ['not-priced-yet', 'calculation', { calculation: { kind: 'MARGINAL' }, payout: { kind: 'FIXED' } }],
-    ['not-priced-yet', 'caps', { caps: [{ scope: 'ORDER', measure: 'MONEY', limit: 5, grant: 'PARTIAL', shards: 1 }] }],
-    ['not-priced-yet', 'taxTreatment', { taxTreatment: 'COMMERCIAL_CREDIT' }],
+    ['per-order-only', 'constraint.per', { phase: 'BILL' }],
+    ['per-order-only', 'constraint.per', { phase: 'SET', eligibleOn: { include: none, exclude: none } }],
+    ['mix-by-line', 'constraint', counting({ minSkus: 2 })],
+    ['mix-by-line', 'constraint', { take: 'CHEAPEST_FIRST' }],
+    ['consumes-by-line', 'consumes', { consumes: true }],
+    ['sets-not-counted', 'constraint.sets', { phase: 'SET', ...inSets, calculation: { kind: 'MARGINAL' } }],
+    ['set-malformed', 'constraint.sets[0].units', { phase: 'SET', ...inSets, ...setOf(0) }],
+    ['reward-elsewhere', 'eligibleOn', { ...perOrder, eligibleOn: { include: none, exclude: none } }],
+    ['reward-units', 'rewardUnits', { rewardUnits: 1 }],
+    ['entitlement-not-recurring', 'payout.entitlement', { phase: 'FREE_GOODS', payout: freeGoods({}) }],
+    ['goods-named', 'payout.skus', { ...gifts, payout: freeGoods({ goods: 'OTHER' }) }],
+    ['goods-named', 'payout.skus', { ...gifts, payout: freeGoods({ skus: ['A'] }) }],
+    ['no-next-goods', 'payout.short', { ...gifts, payout: freeGoods({ short: 'NEXT' }) }],
+    ['tax-treatment', 'taxTreatment', { taxTreatment: 'GIFT' }],
+    ['tax-treatment', 'taxTreatment', { ...gifts, taxTreatment: 'COMMERCIAL_CREDIT' }],
   ])('refuses %s at %s', (code, field, changes) => {
     const { message, details } = given(drafted(policyBody(changes)))
       .when(publish)

@@ -85,8 +85,10 @@ const calculation = t.union(
 const slab = t.object({ from: t.integer(), to: t.nullable(t.integer()), rate: t.decimal() });
 
 /**
- * What is given, on the rewarded units. "A unit" of a rate is what the constraint counts (base unit, pack, standard
- * unit), and a base unit where it counts values or where the reward is on other products (`eligibleOn`).
+ * What is given, on the rewarded units; no line ever falls below zero. "A unit" of a rate is what the constraint counts
+ * (base unit, pack, standard unit), and a base unit where it counts values or sets, or where the reward is on other
+ * products (`eligibleOn`) or on some units (`rewardUnits`). A stretch that ends inside a base unit rewards that unit
+ * whole, once.
  */
 const payout = t.union(
   /** Rate in percent of the base. */
@@ -95,9 +97,16 @@ const payout = t.union(
   t.object({ kind: t.literal('AMOUNT_PER_UNIT') }),
   /** Each rewarded unit costs the rate, in currency; never more than before. */
   t.object({ kind: t.literal('NET_PRICE') }),
-  /** Rate in currency in all: once (STEP), or for each time or set (RECURRING, sets), shared over the rewarded lines. */
+  /**
+   * Rate in currency in all: once (STEP), for each time (RECURRING) or each complete set (sets). Shared by gross over the
+   * lines of the pool (PRICE, LINE) or by the gross of the rewarded units (SET), by what is left of the lines (BILL):
+   * largest remainder, earlier first; in SET and BILL what a line can't take goes to the others in their order.
+   */
   t.object({ kind: t.literal('FIXED') }),
-  /** A set (or a stretch of RECURRING) costs the rate, in currency: the bundle's price. Shared by list weight (gross). */
+  /**
+   * What is rewarded costs the rate, in currency: for each set, each time of RECURRING, or in all (STEP). The discount is
+   * the base of the rewarded units less that price, shared as FIXED in SET is.
+   */
   t.object({ kind: t.literal('SET_PRICE') }),
   t.object({
     kind: t.literal('FREE_GOODS'),
@@ -122,8 +131,8 @@ const payout = t.union(
      */
     entitlement: t.oneOf('PRO_RATA', 'UNIT_REFERENCE', 'WHOLE_UNIT'),
     /**
-     * When less of the goods is there than would be given (EXCLUSIVE only). `LESS`: what is there. `NEXT`: the next SKU of
-     * `skus` (for CHOICE and OTHER, in the order of the list) that is there in full, else nothing. `NOTHING`.
+     * When less of the goods is there than would be given (EXCLUSIVE only). `LESS`: what is there. `NEXT`: of a CHOICE the
+     * next SKU of `skus` (from the chosen on, then from the first) that is there in full, else nothing. `NOTHING`.
      */
     short: t.oneOf('LESS', 'NEXT', 'NOTHING'),
   }),
@@ -162,10 +171,12 @@ export const policyBodySchema = t.object({
    * In PRICE and LINE, on each line. `EXCLUSIVE`: alone on the line from its phase on, unless one of higher priority
    * applies. `BEST_OF`: one of the group, by priority, then by money. `COMPOUND`: on what earlier policies left. `ADD`: on
    * what its group found.
-   * In SET, FREE_GOODS and BILL the same words for the order: policies take their turn by priority, then EXCLUSIVE before
-   * BEST_OF before the others, then (BEST_OF: money first) customer, product, benefit, id. `EXCLUSIVE` looks only at lines
-   * that no policy of the phase touched yet and closes those that it touches for all that comes later; of a `BEST_OF`
-   * group the first that gives anything applies.
+   * In SET, FREE_GOODS and BILL the same words for the order: policies that give something, each looked at alone on what
+   * the phase found, take their turn by priority, then EXCLUSIVE before BEST_OF before the others, then (BEST_OF: money
+   * first) customer, product (by the broadest word of `schemeOn`), benefit, id. Each is looked at again on what those before
+   * it left. `EXCLUSIVE` looks only at lines that no policy of the phase touched yet and closes those that it touches
+   * (counted or rewarded) for all that comes later; of a `BEST_OF` group the first that gives anything applies; `ADD` works
+   * on the net at the start of the phase.
    */
   stacking: t.oneOf('EXCLUSIVE', 'BEST_OF', 'COMPOUND', 'ADD'),
   /** Whose money BEST_OF looks at: the customer's (the most) or the company's (the least above zero). */
@@ -183,8 +194,8 @@ export const policyBodySchema = t.object({
   /** The products that receive the payout; null: the same. Phases SET and BILL. */
   eligibleOn: t.nullable(productSet),
   /**
-   * Only so many base units are rewarded for each time, set or (STEP) once: of the counted units, or of the order's lines
-   * in `eligibleOn`; null: all. Phase SET.
+   * Only so many base units are rewarded for each time, set or (STEP) once: the first of the stretch, or of the order's
+   * lines in `eligibleOn`, in the order of `take`; null: all. Phase SET.
    */
   rewardUnits: t.nullable(t.integer()),
   constraint,
@@ -193,7 +204,10 @@ export const policyBodySchema = t.object({
    * unit at the start of the phase (ties: earlier line).
    */
   take: t.oneOf('LINE_ORDER', 'CHEAPEST_FIRST', 'DEAREST_FIRST'),
-  /** True: units counted or rewarded serve no other consuming policy of the group, in any phase. Not in PRICE and LINE. */
+  /**
+   * True: units counted or rewarded serve no other consuming policy of the group, in any phase. RECURRING and sets use what
+   * their stretches cover, the others (and free goods PRO_RATA and WHOLE_UNIT) the whole pool. Not in PRICE and LINE.
+   */
   consumes: t.boolean(),
   /**
    * What percents and prices work on. `GROSS`: the list amount. `NET`: what is left of it when the policy's turn comes.
@@ -211,7 +225,10 @@ export const policyBodySchema = t.object({
     costCentre: t.nullable(t.text()),
     fund: t.nullable(t.id()),
   }),
-  /** Each amount is rounded once to minor units: a line's in PRICE, LINE and SET, the whole bill's in BILL. */
+  /**
+   * Each amount is rounded once to minor units: a line's in PRICE, LINE and SET, the whole bill's in BILL. A line's part of
+   * an amount or value (`n` of its `q` units) is rounded down: differences of such parts add up.
+   */
   rounding: t.oneOf('half-up', 'half-even', 'down', 'up'),
   /**
    * `COMMERCIAL_CREDIT`: lowers what is paid, not the taxable value. `GIFT`: free goods on whose value the seller declares

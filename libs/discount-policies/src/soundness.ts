@@ -1,5 +1,6 @@
 import { isBusinessDate, isCurrency, isDecimal, parseDecimal, type Decimal } from '#libs/kernel';
 import { attributes, type AttributeKind } from './attributes.js';
+import { combinations } from './combinations.js';
 import type { Condition, PolicyBody } from './policy.js';
 
 /** What keeps a draft from being published. `field` is the path in the body, e.g. `slabs[1].from`. */
@@ -18,11 +19,102 @@ export function policyFaults(body: PolicyBody, today: string): PolicyFault[] {
   if (body.name.trim() === '') report('name-missing', 'name', 'It has no name.');
   if (!isCurrency(body.currency)) report('currency-unknown', 'currency', `Currency ${body.currency} is not known.`);
   checkEligibility(body, report);
+  checkCoupon(body, report);
   checkWindow(body, today, report);
+  checkConstraint(body, report);
+  checkCalculation(body, report);
   checkSlabs(body, report);
+  checkCaps(body, report);
   checkFunding(body, report);
-  checkWithinEngine(body, report);
+  checkSettlement(body, report);
+  for (const { code, field, message, found } of combinations) if (found(body)) report(code, field, message);
   return faults;
+}
+
+function checkCoupon({ coupon }: PolicyBody, report: Report): void {
+  if (coupon === null) return;
+  const codes = new Set(coupon.codes.map((code) => code.trim()));
+  if (codes.size === 0 || codes.has('') || codes.size < coupon.codes.length)
+    report('codes-malformed', 'coupon.codes', 'It names its codes, each once and none empty.');
+}
+
+function checkConstraint({ constraint, phase, settlement }: PolicyBody, report: Report): void {
+  const { measure, unit, minPerSku, minSkus, sets } = constraint;
+  const isUnit = measure === 'QUANTITY' || measure === 'STANDARD_UNIT';
+  if (unit === null ? measure === 'STANDARD_UNIT' : !isUnit || unit.trim() === '')
+    report(
+      'unit-unclear',
+      'constraint.unit',
+      `Measure ${measure} counts ${isUnit ? 'a unit by its name' : 'no unit'}.`,
+    );
+  if ((measure === 'DAYS') !== (settlement?.kind === 'EARLY_PAYMENT'))
+    report('measure-unclear', 'constraint.measure', 'Days are counted for early payment, and nothing else is.');
+  for (const [field, bound] of Object.entries({ minPerSku, minSkus })) {
+    if (!isWhole(bound, 0)) report('bound-malformed', `constraint.${field}`, `${field} is whole and not negative.`);
+  }
+  sets.forEach(({ units, products }, i) => {
+    const field = `constraint.sets[${i}]`;
+    const { skus, brands, categories } = products.include;
+    if (!isWhole(units, 1)) report('set-malformed', `${field}.units`, `Part ${i + 1} of the set has no units.`);
+    if (skus.length + brands.length + categories.length === 0 && i < sets.length - 1)
+      report('set-malformed', `${field}.products`, `Part ${i + 1} of the set leaves no product to the parts after it.`);
+  });
+  if (phase !== 'SETTLEMENT' && measure === 'DAYS')
+    report('measure-unclear', 'constraint.measure', 'An order has no days to be counted.');
+}
+
+function checkCalculation({ calculation, slabs }: PolicyBody, report: Report): void {
+  if (calculation.kind !== 'RECURRING') return;
+  const { every, offset, maxTimes, remainder } = calculation;
+  const refuse = (field: string, message: string) => report('recurrence-malformed', `calculation.${field}`, message);
+  if (every !== null && !isWhole(every, 1)) refuse('every', `For every ${every} means nothing: 1 or more.`);
+  if (every === null && slabs.some(({ from }) => from < 1)) refuse('every', 'A slab from 0 can’t be counted in.');
+  if (every !== null && remainder === 'LOWER_SLABS') refuse('remainder', 'With a fixed number there is no lower slab.');
+  if (!isWhole(offset, 0)) refuse('offset', 'The offset is whole and not negative.');
+  if (maxTimes !== null && !isWhole(maxTimes, 1)) refuse('maxTimes', 'At most so many times: 1 or more.');
+}
+
+function checkCaps({ caps, level, coupon, phase }: PolicyBody, report: Report): void {
+  const seen = new Set<string>();
+  caps.forEach(({ scope, measure, limit, shards }, i) => {
+    const refuse = (field: string, message: string) => report('cap-malformed', `caps[${i}].${field}`, message);
+    const inOrder = scope === 'LINE' || scope === 'ORDER';
+    if (!isWhole(limit, 1)) refuse('limit', `Cap ${i + 1} allows nothing.`);
+    if (!isWhole(shards, 1) || shards > Math.max(limit, 1) || (inOrder && shards > 1))
+      refuse('shards', `Cap ${i + 1} is split over 1 or more sub-budgets, each of something.`);
+    if (scope === 'OUTLET' && level === 'PRIMARY') refuse('scope', 'A PRIMARY order has no outlet.');
+    if (scope === 'CODE' && coupon === null) refuse('scope', 'There is no code to be counted.');
+    if (inOrder && measure === 'USES') refuse('measure', 'An order is one use.');
+    if (phase === 'SETTLEMENT' && inOrder) refuse('scope', 'A settlement has no order.');
+    const key = `${scope} ${measure}`;
+    if (seen.has(key)) refuse('scope', `There are two caps for ${key}.`);
+    seen.add(key);
+  });
+}
+
+function checkSettlement({ settlement, calculation, governingDate, payout, slabs }: PolicyBody, report: Report): void {
+  if (settlement === null) return;
+  const refuse = (field: string, message: string) => report('settlement-malformed', field, message);
+  if (governingDate !== 'INVOICE' && governingDate !== 'RECEIPT')
+    refuse('governingDate', 'What is settled is governed by the date of invoice or receipt.');
+  if (calculation.kind === 'RECURRING') refuse('calculation', 'A settlement goes by STEP or MARGINAL.');
+  if (settlement.kind === 'EARLY_PAYMENT') {
+    if (payout.kind !== 'PERCENT' || calculation.kind !== 'STEP') refuse('payout', 'Early payment earns a percent.');
+    if (!isWhole(settlement.graceDays, 0)) refuse('settlement.graceDays', 'Days of grace are whole.');
+    if (slabs.some(({ to }) => to === null)) refuse('slabs', 'Early payment ends some day.');
+    return;
+  }
+  const buyers = new Set(settlement.targets.map(({ buyerId }) => buyerId));
+  const sound =
+    settlement.targets.every(({ target }) => isWhole(target, 1)) && buyers.size === settlement.targets.length;
+  if (!sound || (settlement.against === 'TARGET') !== buyers.size > 0)
+    refuse('settlement.targets', 'Targets are for AGAINST TARGET, one for each buyer, above zero.');
+  if (settlement.against !== 'NOTHING' && calculation.kind === 'MARGINAL')
+    refuse('calculation', 'A percent of a target has no stretches: STEP.');
+}
+
+function isWhole(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least;
 }
 
 function checkEligibility({ eligibility }: PolicyBody, report: Report): void {
@@ -107,27 +199,4 @@ function checkFunding({ funding: { principalPercent } }: PolicyBody, report: Rep
 
 function isAboveHundred({ units, scale }: Decimal): boolean {
   return units > 100n * 10n ** BigInt(scale);
-}
-
-/** What can be written down but not yet priced is refused by name rather than published and ignored. */
-function checkWithinEngine(body: PolicyBody, report: Report): void {
-  const refuse = (field: string, what: string) =>
-    report('not-priced-yet', field, `${what} can be drafted, but the engine does not price it yet.`);
-  if (body.phase !== 'PRICE' && body.phase !== 'LINE') refuse('phase', `Phase ${body.phase}`);
-  if (body.eligibleOn !== null) refuse('eligibleOn', 'A reward on other products than those counted');
-  if (body.constraint.measure !== 'QUANTITY') refuse('constraint.measure', `A slab by ${body.constraint.measure}`);
-  if (body.constraint.unit !== null) refuse('constraint.unit', 'A slab by packs');
-  const { per, minPerSku, minSkus, sets } = body.constraint;
-  if (per === 'SKU' || minPerSku > 0 || minSkus > 1 || sets.length > 0) refuse('constraint', 'A mix of products');
-  if (body.bestFor !== 'CUSTOMER') refuse('bestFor', 'The best for the company');
-  if (body.coupon !== null) refuse('coupon', 'A coupon');
-  if (body.rewardUnits !== null) refuse('rewardUnits', 'A reward on some units');
-  if (body.consumes) refuse('consumes', 'A ledger of units');
-  if (body.base === 'INCLUDING_TAX') refuse('base', 'A base with tax');
-  if (body.calculation.kind === 'RECURRING') refuse('calculation', 'A recurring reward');
-  if (body.payout.kind === 'FREE_GOODS' || body.payout.kind === 'SET_PRICE') refuse('payout', body.payout.kind);
-  if (body.payout.kind === 'FIXED' && body.calculation.kind !== 'STEP')
-    refuse('calculation', 'A fixed amount by part of the units');
-  if (body.caps.length > 0) refuse('caps', 'A cap');
-  if (body.taxTreatment !== 'REDUCES_TAXABLE_VALUE') refuse('taxTreatment', 'A discount by commercial credit');
 }

@@ -41,6 +41,9 @@ export function toSafeInteger(value: bigint): number {
 export function proportion(total: number, part: number, whole: number): number {
   assert(whole > 0, 'positive whole');
   if (part === whole) return total;
+  const product = total * part;
+  // Exact below 2^53, and far faster than bigints.
+  if (product >= 0 && product <= Number.MAX_SAFE_INTEGER) return (product - (product % whole)) / whole;
   return toSafeInteger((BigInt(total) * BigInt(part)) / BigInt(whole));
 }
 
@@ -49,8 +52,33 @@ export function proportion(total: number, part: number, whole: number): number {
  * `total`; a weight of zero gets zero. All weights zero: everything is refused (fault), the caller has nothing to carry it.
  */
 export function allocate(total: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((a, w) => a + BigInt(w), 0n);
   if (total === 0) return weights.map(() => 0);
+  return allocateSmall(total, weights) ?? allocateAny(total, weights);
+}
+
+/** The shares by plain numbers; undefined where a product would be beyond 2^53, or the total is negative. */
+function allocateSmall(total: number, weights: readonly number[]): number[] | undefined {
+  let sum = 0;
+  for (const weight of weights) sum += weight;
+  if (total < 0 || sum * total > Number.MAX_SAFE_INTEGER) return undefined;
+  assert(sum > 0, 'a weight above zero');
+  let left = total;
+  const rests: { readonly i: number; readonly rest: number }[] = [];
+  const shares = weights.map((weight, i) => {
+    const product = weight * total;
+    const rest = product % sum;
+    const floor = (product - rest) / sum;
+    left -= floor;
+    if (rest > 0) rests.push({ i, rest });
+    return floor;
+  });
+  rests.sort((a, b) => b.rest - a.rest || a.i - b.i);
+  for (let k = 0; k < left; k++) shares[rests[k]!.i]! += 1;
+  return shares;
+}
+
+function allocateAny(total: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((a, w) => a + BigInt(w), 0n);
   assert(sum > 0n, 'a weight above zero');
   const sign = total < 0 ? -1n : 1n;
   const absolute = BigInt(total) * sign;

@@ -1,10 +1,11 @@
+import type { Counted } from './counting.js';
+import type { Part, Payout } from './line-payout.js';
 import { compareText, type IndexedPolicy } from './policy-index.js';
-import type { Counted, Payout, SlabPart } from './payout.js';
 
 /** A policy that is open to a line and gives something, with its rank's figures. */
 export interface Candidate {
   readonly policy: IndexedPolicy;
-  readonly parts: readonly SlabPart[];
+  readonly parts: readonly Part[];
   readonly counted: Counted;
   readonly productSpecificity: number;
   /** What it alone would take off, by slab. */
@@ -73,7 +74,7 @@ function alone(candidate: Candidate): Winners {
 }
 
 /** The total order: priority, customer, product, benefit, id. Never a tie: of a policy one version is open. */
-function byRank(a: Candidate, b: Candidate): number {
+export function byRank(a: Ranked, b: Ranked): number {
   return (
     b.policy.body.priority - a.policy.body.priority ||
     b.policy.partySpecificity - a.policy.partySpecificity ||
@@ -83,6 +84,18 @@ function byRank(a: Candidate, b: Candidate): number {
   );
 }
 
-function byMoney(a: Candidate, b: Candidate): number {
-  return b.policy.body.priority - a.policy.body.priority || b.benefit - a.benefit || byRank(a, b);
+/** What the total order looks at. */
+export interface Ranked {
+  readonly policy: IndexedPolicy;
+  readonly productSpecificity: number;
+  readonly benefit: number;
+}
+
+/** Among rivals of a group: priority, then money as the policy says for whom, then the total order. */
+export function byMoney(a: Ranked, b: Ranked): number {
+  return b.policy.body.priority - a.policy.body.priority || merit(b) - merit(a) || byRank(a, b);
+}
+
+function merit({ policy, benefit }: Ranked): number {
+  return policy.body.bestFor === 'CUSTOMER' ? benefit : -benefit;
 }

@@ -46,6 +46,7 @@ function asOrdered({
   quantity,
   unitPrice,
   taxRate,
+  units,
   gross,
 }: PricedOrder['lines'][number]): LineToPrice {
   return {
@@ -57,5 +58,6 @@ function asOrdered({
     unitPrice,
     taxRate,
     agreedAmount: unitPrice === null ? gross : null,
+    ...(units === undefined ? {} : { units }),
   };
 }

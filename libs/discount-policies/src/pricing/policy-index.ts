@@ -1,30 +1,33 @@
 import { currencyExponent, type Level } from '#libs/kernel';
 import type { AttributeName } from '../attributes.js';
-import type { Eligibility, PolicyBody, ProductSet } from '../policy.js';
+import { phases, type Eligibility, type PolicyBody } from '../policy.js';
 import type { AttributeValues } from './eligibility.js';
+import { filterOf, type ProductFilter } from './product-names.js';
 import type { PublishedPolicy } from './published-policy.js';
 import { rateOf, type Rate } from './rate.js';
 
 /** A policy version made ready for pricing. */
 export interface IndexedPolicy extends PublishedPolicy {
+  /** Place by id and version: the order of everything that is listed. */
   readonly ordinal: number;
   /** Later versions of the same policy, oldest first. */
   readonly later: readonly IndexedPolicy[];
-  readonly includes: ProductNames;
-  /** Null: nothing is excluded, the normal case. */
-  readonly excludes: ProductNames | null;
+  /** The products that are counted. */
+  readonly on: ProductFilter;
+  /** The products that receive the payout; null: those counted. */
+  readonly eligible: ProductFilter | null;
+  /** The parts of a set. */
+  readonly parts: readonly { readonly products: ProductFilter; readonly units: number }[];
   /** How narrowly it names the customer: outlet 4, distributor 3, class 2, channel or territory 1, all 0. */
   readonly partySpecificity: number;
+  /** How narrowly it names products, by its broadest word: SKU 3, brand 2, category 1, all 0. */
+  readonly productSpecificity: number;
   /** Rates of the slabs, in their order. */
   readonly rates: readonly Rate[];
   readonly principalPercent: Rate;
   readonly minorDigits: number;
-}
-
-interface ProductNames {
-  readonly skus: ReadonlySet<string>;
-  readonly brands: ReadonlySet<string>;
-  readonly categories: ReadonlySet<string>;
+  /** True if it works line by line. */
+  readonly byLine: boolean;
 }
 
 /** Policies under the party that they demand, e.g. `channel=GT`, or under `` if no party attribute narrows them. */
@@ -32,6 +35,8 @@ interface ByParty {
   readonly all: IndexedPolicy[];
   readonly of: Map<string, IndexedPolicy[]>;
 }
+
+type ByProduct = ReadonlyMap<string, ByParty>;
 
 interface LevelIndex {
   readonly sku: Map<string, ByParty>;
@@ -44,27 +49,46 @@ interface LevelIndex {
 export interface PolicyIndex {
   readonly size: number;
   readonly levels: Readonly<Record<Level, LevelIndex>>;
+  /** Units that policies ask about: lines need to bring no others. */
+  readonly units: ReadonlySet<string>;
 }
 
 /** Attributes by which policies are looked up, the narrowest first. */
-const partyAttributes = ['outlet', 'distributor', 'outletClass', 'channel', 'paymentTerm', 'orderSource'] as const;
+const partyAttributes = [
+  'outlet',
+  'distributor',
+  'outletClass',
+  'outletType',
+  'channel',
+  'paymentTerm',
+  'orderSource',
+] as const;
 
-/** Builds the index. The order of the policies means nothing; a version given twice is taken once. */
+/**
+ * Builds the index. The order of the policies means nothing; a version given twice is taken once. Policies of phase
+ * SETTLEMENT are left out: they never price an order.
+ */
 export function indexPolicies(policies: readonly PublishedPolicy[]): PolicyIndex {
   const sorted = [...policies].sort((a, b) => compareText(a.policyId, b.policyId) || a.version - b.version);
-  const levels = { PRIMARY: emptyLevel(), SECONDARY: emptyLevel() };
   const laterOf = new Map<string, IndexedPolicy[]>();
-  let size = 0;
+  const indexed: IndexedPolicy[] = [];
   // From the newest version down, so that each finds the later ones complete.
   for (let i = sorted.length - 1; i >= 0; i--) {
     const policy = sorted[i]!;
     const known = laterOf.get(policy.policyId) ?? [];
     if (known[0]?.version === policy.version) continue;
-    const indexed = prepare(policy, size++, known);
-    laterOf.set(policy.policyId, [indexed, ...known]);
-    insert(levels[policy.body.level], indexed);
+    const ready = prepare(policy, i, known);
+    laterOf.set(policy.policyId, [ready, ...known]);
+    indexed.push(ready);
   }
-  return { size, levels };
+  const levels = { PRIMARY: emptyLevel(), SECONDARY: emptyLevel() };
+  const units = new Set<string>();
+  for (const policy of indexed.reverse()) {
+    if (policy.body.phase === 'SETTLEMENT') continue;
+    insert(levels[policy.body.level], policy);
+    if (policy.body.constraint.unit !== null) units.add(policy.body.constraint.unit);
+  }
+  return { size: sorted.length, levels, units };
 }
 
 /** Order of texts by code unit: the same on every machine, unlike a locale's. */
@@ -72,14 +96,7 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A line's product, as far as policies look at it. */
-export interface Product {
-  readonly sku: string;
-  readonly brand: string | null;
-  readonly category: string | null;
-}
-
-/** The index keys of an order's parties; pass undefined to {@link candidatesFor} to be told of every party's policies. */
+/** The index keys of an order's parties; undefined asks for every party's policies. */
 export function partyKeys(values: readonly AttributeValues[]): string[] {
   const keys = new Set(['']);
   for (const value of values) {
@@ -88,75 +105,35 @@ export function partyKeys(values: readonly AttributeValues[]): string[] {
   return [...keys];
 }
 
-/**
- * Calls back each policy that includes the product and may concern one of the parties, with how narrowly it names the
- * product: SKU 3, brand 2, category 1, all 0. Each policy once, at its narrowest.
- */
-export function candidatesFor(
-  index: LevelIndex,
-  product: Product,
+/** The policies under a product word that may concern one of the parties, by ordinal. */
+export function policiesUnder(
+  index: ByProduct,
+  word: string,
   keys: readonly string[] | undefined,
-  visit: (policy: IndexedPolicy, productSpecificity: number) => void,
-): void {
-  const { sku, brand, category } = product;
-  each(index.sku.get(sku), keys, (policy) => visit(policy, 3));
-  if (brand !== null) {
-    each(index.brand.get(brand), keys, (policy) => {
-      if (!policy.includes.skus.has(sku)) visit(policy, 2);
-    });
-  }
-  if (category !== null) {
-    each(index.category.get(category), keys, (policy) => {
-      const { skus, brands } = policy.includes;
-      if (!skus.has(sku) && (brand === null || !brands.has(brand))) visit(policy, 1);
-    });
-  }
-  each(index.every.get(''), keys, (policy) => visit(policy, 0));
-}
-
-/** True if the product is in the policy's scheme-on set. */
-export function isOn(policy: IndexedPolicy, product: Product): boolean {
-  return (isEmpty(policy.includes) || names(policy.includes, product)) && !isExcluded(policy, product);
-}
-
-/** True if the policy names the product as one that it is not on. */
-export function isExcluded({ excludes }: IndexedPolicy, product: Product): boolean {
-  return excludes !== null && names(excludes, product);
-}
-
-function names({ skus, brands, categories }: ProductNames, { sku, brand, category }: Product): boolean {
-  return skus.has(sku) || (brand !== null && brands.has(brand)) || (category !== null && categories.has(category));
-}
-
-function isEmpty({ skus, brands, categories }: ProductNames): boolean {
-  return skus.size + brands.size + categories.size === 0;
-}
-
-function each(byParty: ByParty | undefined, keys: readonly string[] | undefined, visit: (p: IndexedPolicy) => void) {
-  if (keys === undefined) byParty?.all.forEach(visit);
-  else if (byParty) for (const key of keys) byParty.of.get(key)?.forEach(visit);
+): readonly IndexedPolicy[] {
+  const found = index.get(word);
+  if (found === undefined) return [];
+  if (keys === undefined) return found.all;
+  const lists = keys.flatMap((key) => found.of.get(key) ?? []);
+  return [...new Set(lists)].sort((a, b) => a.ordinal - b.ordinal);
 }
 
 function prepare(policy: PublishedPolicy, ordinal: number, later: readonly IndexedPolicy[]): IndexedPolicy {
-  const excludes = namesOf(policy.body.schemeOn.exclude);
+  const { body } = policy;
+  const on = filterOf(body.schemeOn);
   return {
     ...policy,
     ordinal,
     later,
-    includes: namesOf(policy.body.schemeOn.include),
-    excludes: isEmpty(excludes) ? null : excludes,
-    partySpecificity: partySpecificity(policy.body.eligibility),
-    rates: policy.body.slabs.map((slab) => rateOf(slab.rate)),
-    principalPercent: rateOf(policy.body.funding.principalPercent),
-    minorDigits: currencyExponent(policy.body.currency),
-  };
-}
-
-function namesOf(products: ProductSet['include']): ProductNames {
-  return {
-    skus: new Set(products.skus),
-    brands: new Set(products.brands),
-    categories: new Set(products.categories),
+    on,
+    eligible: body.eligibleOn && filterOf(body.eligibleOn),
+    parts: body.constraint.sets.map(({ products, units }) => ({ products: filterOf(products), units })),
+    partySpecificity: partySpecificity(body.eligibility),
+    productSpecificity: productSpecificity(on),
+    rates: body.slabs.map((slab) => rateOf(slab.rate)),
+    principalPercent: rateOf(body.funding.principalPercent),
+    minorDigits: currencyExponent(body.currency),
+    byLine: phases[body.phase] <= phases.LINE,
   };
 }
 
@@ -176,14 +153,19 @@ function partySpecificity(eligibility: Eligibility): number {
   return demanded(eligibility, 'channel') || demanded(eligibility, 'territory') ? 1 : 0;
 }
 
+function productSpecificity({ includes }: ProductFilter): number {
+  if (includes === null) return 0;
+  if (includes.categories.size > 0) return 1;
+  return includes.brands.size > 0 ? 2 : 3;
+}
+
 function insert(level: LevelIndex, policy: IndexedPolicy): void {
   const keys = indexKeys(policy.body);
-  const { includes } = policy;
-  const { skus, brands, categories } = includes;
-  for (const sku of skus) put(level.sku, sku, keys, policy);
-  for (const brand of brands) put(level.brand, brand, keys, policy);
-  for (const category of categories) put(level.category, category, keys, policy);
-  if (isEmpty(includes)) put(level.every, '', keys, policy);
+  const { includes } = policy.on;
+  if (includes === null) put(level.every, '', keys, policy);
+  for (const sku of includes?.skus ?? []) put(level.sku, sku, keys, policy);
+  for (const brand of includes?.brands ?? []) put(level.brand, brand, keys, policy);
+  for (const category of includes?.categories ?? []) put(level.category, category, keys, policy);
 }
 
 function indexKeys({ eligibility }: PolicyBody): string[] {

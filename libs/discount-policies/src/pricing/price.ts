@@ -1,10 +1,20 @@
-import { allocate, assert, totalsOf } from '#libs/kernel';
+import { assert, totalsOf } from '#libs/kernel';
+import { CapLedger } from './caps.js';
 import type { LineExplanation, OrderExplanation } from './explanation.js';
-import type { Counted } from './payout.js';
-import { candidatesFor, compareText, isOn, partyKeys, type IndexedPolicy, type PolicyIndex } from './policy-index.js';
-import { concerns, openLine, priceLine, type Notes, type Offer, type OpenLine } from './price-line.js';
-import type { BudgetClaim, PricedLine, PricedOrder, PricingEvidence, PricingRequest } from './priced-order.js';
-import { governingValues, standingOf, type Standing } from './standing.js';
+import { FreeGoodsShelf } from './free-goods-shelf.js';
+import { priceByLine } from './line-phase.js';
+import { matchPolicies } from './matching.js';
+import { closeLine, openLine, type Line } from './order-lines.js';
+import { compareText, type IndexedPolicy, type PolicyIndex } from './policy-index.js';
+import type {
+  BudgetClaim,
+  FreeGood,
+  PricedLine,
+  PricedOrder,
+  PricingEvidence,
+  PricingRequest,
+} from './priced-order.js';
+import { priceSchemes, type FreeLine, type Order } from './scheme-phase.js';
 
 /** Priced lines by line number, totals, evidence to store; the claims and explanations are not stored. */
 export interface Pricing extends PricedOrder {
@@ -18,95 +28,86 @@ export interface Pricing extends PricedOrder {
 
 /**
  * Prices an order: same request and same policies give a byte-equal result, whatever the order of lines and policies.
- * `detail`: `FULL` also names every policy on the line's product that did not apply, with its reason; `STEPS` leaves the
- * explanation empty and looks only at policies for the order's parties. Both price alike. Duplicate line numbers and
+ * `detail`: `FULL` also names every policy on the order's products that did not apply, with its reason; `STEPS` leaves
+ * the explanations empty and looks only at policies for the order's parties. Both price alike. Duplicate line numbers and
  * lines without price are faults: check input first.
  */
 export function price(request: PricingRequest, index: PolicyIndex, detail: 'FULL' | 'STEPS' = 'FULL'): Pricing {
-  const lines = request.lines.map((line) => openLine(line, request.currency)).sort((a, b) => a.lineNo - b.lineNo);
-  lines.forEach((line, i) => assert(line.lineNo !== lines[i - 1]?.lineNo, `line number ${line.lineNo} is there once`));
+  const lines = openLines(request);
+  const { offers, schemes, notes, orderNotes } = matchPolicies(request, lines, index, detail === 'FULL');
+  const caps = new CapLedger(request);
+  const shelf = new FreeGoodsShelf(request, lines);
+  const order: Order = { lines, caps, shelf, freeLines: [], notes: orderNotes };
 
-  const standing = standings(request, index);
-  const counted = counter(lines);
-  const values = Object.values(governingValues(request)).flatMap((at) => (at ? [at.values] : []));
-  const keys = detail === 'FULL' ? undefined : partyKeys(values);
-  const explanation: LineExplanation[] = [];
-  const priced: PricedLine[] = [];
-  for (const line of lines) {
-    const notes: Notes | undefined = detail === 'FULL' ? { rejected: [], nearMisses: [] } : undefined;
-    const offers: Offer[] = [];
-    candidatesFor(index.levels[request.level], line, keys, (policy, productSpecificity) => {
-      const stands = standing(policy);
-      if (stands === 'OPEN') offers.push({ policy, productSpecificity });
-      else if (notes && stands !== 'SILENT') {
-        const { policyId, version } = policy;
-        notes.rejected.push({ policyId, version, reason: stands.reason, missing: stands.missing });
-      }
-    });
-    priced.push(priceLine(line, offers, counted, notes));
-    if (notes) explanation.push(explanationOf(line, notes));
-  }
-  const orderExplanation = { rejected: [], nearMisses: [] };
+  priceByLine('PRICE', lines, offers, caps, notes);
+  priceByLine('LINE', lines, offers, caps, notes);
+  priceSchemes('SET', schemes, order);
+  priceSchemes('FREE_GOODS', schemes, order);
+  priceSchemes('BILL', schemes, order);
+
+  const free = freeLinesOf(order.freeLines, lines);
+  const priced = [...lines.map(closeLine), ...free.lines];
+  const numberOf = (line: object, { policyId }: IndexedPolicy) =>
+    'lineNo' in line ? (line as Line).lineNo : free.numberOf(policyId, (line as FreeGood).sku);
   return {
-    ...{ lines: priced, totals: totalsOf(priced), evidence: evidenceOf(request, priced) },
-    ...{ claims: [], explanation, orderExplanation },
+    lines: priced,
+    totals: totalsOf(priced),
+    evidence: evidenceOf(request, priced, caps, shelf),
+    claims: caps.claims(numberOf),
+    explanation: notes?.map((own, i) => ({ lineNo: lines[i]!.lineNo, ...own.tell() })) ?? [],
+    orderExplanation: orderNotes?.tell() ?? { rejected: [], nearMisses: [] },
   };
 }
 
-/** A policy's standing is the same for all lines of an order: looked at once. */
-function standings(request: PricingRequest, index: PolicyIndex): (policy: IndexedPolicy) => Standing {
-  const governing = governingValues(request);
-  const known = new Array<Standing | undefined>(index.size);
-  return (policy) => (known[policy.ordinal] ??= standingOf(policy, request, governing));
-}
-
-/** What a policy counts for a line: the line alone, or all lines of its set, earlier line numbers first. */
-function counter(lines: readonly OpenLine[]): (policy: IndexedPolicy, line: OpenLine) => Counted {
-  const pools = new Map<IndexedPolicy, Map<number, Counted>>();
-  return (policy, line) => {
-    if (policy.body.constraint.per === 'LINE') return line.alone;
-    let pool = pools.get(policy);
-    if (!pool) {
-      pool = pooled(lines.filter((other) => isOn(policy, other) && concerns(policy, other)));
-      pools.set(policy, pool);
-    }
-    return pool.get(line.lineNo)!;
-  };
-}
-
-function pooled(lines: readonly OpenLine[]): Map<number, Counted> {
-  const total = lines.reduce((units, line) => units + line.quantity, 0);
-  const weights = lines.map((line) => line.gross);
-  const nothing = weights.every((weight) => weight === 0);
-  const shares = new Map<number, readonly number[]>();
-  const sharesOf = (amount: number) => {
-    const known = shares.get(amount) ?? (nothing ? weights : allocate(amount, weights));
-    shares.set(amount, known);
-    return known;
-  };
-  const pool = new Map<number, Counted>();
-  let before = 0;
-  lines.forEach((line, i) => {
-    pool.set(line.lineNo, { total, before, shareOf: (amount) => sharesOf(amount)[i]! });
-    before += line.quantity;
+function openLines({ lines, currency }: PricingRequest): Line[] {
+  const sorted = [...lines].sort((a, b) => a.lineNo - b.lineNo);
+  return sorted.map((line, i) => {
+    assert(line.lineNo !== sorted[i - 1]?.lineNo, `line number ${line.lineNo} is there once`);
+    return openLine(line, i, currency);
   });
-  return pool;
 }
 
-function explanationOf(line: OpenLine, { rejected, nearMisses }: Notes): LineExplanation {
-  return { lineNo: line.lineNo, rejected: rejected.sort(byVersion), nearMisses: nearMisses.sort(byVersion) };
+/** Free goods as lines, numbered after the ordered ones, by policy and SKU. */
+function freeLinesOf(
+  free: readonly FreeLine[],
+  lines: readonly Line[],
+): { readonly lines: PricedLine[]; readonly numberOf: (policyId: string, sku: string) => number } {
+  const sorted = [...free].sort(
+    (a, b) => compareText(a.policy.policyId, b.policy.policyId) || compareText(a.gift.line.sku, b.gift.line.sku),
+  );
+  const first = (lines.at(-1)?.lineNo ?? 0) + 1;
+  return {
+    lines: sorted.map(({ gift: { line, units, amount }, step }, i) => {
+      const { sku, brand, category, unitPrice, taxRate } = line;
+      const product = { lineNo: first + i, sku, brand, category, nature: 'PROMOTION' as const };
+      const figures = { gross: amount, discount: amount, net: 0, tax: 0 };
+      return { ...product, quantity: units, unitPrice, taxRate, ...figures, steps: [step] };
+    }),
+    numberOf: (policyId, sku) =>
+      first + sorted.findIndex(({ policy, gift }) => policy.policyId === policyId && gift.line.sku === sku),
+  };
 }
 
-function evidenceOf(request: PricingRequest, lines: readonly PricedLine[]): PricingEvidence {
+function evidenceOf(
+  request: PricingRequest,
+  lines: readonly PricedLine[],
+  caps: CapLedger,
+  shelf: FreeGoodsShelf,
+): PricingEvidence {
   const used = new Map<string, { policyId: string; version: number }>();
   for (const { steps } of lines) {
     for (const { policyId, version } of steps) used.set(policyId, { policyId, version });
   }
-  const { level, currency, position, dates, attributes, attributesOn } = request;
-  const basis = { level, currency, position, dates, attributes, policies: [...used.values()].sort(byVersion) };
-  return attributesOn === undefined ? basis : { ...basis, attributesOn };
-}
-
-function byVersion(a: { policyId: string; version: number }, b: { policyId: string; version: number }): number {
-  return compareText(a.policyId, b.policyId) || a.version - b.version;
+  const policies = [...used.values()].sort((a, b) => compareText(a.policyId, b.policyId));
+  const { level, currency, position, dates, attributes, attributesOn, couponCodes, choices } = request;
+  const goods = shelf.looked();
+  const budgets = caps.looked();
+  return {
+    ...{ level, currency, position, dates, attributes, policies },
+    ...(attributesOn === undefined ? {} : { attributesOn }),
+    ...(couponCodes === undefined || couponCodes.length === 0 ? {} : { couponCodes }),
+    ...(choices === undefined || choices.length === 0 ? {} : { choices }),
+    ...(goods.length === 0 ? {} : { goods }),
+    ...(budgets.length === 0 ? {} : { budgets }),
+  };
 }

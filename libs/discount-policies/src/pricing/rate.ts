@@ -30,8 +30,21 @@ export function timesRate(factor: number, rate: Rate, shift: number, mode: Round
     const floor = (product - rest) / divisor;
     return rest !== 0 && roundsUp(mode, floor, rest * 2, divisor) ? floor + 1 : floor;
   }
-  const exact = BigInt(factor) * rate.units;
-  const value = scale < 0 ? exact * 10n ** BigInt(-scale) : divideRounded(exact, 10n ** BigInt(scale), mode);
+  return timesRateOver(factor, 1, rate, shift, mode, cut);
+}
+
+/** `factor` / `over` x `rate` x 10^-`shift`, likewise. */
+export function timesRateOver(
+  factor: number,
+  over: number,
+  rate: Rate,
+  shift: number,
+  mode: Rounding,
+  cut = false,
+): number {
+  const scale = rate.scale + shift;
+  const exact = BigInt(factor) * rate.units * 10n ** BigInt(Math.max(-scale, 0));
+  const value = divideRounded(exact, BigInt(over) * 10n ** BigInt(Math.max(scale, 0)), mode);
   return cut && value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : toSafeInteger(value);
 }
 

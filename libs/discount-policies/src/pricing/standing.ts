@@ -1,3 +1,4 @@
+import { usedCode } from './budget-keys.js';
 import { attributeValues, failingCondition, type AttributeValues } from './eligibility.js';
 import type { Missing, RejectionReason } from './explanation.js';
 import type { IndexedPolicy } from './policy-index.js';
@@ -49,6 +50,9 @@ export function standingOf(policy: IndexedPolicy, request: PricingRequest, gover
         found: typeof found === 'string' ? found : (found?.join(', ') ?? null),
       },
     };
+  }
+  if (body.coupon !== null && usedCode(body.coupon, request.couponCodes) === undefined) {
+    return { reason: 'CODE_MISSING', missing: null };
   }
   return 'OPEN';
 }

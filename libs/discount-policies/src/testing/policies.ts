@@ -1,4 +1,4 @@
-import type { PolicyBody } from '../policy.js';
+import type { FreeGoodsPayout, PolicyBody } from '../policy.js';
 import { indexPolicies, type PolicyIndex } from '../pricing/policy-index.js';
 import type { LineToPrice, PricingRequest } from '../pricing/priced-order.js';
 import type { PublishedPolicy } from '../pricing/published-policy.js';
@@ -65,6 +65,25 @@ export function onlyFor(
 ): PolicyBody['eligibility'] {
   const names = Object.keys(wanted) as (keyof typeof wanted)[];
   return { all: names.map((attribute) => ({ any: [{ attribute, operator: 'IN', values: wanted[attribute]! }] })) };
+}
+
+/** For every so many, without end. */
+export function recurring(
+  every: number | null,
+  changes: Partial<Extract<PolicyBody['calculation'], { kind: 'RECURRING' }>> = {},
+): PolicyBody['calculation'] {
+  return { kind: 'RECURRING', every, offset: 0, maxTimes: null, remainder: 'LOST', ...changes };
+}
+
+/** The same SKU on top, by whole times, unless told otherwise. */
+export function freeGoods(changes: Partial<FreeGoodsPayout> = {}): FreeGoodsPayout {
+  const usual = { kind: 'FREE_GOODS', goods: 'SAME', skus: [], counting: 'EXCLUSIVE' } as const;
+  return { ...usual, entitlement: 'UNIT_REFERENCE', short: 'LESS', ...changes };
+}
+
+/** A cap on money for the order, in part, unless told otherwise. */
+export function cap(limit: number, changes: Partial<PolicyBody['caps'][number]> = {}): PolicyBody['caps'][number] {
+  return { scope: 'ORDER', measure: 'MONEY', limit, grant: 'PARTIAL', shards: 1, ...changes };
 }
 
 /** Version 1 of a policy, known from position 1 on. */

@@ -1,0 +1,168 @@
+import type { CapLedger } from './caps.js';
+import { settle, type Candidate } from './competition.js';
+import { isMeasurable, measureOf, poolsOf, type Counted } from './counting.js';
+import { baseOf, partsOn, payouts, type Payout } from './line-payout.js';
+import type { Match, Offer } from './matching.js';
+import type { Notes } from './notes.js';
+import { takeOff, type Line } from './order-lines.js';
+import type { IndexedPolicy } from './policy-index.js';
+import { stepOf } from './step.js';
+import { nextReward, slabsMissed, stretchesOf, type Stretch } from './stretches.js';
+
+interface Reward {
+  readonly counted: Counted;
+  readonly stretches: readonly Stretch[];
+}
+
+/** What a policy finds on each of its lines in a phase; undefined where it can't measure the product. */
+type Rewards = readonly (Reward | undefined)[];
+
+/**
+ * Prices one phase of policies that work line by line: on each line, in the order of the lines, those that
+ * {@link settle} lets apply, in its order. Net never falls below zero.
+ */
+export function priceByLine(
+  phase: 'PRICE' | 'LINE',
+  lines: readonly Line[],
+  offers: readonly (readonly Offer[])[],
+  caps: CapLedger,
+  notes: readonly Notes[] | undefined,
+): void {
+  for (const line of lines) line.found = line.net;
+  const rewards = new Map<IndexedPolicy, Rewards>();
+  for (const line of lines) {
+    const candidates: Candidate[] = [];
+    for (const offer of offers[line.index]!) {
+      if (offer.match.policy.body.phase !== phase) continue;
+      const candidate = candidateOf(offer, line, rewards, caps, notes?.[line.index]);
+      if (candidate) candidates.push(candidate);
+    }
+    if (candidates.length > 0) settleLine(line, candidates, caps, notes?.[line.index]);
+  }
+}
+
+function settleLine(line: Line, candidates: readonly Candidate[], caps: CapLedger, notes: Notes | undefined): void {
+  const winners = settle(candidates);
+  for (const { candidate, reason, by } of winners.beaten) notes?.reject(candidate.policy, reason, { policyId: by });
+  const addBase = new Map<string, number>();
+  const found = line.net;
+  for (const candidate of winners.applied) {
+    const { policy } = candidate;
+    const { stacking, group } = policy.body;
+    let net = line.net;
+    if (stacking === 'ADD') {
+      net = addBase.get(group) ?? net;
+      addBase.set(group, net);
+    }
+    apply(line, policy, line.net === found ? candidate.paid : payAgain(candidate, line, net, caps), caps);
+  }
+  line.closedBy = winners.exclusive;
+}
+
+/** What a candidate takes off a line that others lowered since it was compared. */
+function payAgain({ policy, parts, counted }: Candidate, line: Line, net: number, caps: CapLedger): readonly Payout[] {
+  const paid = payouts(policy, line, parts, counted, baseOf(policy, line, net), line.net);
+  const fitted = caps.fit(policy, paid);
+  // A candidate's caps had something left; only money can have become less since.
+  return 'reason' in fitted ? paid.map((one) => ({ ...one, amount: 0 })) : fitted;
+}
+
+function apply(line: Line, policy: IndexedPolicy, paid: readonly Payout[], caps: CapLedger): void {
+  const giving = paid.filter(({ amount }) => amount > 0);
+  if (giving.length > 0) {
+    const left = caps.book(policy, giving)(line);
+    for (const one of giving) takeOff(line, policy, stepOf(policy, one, left));
+    return;
+  }
+  // Where nothing was left, one step of zero says so.
+  const [first] = paid;
+  takeOff(line, policy, stepOf(policy, { ...first!, amount: 0 }, undefined));
+}
+
+/** The offer as a candidate if it gives anything; notes why not, and what the next slab would give. */
+function candidateOf(
+  { match, place, productSpecificity }: Offer,
+  line: Line,
+  rewards: Map<IndexedPolicy, Rewards>,
+  caps: CapLedger,
+  notes: Notes | undefined,
+): Candidate | undefined {
+  const { policy } = match;
+  const reward = rewardOf(match, place, line, rewards);
+  if (reward === undefined) {
+    notes?.reject(policy, 'FACTOR_MISSING', { unit: policy.body.constraint.unit! });
+    return undefined;
+  }
+  const { counted, stretches } = reward;
+  const { total, scale } = counted.pool;
+  notes?.nearMiss(policy, nextReward(policy, total, scale));
+  const parts = partsOn(stretches, counted);
+  if (parts.length === 0) {
+    const { reason, missing } = slabsMissed(policy, total, scale);
+    notes?.reject(policy, stretches.length === 0 ? reason : 'NO_BENEFIT', stretches.length === 0 ? missing : null);
+    return undefined;
+  }
+  if (line.closedBy !== null) {
+    notes?.reject(policy, 'ANOTHER_IS_EXCLUSIVE', { policyId: line.closedBy });
+    return undefined;
+  }
+  const paid = payouts(policy, line, parts, counted, baseOf(policy, line, line.found), line.found);
+  if (sum(paid) === 0) {
+    notes?.reject(policy, 'NO_BENEFIT', null);
+    return undefined;
+  }
+  const fitted = caps.fit(policy, paid);
+  if ('reason' in fitted) {
+    notes?.reject(policy, fitted.reason, fitted.missing);
+    return undefined;
+  }
+  const benefit = sum(fitted);
+  if (benefit > 0) return { policy, parts, counted, productSpecificity, paid: fitted, benefit };
+  notes?.reject(policy, 'NO_BENEFIT', null);
+  return undefined;
+}
+
+/** What a policy finds on a line: alone, or as a part of its pool, which is looked at once an order. */
+function rewardOf(match: Match, place: number, line: Line, rewards: Map<IndexedPolicy, Rewards>): Reward | undefined {
+  const { policy } = match;
+  const { per, unit, measure } = policy.body.constraint;
+  if (per === 'LINE') {
+    if (unit === null && measure === 'QUANTITY') return lone(policy, line, line.quantity, 1);
+    if (!isMeasurable(policy, line)) return undefined;
+    const by = measureOf(policy, [line]);
+    return lone(policy, line, by.of(line, line.quantity), by.scale);
+  }
+  let known = rewards.get(policy);
+  if (!known) rewards.set(policy, (known = pooledRewards(match)));
+  return known[place];
+}
+
+function lone(policy: IndexedPolicy, line: Line, measure: number, scale: number): Reward {
+  const counted = { pool: { scale, total: measure, lines: [line] }, before: 0, measure };
+  return { counted, stretches: stretchesOf(policy, measure, scale) };
+}
+
+function pooledRewards({ policy, lines }: Match): Rewards {
+  const rewards = new Map<Line, Reward>();
+  const measurable = lines.filter((line) => isMeasurable(policy, line));
+  for (const members of poolsOf(policy, measurable)) {
+    const by = measureOf(policy, members);
+    const measures = members.map((line) => by.of(line, line.quantity));
+    const total = measures.reduce((a, b) => a + b, 0);
+    const pool = { scale: by.scale, total, lines: members };
+    const stretches = stretchesOf(policy, total, by.scale);
+    let before = 0;
+    members.forEach((line, i) => {
+      const measure = measures[i]!;
+      rewards.set(line, { counted: { pool, before, measure }, stretches });
+      before += measure;
+    });
+  }
+  return lines.map((line) => rewards.get(line));
+}
+
+function sum(paid: readonly Payout[]): number {
+  let total = 0;
+  for (const { amount } of paid) total += amount;
+  return total;
+}

@@ -1,0 +1,183 @@
+import { isMeasurable, measureOf, poolsOf, unitsUpTo } from './counting.js';
+import type { NearMiss } from './explanation.js';
+import { receives, type Match } from './matching.js';
+import type { Line } from './order-lines.js';
+import type { IndexedPolicy } from './policy-index.js';
+import { isIn } from './product-names.js';
+import { refused, type Refusal, type Use } from './scheme.js';
+import { nextReward, slabsMissed, stretchesOf, type Stretch } from './stretches.js';
+
+/** Units of a line that a stretch rewards. `measured`: the same in parts of 1/`scale` of the measure. */
+export interface Rewarded extends Use {
+  readonly slab: number;
+  readonly measured: number;
+}
+
+/** A pool that reached a slab. */
+export interface Reached {
+  readonly policy: IndexedPolicy;
+  readonly total: number;
+  readonly scale: number;
+  readonly stretches: readonly Stretch[];
+  /** Every line counted with its units that were there to be counted, in the policy's order of taking. */
+  readonly members: readonly Use[];
+  /** What the stretches cover, line by line in that order. */
+  readonly rewarded: readonly Rewarded[];
+  /** How often a thing given once is given: times, complete sets, or 1. */
+  readonly count: number;
+}
+
+/** The units of a line that a policy may still count: all, or what consuming policies of its group left. */
+export function availableOn({ body }: IndexedPolicy, line: Line): number {
+  return body.consumes ? line.quantity - (line.used?.get(body.group) ?? 0) : line.quantity;
+}
+
+/** Lines and what is there of them to be counted, or why there is none. */
+export function countable({ policy, lines }: Match): readonly Line[] | Refusal {
+  const exclusive = policy.body.stacking === 'EXCLUSIVE';
+  const open = lines.filter((line) => line.closedBy === null && (!exclusive || line.touchedBy === null));
+  if (open.length === 0) {
+    const { closedBy, touchedBy } = lines[0]!;
+    return closedBy !== null
+      ? refused('ANOTHER_IS_EXCLUSIVE', { policyId: closedBy })
+      : refused('NOT_ALONE', { policyId: touchedBy! });
+  }
+  const left = open.filter((line) => availableOn(policy, line) > 0);
+  if (left.length === 0) return refused('UNITS_USED');
+  const measurable = left.filter((line) => isMeasurable(policy, line));
+  return measurable.length > 0 ? measurable : refused('FACTOR_MISSING', { unit: policy.body.constraint.unit! });
+}
+
+/** The units of the other set that a policy may reward, in its order of taking. */
+export function eligibleUses(policy: IndexedPolicy, lines: readonly Line[]): Use[] {
+  return openUses(policy, inOrderOfTaking(policy, lines), (line) => receives(policy, line));
+}
+
+/** The units of some lines that a policy may reward. */
+export function openUses(policy: IndexedPolicy, lines: readonly Line[], isMeant: (line: Line) => boolean): Use[] {
+  const exclusive = policy.body.stacking === 'EXCLUSIVE';
+  return lines
+    .filter((line) => isMeant(line) && line.closedBy === null && (!exclusive || line.touchedBy === null))
+    .map((line) => ({ line, units: availableOn(policy, line) }))
+    .filter(({ units }) => units > 0);
+}
+
+/** Lines in the order in which a policy takes their units. */
+export function inOrderOfTaking({ body }: IndexedPolicy, lines: readonly Line[]): readonly Line[] {
+  if (body.take === 'LINE_ORDER') return lines;
+  const sign = body.take === 'CHEAPEST_FIRST' ? 1 : -1;
+  return [...lines].sort((a, b) => sign * byUnitPrice(a, b) || a.index - b.index);
+}
+
+/** By net per base unit at the start of the phase, exactly. */
+export function byUnitPrice(a: Line, b: Line): number {
+  const left = a.found * b.quantity;
+  const right = b.found * a.quantity;
+  if (left <= Number.MAX_SAFE_INTEGER && right <= Number.MAX_SAFE_INTEGER) return left - right;
+  return Number(BigInt(a.found) * BigInt(b.quantity) - BigInt(b.found) * BigInt(a.quantity));
+}
+
+export interface PoolVerdict {
+  readonly outcome: Reached | Refusal;
+  readonly near: NearMiss | undefined;
+}
+
+/** What a policy finds in each of its pools, in the order of their first lines. */
+export function lookAtPools(policy: IndexedPolicy, lines: readonly Line[]): PoolVerdict[] {
+  return poolsOf(policy, lines).map((pool) =>
+    policy.parts.length > 0 ? lookAtSets(policy, pool) : lookAt(policy, pool),
+  );
+}
+
+function lookAt(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
+  const few = tooFew(policy, pool);
+  if ('reason' in few) return { outcome: few, near: nearProducts(policy, few) };
+  const lines = inOrderOfTaking(policy, few);
+  const by = measureOf(policy, lines);
+  const members = lines.map((line) => ({ line, units: availableOn(policy, line) }));
+  const measures = members.map(({ line, units }) => by.of(line, units));
+  const total = measures.reduce((a, b) => a + b, 0);
+  const stretches = stretchesOf(policy, total, by.scale);
+  const near = nextReward(policy, total, by.scale);
+  if (stretches.length === 0) return { outcome: refusedSlabs(policy, total, by.scale), near };
+  const rewarded: Rewarded[] = [];
+  let before = 0;
+  members.forEach(({ line, units }, i) => {
+    const measure = measures[i]!;
+    for (const { slab, from, to } of stretches) {
+      const start = Math.max(from - before, 0);
+      const end = Math.min(to - before, measure);
+      if (start >= end) continue;
+      const covered = unitsUpTo(end, measure, units) - unitsUpTo(start, measure, units);
+      rewarded.push({ line, units: covered, slab, measured: end - start });
+    }
+    before += measure;
+  });
+  const count = stretches.reduce((times, stretch) => times + stretch.times, 0);
+  return { outcome: { policy, total, scale: by.scale, stretches, members, rewarded, count }, near };
+}
+
+/** The pool's lines whose SKUs have enough units, if there are enough SKUs. */
+function tooFew(policy: IndexedPolicy, pool: readonly Line[]): readonly Line[] | Refusal {
+  const { minPerSku, minSkus } = policy.body.constraint;
+  if (minPerSku <= 1 && minSkus <= 1) return pool;
+  const bySku = new Map<string, number>();
+  for (const line of pool) {
+    const units = availableOn(policy, line);
+    bySku.set(line.sku, (bySku.get(line.sku) ?? 0) + units);
+  }
+  const lines = pool.filter(({ sku }) => bySku.get(sku)! >= minPerSku);
+  const skus = new Set(lines.map(({ sku }) => sku)).size;
+  const missing = Math.max(minSkus, 1) - skus;
+  return missing > 0 ? refused('TOO_FEW_PRODUCTS', { skus: missing }) : lines;
+}
+
+function nearProducts({ policyId, version, body }: IndexedPolicy, { missing }: Refusal): NearMiss {
+  const { kind } = body.payout;
+  const first = body.slabs[0]!.rate;
+  return { policyId, version, measure: 'SKUS', unit: null, missing: missing!.skus!, payout: kind, rate: first };
+}
+
+function refusedSlabs(policy: IndexedPolicy, total: number, scale: number): Refusal {
+  const { reason, missing } = slabsMissed(policy, total, scale);
+  return refused(reason, missing);
+}
+
+/** Complete sets: from each part so many units, in the order of taking. */
+function lookAtSets(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
+  const few = tooFew(policy, pool);
+  if ('reason' in few) return { outcome: few, near: nearProducts(policy, few) };
+  const lines = inOrderOfTaking(policy, few);
+  const parts = policy.parts.map((): Use[] => []);
+  for (const line of lines) {
+    // A product belongs to the first part that holds it.
+    const part = policy.parts.findIndex(({ products }) => isIn(products, line));
+    if (part >= 0) parts[part]!.push({ line, units: availableOn(policy, line) });
+  }
+  const sets = Math.min(
+    ...parts.map((uses, i) => Math.floor(uses.reduce((sum, use) => sum + use.units, 0) / policy.parts[i]!.units)),
+  );
+  const near = nextReward(policy, sets, 1);
+  if (sets === 0) return { outcome: refused('SET_INCOMPLETE', { sets: 1 }), near };
+  const [stretch] = stretchesOf(policy, sets, 1);
+  if (stretch === undefined) return { outcome: refusedSlabs(policy, sets, 1), near };
+  const covered = stretch.to - stretch.from;
+  const rewarded = parts.flatMap((uses, i) =>
+    firstUnits(uses, covered * policy.parts[i]!.units).map((use) => ({ ...use, slab: stretch.slab, measured: 0 })),
+  );
+  const count = policy.body.calculation.kind === 'RECURRING' ? stretch.times : sets;
+  const members = parts.flat();
+  return { outcome: { policy, total: sets, scale: 1, stretches: [stretch], members, rewarded, count }, near };
+}
+
+/** The first `units` of some units. */
+export function firstUnits<U extends Use>(uses: readonly U[], units: number): U[] {
+  const taken: U[] = [];
+  let left = units;
+  for (const use of uses) {
+    if (left <= 0) break;
+    taken.push(use.units <= left ? use : { ...use, units: left });
+    left -= use.units;
+  }
+  return taken;
+}

@@ -1,0 +1,90 @@
+import { proportion } from '#libs/kernel';
+import { perUnit } from './line-payout.js';
+import { withTax, type Line } from './order-lines.js';
+import type { IndexedPolicy } from './policy-index.js';
+import { timesRate } from './rate.js';
+import type { Reduction } from './scheme.js';
+import { eligibleUses, firstUnits, type Reached, type Rewarded } from './scheme-pools.js';
+import { allocateWithin } from './shares.js';
+
+/** What a scheme of phase SET takes off: mix-and-match, bundles, a reward on some units or on other products. */
+export function setReductions(reached: Reached, lines: readonly Line[]): Reduction[] {
+  const { policy } = reached;
+  const rewarded = rewardedUnits(reached, lines);
+  const rooms = new Map(rewarded.map(({ line }) => [line, line.net]));
+  switch (policy.body.payout.kind) {
+    case 'FIXED':
+    case 'SET_PRICE':
+      return reached.stretches.flatMap(({ slab, times }) => {
+        const part = rewarded.filter((one) => one.slab === slab);
+        const count = policy.parts.length > 0 ? reached.count : times;
+        return sharedAmount(policy, part, slab, count, rooms);
+      });
+    default:
+      return rewarded.map((one) => onUnits(reached, one, rooms));
+  }
+}
+
+/** The units that are rewarded: what the stretches cover, or units of the other set; perhaps only some. */
+export function rewardedUnits({ policy, rewarded, stretches, count }: Reached, lines: readonly Line[]): Rewarded[] {
+  const { rewardUnits } = policy.body;
+  const units = rewardUnits === null ? Infinity : rewardUnits * count;
+  if (policy.eligible === null) return rewardUnits === null ? [...rewarded] : firstUnits(rewarded, units);
+  const { slab } = stretches[0]!;
+  return firstUnits(eligibleUses(policy, lines), units).map((use) => ({ ...use, slab, measured: 0 }));
+}
+
+/** What a policy that looks at the order works on: of a line, whole. `ADD`: of what the phase found. */
+export function schemeBase({ body }: IndexedPolicy, line: Line): number {
+  const net = body.stacking === 'ADD' ? line.found : line.net;
+  switch (body.base) {
+    case 'GROSS':
+      return line.gross;
+    case 'NET':
+      return net;
+    case 'INCLUDING_TAX':
+      return withTax(net, line);
+  }
+}
+
+function onUnits({ policy, scale }: Reached, one: Rewarded, rooms: Map<Line, number>): Reduction {
+  const { line, units, slab, measured } = one;
+  const base = proportion(schemeBase(policy, line), units, line.quantity);
+  const offered = Math.min(Math.max(rewardOn(policy, one, measured, scale, base), 0), rooms.get(line)!);
+  rooms.set(line, rooms.get(line)! - offered);
+  return { line, slab, base, units, amount: offered };
+}
+
+function rewardOn(policy: IndexedPolicy, { slab, units }: Rewarded, measured: number, scale: number, base: number) {
+  const { body, rates, minorDigits } = policy;
+  if (body.payout.kind === 'PERCENT') return timesRate(base, rates[slab]!, 2, body.rounding);
+  const byMeasure = policy.eligible === null && policy.parts.length === 0 && body.rewardUnits === null;
+  const money = byMeasure
+    ? perUnit(policy, slab, measured, units, scale)
+    : timesRate(units, rates[slab]!, -minorDigits, body.rounding, true);
+  return body.payout.kind === 'NET_PRICE' ? base - money : money;
+}
+
+/** An amount given for all units together, or the price that they cost together; shared by list weight. */
+function sharedAmount(
+  policy: IndexedPolicy,
+  rewarded: readonly Rewarded[],
+  slab: number,
+  count: number,
+  rooms: Map<Line, number>,
+): Reduction[] {
+  const { body, rates, minorDigits } = policy;
+  const bases = rewarded.map(({ line, units }) => proportion(schemeBase(policy, line), units, line.quantity));
+  const money = timesRate(count, rates[slab]!, -minorDigits, body.rounding, true);
+  const total = body.payout.kind === 'SET_PRICE' ? bases.reduce((a, b) => a + b, 0) - money : money;
+  const weights = rewarded.map(({ line, units }) => proportion(line.gross, units, line.quantity));
+  const shares = allocateWithin(
+    total,
+    weights,
+    rewarded.map(({ line }) => rooms.get(line)!),
+  );
+  return rewarded.map(({ line, units }, i) => {
+    rooms.set(line, rooms.get(line)! - shares[i]!);
+    return { line, slab, units, base: bases[i]!, amount: shares[i]! };
+  });
+}
