@@ -3,17 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { connect, createApi } from '../apps/api/src/create-api.js';
 import { createDevIssuerKeys, issueDevToken, loadConfig, TokenVerifier, type DevIssuerKeys } from '#libs/platform';
 import { testDatabase, type TestDatabase } from './support/test-database.js';
+import { testEventStore, type TestEventStore } from './support/test-event-store.js';
 
 /** A foreign issuer, as in production; its key set is served by this test. */
 describe('the API in production', () => {
   let database: TestDatabase;
+  let events: TestEventStore;
   let issuer: Server;
   let keys: DevIssuerKeys;
   let app: Awaited<ReturnType<typeof createApi>>;
   let url: string;
 
   beforeAll(async () => {
-    database = await testDatabase();
+    [database, events] = await Promise.all([testDatabase(), testEventStore()]);
     keys = await createDevIssuerKeys();
     issuer = createServer((_, response) => response.end(JSON.stringify({ keys: [keys.publicJwk] })));
     await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve));
@@ -21,6 +23,7 @@ describe('the API in production', () => {
     const config = loadConfig({
       NODE_ENV: 'production',
       DATABASE_URL: database.url,
+      ...events.settings,
       AUTH_ISSUER: 'https://login.example.com',
       AUTH_JWKS_URL: 'https://login.example.com/keys',
       TUYEN_CURSOR_SECRET: 'a secret of this deployment',
@@ -35,7 +38,7 @@ describe('the API in production', () => {
   afterAll(async () => {
     await app.close();
     issuer.close();
-    await database.drop();
+    await Promise.all([database.drop(), events.stop()]);
   });
 
   const token = (role: 'admin' | 'analyst', by = keys) =>

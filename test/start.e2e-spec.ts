@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { findPostgres, isRunning, removeAbandonedPostgres, waitUntil } from '#libs/embedded-postgres';
+import { testEventStoreProcess, type TestEventStore } from './support/test-event-store.js';
 
 const main = path.resolve(import.meta.dirname, '../dist/apps/tuyen/src/main.js');
 const plain = { ...process.env };
@@ -13,16 +14,19 @@ delete plain['DATABASE_URL'];
 let dir: string;
 let env: NodeJS.ProcessEnv;
 let starter: ChildProcess | undefined;
+let events: TestEventStore;
 
 beforeAll(async () => {
   dir = fs.mkdtempSync(path.join(tmpdir(), 'tuyen-start-'));
   fs.chmodSync(dir, 0o755);
-  env = { ...plain, PORT: String(await freePort()) };
+  events = await testEventStoreProcess();
+  env = { ...plain, PORT: String(await freePort()), ...events.settings };
 });
 afterAll(async () => {
   if (starter !== undefined && starter.exitCode === null) starter.kill('SIGKILL');
   for (const { pid } of recorded()) await waitUntil(() => !isRunning(pid), 20_000);
   await removeAbandonedPostgres(path.join(dir, '.tuyen', 'postgres'));
+  await events.stop();
   fs.rmSync(dir, { recursive: true, force: true });
 });
 
@@ -79,7 +83,7 @@ async function answers(url: string): Promise<boolean> {
   return false;
 }
 
-describe('npm start', () => {
+describe(`npm start, events in ${process.env['EVENT_STORE'] ?? 'postgres'}`, () => {
   it('brings database, projector and API up, and says so to a second start', async () => {
     const { child, api } = await start();
     expect((await fetch(`${api}/health/ready`)).status).toBe(200);

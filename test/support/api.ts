@@ -18,6 +18,7 @@ import {
   type Role,
 } from '#libs/platform';
 import { testDatabase } from './test-database.js';
+import { testEventStore } from './test-event-store.js';
 
 /** An answer, its body read: JSON parsed, anything else as text. */
 export interface Answer<Body = unknown> {
@@ -34,7 +35,7 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An API on a database of its own, reached through real HTTP, with its read models and processes running here too. */
+/** An API on a database and a log of its own, reached through real HTTP, with its read models and processes running here too. */
 export interface RunningApi {
   readonly url: string;
   readonly config: Config;
@@ -85,10 +86,11 @@ export async function startApi(
   overrides: Partial<PlatformOptions> = {},
   backgroundOf: (app: NestFastifyApplication, config: Config) => Background = wholeProjector,
 ): Promise<RunningApi> {
-  const database = await testDatabase();
+  const [database, events] = await Promise.all([testDatabase(), testEventStore()]);
   const config = loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: database.url,
+    ...events.settings,
     PORT: '0',
     TUYEN_LOG_LEVEL: process.env['TUYEN_LOG_LEVEL'] ?? 'silent',
     ...environment,
@@ -123,7 +125,7 @@ export async function startApi(
     async stop() {
       await background.stop();
       await app.close();
-      await database.drop();
+      await Promise.all([database.drop(), events.stop()]);
     },
   };
 }

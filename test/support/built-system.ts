@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findPostgres, isRunning, removeAbandonedPostgres, waitUntil } from '#libs/embedded-postgres';
+import { testEventStoreProcess } from './test-event-store.js';
 
 const main = path.resolve(import.meta.dirname, '../../dist/apps/tuyen/src/main.js');
 
@@ -20,6 +21,10 @@ export interface Ended {
 export interface BuiltSystem {
   readonly url: string;
   readonly dir: string;
+  /** Its settings, beside what it finds out by itself. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Takes the event store away for a moment, where it is none of the programs; its log stays. */
+  readonly restartEventStore?: (awayMs: number) => Promise<void>;
   /** Types a command of `tuyen`; resolves when it has ended. */
   type(...args: string[]): Promise<Ended>;
   /** Process id of the program, while it runs. */
@@ -33,15 +38,22 @@ export interface BuiltSystem {
 export async function startBuiltSystem(environment: Readonly<Record<string, string>> = {}): Promise<BuiltSystem> {
   const dir = fs.mkdtempSync(path.join(tmpdir(), 'tuyen-built-'));
   fs.chmodSync(dir, 0o755); // the database server's user has to pass
-  const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(await freePort()), ...environment };
+  const events = await testEventStoreProcess();
+  const settings = { PORT: String(await freePort()), ...events.settings, ...environment };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...settings };
   delete env['TUYEN_TEST_POSTGRES_URL'];
   const run = (args: readonly string[]) => spawn(process.execPath, [main, ...args], { cwd: dir, env });
   const starter = run(['start', '--json']);
-  const url = await told(starter);
+  const url = await told(starter).catch(async (error: unknown) => {
+    await events.stop();
+    throw error;
+  });
   const postgres = path.join(dir, '.tuyen', 'postgres');
   return {
     url,
     dir,
+    settings,
+    ...(events.restart && { restartEventStore: events.restart }),
     type: (...args) => ended(run(args)),
     pidOf: (program) => (program === 'postgres' ? findPostgres(postgres)?.pid : recordedPid(dir, program)),
     ready: async (timeoutMs) => {
@@ -54,7 +66,7 @@ export async function startBuiltSystem(environment: Readonly<Record<string, stri
       const gone = once(starter, 'exit');
       starter.kill('SIGINT');
       await gone;
-      await removeAbandonedPostgres(postgres);
+      await Promise.all([removeAbandonedPostgres(postgres), events.stop()]);
       fs.rmSync(dir, { recursive: true, force: true });
     },
   };

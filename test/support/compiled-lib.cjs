@@ -7,13 +7,14 @@ const path = require('node:path');
 const root = path.resolve(__dirname, '../..');
 
 /**
- * Compiles a lib that imports nothing but Node and itself, for code that Jest does not transform (its global set-up, child
+ * Compiles a lib's folder that imports nothing but packages and itself, for code that Jest does not transform (its global set-up, child
  * processes of specs), without a build.
  * @param {string} name folder below libs/
+ * @param {string} [folder] folder below its sources; the sources themselves unless told
  * @returns {string} path of the compiled index.js
  */
-function compiledLib(name) {
-  const source = path.join(root, 'libs', name, 'src');
+function compiledLib(name, folder = '.') {
+  const source = path.join(root, 'libs', name, 'src', folder);
   const files = fs.readdirSync(source).filter((file) => /^[a-z-]+\.ts$/.test(file));
   const code = new Map(
     files.map((file) => [file.replace(/ts$/, 'js'), transformFileSync(path.join(source, file), options).code]),
@@ -22,7 +23,13 @@ function compiledLib(name) {
     .update(JSON.stringify([...code]))
     .digest('hex')
     .slice(0, 16);
-  const target = path.join(root, 'node_modules', '.cache', 'tuyen', `${name}-${hash}`);
+  const target = path.join(
+    root,
+    'node_modules',
+    '.cache',
+    'tuyen',
+    `${path.basename(path.join(name, folder))}-${hash}`,
+  );
   if (!fs.existsSync(target)) {
     fs.mkdirSync(path.dirname(target), { recursive: true });
     const draft = fs.mkdtempSync(`${target}.`);

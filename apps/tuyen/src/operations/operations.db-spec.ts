@@ -1,23 +1,27 @@
 import { createPool, loadConfig, migrate } from '#libs/platform';
 import { readModels } from '#libs/read-models';
 import { testDatabase, type TestDatabase } from '../../../../test/support/test-database.js';
+import { testEventStore, type TestEventStore } from '../../../../test/support/test-event-store.js';
 import { runCli } from '../cli/run.js';
 import { commands } from '../commands/index.js';
 
 let database: TestDatabase;
+let events: TestEventStore;
 let pool: ReturnType<typeof createPool>;
-const urlBefore = process.env['DATABASE_URL'];
+const before = { ...process.env };
 
 beforeAll(async () => {
-  database = await testDatabase();
-  process.env['DATABASE_URL'] = database.url;
-  pool = createPool(loadConfig({ DATABASE_URL: database.url }), 'spec');
+  [database, events] = await Promise.all([testDatabase(), testEventStore()]);
+  Object.assign(process.env, { DATABASE_URL: database.url, ...events.settings });
+  pool = createPool(loadConfig({ DATABASE_URL: database.url, ...events.settings }), 'spec');
 });
 afterAll(async () => {
-  if (urlBefore === undefined) delete process.env['DATABASE_URL'];
-  else process.env['DATABASE_URL'] = urlBefore;
+  for (const name of ['DATABASE_URL', ...Object.keys(events.settings)]) {
+    if (before[name] === undefined) delete process.env[name];
+    else process.env[name] = before[name];
+  }
   await pool.end();
-  await database.drop();
+  await Promise.all([database.drop(), events.stop()]);
 });
 
 async function type(...args: string[]): Promise<{ code: number; out: string; error: string }> {
