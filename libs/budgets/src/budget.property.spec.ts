@@ -19,7 +19,8 @@ type Body<C> = C extends BudgetCommand ? Omit<C, keyof BudgetRef> : never;
 const body: fc.Arbitrary<Body<BudgetCommand>> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('reserve' as const), cap, orderId, round: fc.nat(2), amount, heldUntil: instant }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('grant' as const), cap, amount: fc.nat(200), reason: fc.constant('r') }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('settle' as const), orderId, round: fc.nat(2), keep: amount, reason: fc.constantFrom('CUT' as const, 'AMENDED' as const, 'CLOSED' as const) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('settle' as const), orderId, round: fc.nat(2), keep: amount, reason: fc.constantFrom('CUT' as const, 'AMENDED' as const) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('let-go' as const), orderId, reason: fc.constant('CLOSED' as const) }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('commit' as const), orderId, invoiceId: fc.constantFrom('I-1', 'I-2', 'I-3', 'I-4'), amount }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('give-back' as const), orderId, adjustmentId: fc.constantFrom('N-1', 'N-2', 'N-3'), amount }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('lapse' as const), orderId, keep: amount }) },

@@ -4,7 +4,7 @@ import type { BudgetCommand, BudgetRef } from './commands.js';
 import type { BudgetEvent } from './events.js';
 
 export type Outcome = readonly BudgetEvent[] | Rejection;
-export type CommandOf<Type extends BudgetCommand['type']> = BudgetCommand & { readonly type: Type };
+export type CommandOf<Type extends BudgetCommand['type']> = Extract<BudgetCommand, { type: Type }>;
 
 /** A budget counts one thing, for one policy, for ever. */
 export function refuseOther(command: BudgetRef, { ref }: Budget): Rejection | undefined {
@@ -15,13 +15,13 @@ export function refuseOther(command: BudgetRef, { ref }: Budget): Rejection | un
   return reject('other-budget', `Budget ${ref.budgetKey} has ${other} ${ref[other]}, not ${command[other]}.`);
 }
 
-export function refuseAmount(command: BudgetCommand): Rejection | undefined {
-  const amount = 'keep' in command ? command.keep : command.amount;
+/** Refuses an amount that is not a whole number, zero or more. */
+export function refuseAmount(amount: number): Rejection | undefined {
   if (Number.isSafeInteger(amount) && amount >= 0) return undefined;
   return reject('invalid-amount', 'An amount of a budget is a whole number, zero or more.', { amount });
 }
 
-/** Only the budget's own fields of a command. */
+/** Only the budget's own fields. */
 export function refOf({ budgetKey, policyId, scope, measure, currency }: BudgetRef): BudgetRef {
   return { budgetKey, policyId, scope, measure, currency };
 }

@@ -13,43 +13,46 @@ export interface DeclaredCap {
   readonly grant: 'PARTIAL' | 'ALL_OR_NOTHING';
 }
 
-/** Amounts are in the budget's measure, whole and never negative. */
-export type BudgetCommand = BudgetRef &
+/**
+ * Amounts are in the budget's measure, whole and never negative. Only what may be a budget's first command says which
+ * budget it is; the others do nothing where there is none.
+ */
+export type BudgetCommand =
   /** By people: raises or lowers, never below what is reserved and committed. Holds until a version declares another limit. */
-  (
-    | {
-        readonly type: 'grant';
-        readonly amount: number;
-        readonly reason: string;
-        /** What the newest version declares. */
-        readonly cap: Pick<DeclaredCap, 'version' | 'limit'>;
-      }
-    /**
-     * Before an order is placed (round 0) or amended: `amount` is what the whole order needs, not invoiced yet. Only
-     * raises what the order keeps already; the order's own event lowers. `heldUntil`: the order has to be there by then.
-     */
-    | {
-        readonly type: 'reserve';
-        readonly cap: DeclaredCap;
-        readonly orderId: string;
-        readonly round: number;
-        readonly amount: number;
-        readonly heldUntil: string;
-      }
-    /** From the process: from this round on the order keeps at most `keep` that is not invoiced yet; the rest is free. */
-    | {
-        readonly type: 'settle';
-        readonly orderId: string;
-        readonly round: number;
-        readonly keep: number;
-        readonly reason: 'CANCELLED' | 'REJECTED' | 'SURPLUS' | 'CUT' | 'AMENDED' | 'CLOSED';
-      }
-    /** From the process: an invoice of the order gives so much. Goods beyond the order take from what is left, as far as it goes. */
-    | { readonly type: 'commit'; readonly orderId: string; readonly invoiceId: string; readonly amount: number }
-    /** From the process: goods came back, and with them so much of what was spent. */
-    | { readonly type: 'give-back'; readonly orderId: string; readonly adjustmentId: string; readonly amount: number }
-    /** The order was not placed or amended in time: it keeps what its own stream says that it still needs. */
-    | { readonly type: 'lapse'; readonly orderId: string; readonly keep: number }
-    /** At once, by who reserved and was refused: what this round asked beyond `keep` is free. */
-    | { readonly type: 'give-up'; readonly orderId: string; readonly round: number; readonly keep: number }
-  );
+  | (BudgetRef & {
+      readonly type: 'grant';
+      readonly amount: number;
+      readonly reason: string;
+      /** What the newest version declares. */
+      readonly cap: Pick<DeclaredCap, 'version' | 'limit'>;
+    })
+  /**
+   * Before an order is placed (round 0) or amended: `amount` is what the whole order needs, not invoiced yet. Only
+   * raises what the order keeps already; the order's own event lowers. `heldUntil`: the order has to be there by then.
+   */
+  | (BudgetRef & {
+      readonly type: 'reserve';
+      readonly cap: DeclaredCap;
+      readonly orderId: string;
+      readonly round: number;
+      readonly amount: number;
+      readonly heldUntil: string;
+    })
+  /** From the process: from this round on the order keeps at most `keep` that is not invoiced yet; the rest is free. */
+  | {
+      readonly type: 'settle';
+      readonly orderId: string;
+      readonly round: number;
+      readonly keep: number;
+      readonly reason: 'SURPLUS' | 'CUT' | 'AMENDED';
+    }
+  /** From the process: the order is over; what it keeps is free. */
+  | { readonly type: 'let-go'; readonly orderId: string; readonly reason: 'CANCELLED' | 'REJECTED' | 'CLOSED' }
+  /** From the process: an invoice gives so much. Goods beyond the order take from what is left, as far as it goes. */
+  | { readonly type: 'commit'; readonly orderId: string; readonly invoiceId: string; readonly amount: number }
+  /** From the process: goods came back, and with them so much of what was spent. */
+  | { readonly type: 'give-back'; readonly orderId: string; readonly adjustmentId: string; readonly amount: number }
+  /** The order was not placed or amended in time: it keeps what its own stream says that it still needs. */
+  | { readonly type: 'lapse'; readonly orderId: string; readonly keep: number }
+  /** At once, by who reserved and was refused: the order goes back to `keep`. */
+  | { readonly type: 'give-up'; readonly orderId: string; readonly round: number; readonly keep: number };

@@ -15,23 +15,41 @@ type ReleaseReason = Extract<BudgetEvent, { type: 'budget.released' }>['data']['
 export const lapseMarginMs = 5 * 60_000;
 
 function decide(command: BudgetCommand, budget: Budget, context: DecisionContext): Outcome {
-  const refused = refuseOther(command, budget) ?? refuseAmount(command);
-  if (refused) return refused;
   switch (command.type) {
     case 'grant':
-      return grant(command, budget);
+      return refuseOther(command, budget) ?? refuseAmount(command.amount) ?? grant(command, budget);
     case 'reserve':
-      return reserve(command, budget, context);
+      return refuseOther(command, budget) ?? refuseAmount(command.amount) ?? reserve(command, budget, context);
+    default:
+      return budget.ref === null ? [] : decideOn({ ...budget, ref: budget.ref }, command, context);
+  }
+}
+
+type KnownBudget = Budget & { readonly ref: BudgetRef };
+
+function decideOn(
+  budget: KnownBudget,
+  command: Exclude<BudgetCommand, { type: 'grant' | 'reserve' }>,
+  context: DecisionContext,
+): Outcome {
+  const known = tableGet(budget.reservations, command.orderId);
+  switch (command.type) {
     case 'settle':
-      return settle(command, budget);
+      // A round that an amendment has moved past says nothing any more.
+      return known && known.round <= command.round ? freed(budget, command, command.reason) : [];
+    case 'let-go':
+      return freed(budget, { ...command, keep: 0 }, command.reason);
     case 'commit':
-      return commit(command, budget);
+      return refuseAmount(command.amount) ?? commit(command, budget);
     case 'give-back':
-      return giveBack(command, budget);
+      return refuseAmount(command.amount) ?? giveBack(command, budget);
     case 'lapse':
-      return lapse(command, budget, context);
+      // Until the margin is over the order may still come.
+      return known && Date.parse(context.now) >= Date.parse(known.heldUntil) + lapseMarginMs
+        ? freed(budget, command, 'LAPSED')
+        : [];
     case 'give-up':
-      return giveUp(command, budget);
+      return known?.round === command.round ? freed(budget, command, 'LAPSED') : [];
     default:
       return assertNever(command, 'command');
   }
@@ -49,55 +67,38 @@ function grant(command: CommandOf<'grant'>, budget: Budget): Outcome {
   return [{ type: 'budget.granted', data: { ...refOf(command), amount, source: 'HAND', version, limit, reason } }];
 }
 
-/** What the order keeps beyond `keep` is free; a round that an amendment has moved past says nothing any more. */
-function settle(command: CommandOf<'settle'>, budget: Budget): Outcome {
-  const { orderId, round, keep, reason } = command;
-  const known = tableGet(budget.reservations, orderId);
-  const isOver = reason === 'CANCELLED' || reason === 'REJECTED' || reason === 'CLOSED';
-  if (!known || (known.round > round && !isOver)) return [];
-  return freed(command, budget, orderId, keep, reason);
-}
-
 /** Spent, once an invoice: what is reserved first, then what is left, never more. */
-function commit(command: CommandOf<'commit'>, budget: Budget): Outcome {
+function commit(command: CommandOf<'commit'>, budget: KnownBudget): Outcome {
   const { orderId, invoiceId } = command;
   if (recall(budget.documents, `INVOICE:${invoiceId}`) !== undefined) return [];
   const open = openOf(budget, orderId);
   const left = budget.granted - budget.reserved - budget.committed;
   const amount = Math.min(command.amount, open + left);
   if (amount === 0) return [];
-  const data = { ...refOf(command), orderId, invoiceId, amount, fromReserved: Math.min(amount, open) };
+  const data = { ...budget.ref, orderId, invoiceId, amount, fromReserved: Math.min(amount, open) };
   return [{ type: 'budget.committed', data }];
 }
 
 /** Back, once a credit note, at most what is spent. */
-function giveBack(command: CommandOf<'give-back'>, budget: Budget): Outcome {
+function giveBack(command: CommandOf<'give-back'>, budget: KnownBudget): Outcome {
   const { orderId, adjustmentId } = command;
   if (recall(budget.documents, `NOTE:${adjustmentId}`) !== undefined) return [];
   const amount = Math.min(command.amount, budget.committed);
   if (amount === 0) return [];
-  const data = { ...refOf(command), orderId, from: 'COMMITTED', amount, reason: 'RETURNED', adjustmentId } as const;
+  const data = { ...budget.ref, orderId, from: 'COMMITTED', amount, reason: 'RETURNED', adjustmentId } as const;
   return [{ type: 'budget.released', data }];
 }
 
-/** Nothing before the margin is over: until then the order may still come. */
-function lapse(command: CommandOf<'lapse'>, budget: Budget, context: DecisionContext): Outcome {
-  const { orderId, keep } = command;
-  const known = tableGet(budget.reservations, orderId);
-  if (!known || Date.parse(context.now) < Date.parse(known.heldUntil) + lapseMarginMs) return [];
-  return freed(command, budget, orderId, keep, 'LAPSED');
-}
-
-function giveUp(command: CommandOf<'give-up'>, budget: Budget): Outcome {
-  const { orderId, round, keep } = command;
-  if (tableGet(budget.reservations, orderId)?.round !== round) return [];
-  return freed(command, budget, orderId, keep, 'LAPSED');
-}
-
-function freed(ref: BudgetRef, budget: Budget, orderId: string, keep: number, reason: ReleaseReason): Outcome {
+function freed(
+  budget: KnownBudget,
+  { orderId, keep }: { readonly orderId: string; readonly keep: number },
+  reason: ReleaseReason,
+): Outcome {
+  const refused = refuseAmount(keep);
+  if (refused) return refused;
   const amount = openOf(budget, orderId) - keep;
   if (amount <= 0) return [];
-  const data = { ...refOf(ref), orderId, from: 'RESERVED', amount, reason, adjustmentId: null } as const;
+  const data = { ...budget.ref, orderId, from: 'RESERVED', amount, reason, adjustmentId: null } as const;
   return [{ type: 'budget.released', data }];
 }
 

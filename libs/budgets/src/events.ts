@@ -2,7 +2,7 @@ import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
 
 /** Which budget: of which policy, for whom or what, and what it counts. */
 const ref = {
-  budgetKey: t.id(),
+  budgetKey: t.text(),
   policyId: t.id(),
   scope: t.oneOf('OUTLET', 'DISTRIBUTOR', 'POLICY', 'DAY', 'CODE'),
   /** MONEY in minor units of `currency`, QUANTITY in base units, USES in orders. */

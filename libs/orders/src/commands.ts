@@ -1,11 +1,15 @@
 import type { Trade, Totals } from '#libs/kernel';
-import type { OrderLine, PriceEvidence } from './events.js';
+import type { BudgetClaim, OrderLine, PriceEvidence } from './events.js';
 
 /** Lines as priced by the discount engine, with what the price was derived from. */
 export interface PricedLines {
   readonly lines: readonly OrderLine[];
   readonly totals: Totals;
   readonly evidence: PriceEvidence;
+  /** What the price uses of budgets: all of it is reserved. */
+  readonly claims: readonly BudgetClaim[];
+  /** RFC 3339 instant up to which that is held for the order; null without claims. */
+  readonly budgetsHeldUntil: string | null;
 }
 
 export type OrderCommand =

@@ -1,4 +1,5 @@
 import { amountsOfPart, assert, reject, totalsOf, type DecisionContext } from '#libs/kernel';
+import { keysOf, usedOf } from './budget-claims.js';
 import type { CommandOf, OrderDecision } from './decision.js';
 import type { Order } from './order.js';
 
@@ -53,7 +54,8 @@ export function confirm(command: CommandOf<'confirm'>, order: Order): OrderDecis
     return { line, confirmed };
   });
   if (!lines.some(({ line, confirmed }) => line.nature === 'GOODS' && confirmed > 0)) {
-    return [{ type: 'order.rejected', data: { orderId, trade, reason: 'OUT_OF_STOCK', note: null } }];
+    const budgetKeys = keysOf(order.claims);
+    return [{ type: 'order.rejected', data: { orderId, trade, reason: 'OUT_OF_STOCK', note: null, budgetKeys } }];
   }
   const { total } = totalsOf(lines.map(({ line, confirmed }) => amountsOfPart(line, confirmed, line.quantity)));
   const data = {
@@ -70,6 +72,10 @@ export function confirm(command: CommandOf<'confirm'>, order: Order): OrderDecis
     })),
     total,
     cut: lines.some(({ line, confirmed }) => confirmed < line.quantity),
+    budgets: order.claims.flatMap((claim) => {
+      const amount = usedOf(claim, order.lines, (line) => reserved.get(line.lineNo) ?? 0);
+      return amount < claim.amount ? [{ budgetKey: claim.budgetKey, amount }] : [];
+    }),
   };
   return [{ type: 'order.confirmed', data }];
 }

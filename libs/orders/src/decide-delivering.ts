@@ -1,7 +1,8 @@
 import { amountsOfPart, isRejection, minusAmounts, reject, totalsOf, type Rejection } from '#libs/kernel';
+import { usedOf, type BudgetAmount } from './budget-claims.js';
 import type { CommandOf, OrderDecision } from './decision.js';
 import type { OrderEvent } from './events.js';
-import { refuseUnconfirmed } from './decide-placing.js';
+import { closed, refuseUnconfirmed } from './decide-placing.js';
 import { billedTotal, hasReceipt, leftToPlan, type Order, type OrderDelivery, type OrderLineState } from './order.js';
 
 type ReceiptLine = CommandOf<'record-receipt'>['lines'][number];
@@ -80,11 +81,22 @@ export function recordReceipt(command: CommandOf<'record-receipt'>, order: Order
     firstDelivery: !hasReceipt(order),
     lines,
     totals: totalsOf(lines),
+    budgets: budgetsOf(order, command.lines),
   };
   const recorded: OrderEvent = { type: 'order.receipt-recorded', data };
   if (!isLastDelivery(order, delivery)) return [recorded];
   const billed = billedTotal(order.lines) + data.totals.total;
-  return [recorded, { type: 'order.closed', data: { orderId, trade, reason: 'DELIVERED', billed } }];
+  return [recorded, closed(order, 'DELIVERED', billed)];
+}
+
+/** What these goods use of budgets: all accepted up to now less all accepted before, so that deliveries add up. */
+function budgetsOf(order: Order, receipts: readonly ReceiptLine[]): readonly BudgetAmount[] {
+  const accepted = new Map(receipts.map((line) => [line.lineNo, line.accepted]));
+  return order.claims.flatMap((claim) => {
+    const before = usedOf(claim, order.lines, (line) => line.accepted);
+    const after = usedOf(claim, order.lines, (line) => line.accepted + (accepted.get(line.lineNo) ?? 0));
+    return after > before ? [{ budgetKey: claim.budgetKey, amount: after - before }] : [];
+  });
 }
 
 function receiptLine(line: OrderLineState, receipt: ReceiptLine) {

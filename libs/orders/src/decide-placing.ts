@@ -1,5 +1,8 @@
 import { reject, type DecisionContext, type Rejection } from '#libs/kernel';
+import { keysOf } from './budget-claims.js';
+import type { PricedLines } from './commands.js';
 import type { CommandOf, OrderDecision } from './decision.js';
+import type { OrderEvent } from './events.js';
 import { billedTotal, hasReceipt, isUnderWay, type Order, type OrderState } from './order.js';
 import { checkPricedLines } from './priced-lines.js';
 
@@ -12,14 +15,15 @@ export function placeOrder(
   if (state.status !== 'NONE') {
     return reject('order-exists', `Order ${state.orderId} was placed before.`, { orderId: state.orderId });
   }
-  const refusal = checkPricedLines(command) ?? checkDates(command.promisedDate, command.orderedOn);
+  const refusal =
+    checkPricedLines(command) ?? checkDates(command.promisedDate, command.orderedOn) ?? checkHold(command, context);
   if (refusal) return refusal;
   const { orderId, trade, orderedOn, requestedDate, promisedDate, paymentTermDays } = command;
-  const { source, externalRef, shortage, lines, totals, evidence } = command;
+  const { source, externalRef, shortage, lines, totals, evidence, claims } = command;
   const data = {
     ...{ orderId, trade, orderedOn, requestedDate, promisedDate, paymentTermDays, source, externalRef, shortage },
     placedBy: context.actor.id,
-    ...{ lines, totals, evidence },
+    ...{ lines, totals, evidence, claims },
   };
   return [{ type: 'order.placed', data }];
 }
@@ -30,14 +34,17 @@ export function amend(command: CommandOf<'amend'>, order: Order, context: Decisi
     refuseEnded(order) ??
     refuseUnderWay(order) ??
     checkPricedLines(command) ??
-    checkDates(command.promisedDate, order.orderedOn);
+    checkDates(command.promisedDate, order.orderedOn) ??
+    checkHold(command, context);
   if (refusal) return refusal;
   const { orderId, trade } = order;
-  const { requestedDate, promisedDate, reason, lines, totals, evidence } = command;
+  const { requestedDate, promisedDate, reason, lines, totals, evidence, claims } = command;
+  const used = new Set(keysOf(claims));
   const data = {
     ...{ orderId, trade, requestedDate, promisedDate, round: order.round + 1, reason },
     amendedBy: context.actor.id,
-    ...{ lines, totals, evidence },
+    ...{ lines, totals, evidence, claims },
+    droppedBudgets: keysOf(order.claims).filter((key) => !used.has(key)),
   };
   return [{ type: 'order.amended', data }];
 }
@@ -47,15 +54,24 @@ export function cancel(command: CommandOf<'cancel'>, order: Order): OrderDecisio
   const refusal = refuseEnded(order) ?? refuseUnderWay(order);
   if (refusal) return refusal;
   const { reason, note } = command;
-  return [{ type: 'order.cancelled', data: { orderId: order.orderId, trade: order.trade, reason, note } }];
+  const { orderId, trade, claims } = order;
+  return [{ type: 'order.cancelled', data: { orderId, trade, reason, note, budgetKeys: keysOf(claims) } }];
 }
 
 /** Decides order.closed: the seller gives up what is not delivered. */
 export function close(order: Order): OrderDecision {
   if (order.status !== 'CONFIRMED') return refuseUnconfirmed(order);
   if (isUnderWay(order)) return deliveryUnderWay(order);
-  const { orderId, trade } = order;
-  return [{ type: 'order.closed', data: { orderId, trade, reason: 'GIVEN_UP', billed: billedTotal(order.lines) } }];
+  return [closed(order, 'GIVEN_UP', billedTotal(order.lines))];
+}
+
+/** The order's end: `billed` is what its receipts bill in all, minor units. */
+export function closed(
+  { orderId, trade, claims }: Order,
+  reason: 'DELIVERED' | 'GIVEN_UP',
+  billed: number,
+): OrderEvent {
+  return { type: 'order.closed', data: { orderId, trade, reason, billed, budgetKeys: keysOf(claims) } };
 }
 
 /** The refusal of a command that only a confirmed order takes. */
@@ -87,6 +103,14 @@ function refuseUnderWay(order: Order): Rejection | null {
 function deliveryUnderWay(order: Order): Rejection {
   const deliveries = order.deliveries.filter((d) => d.status !== 'DROPPED').map((d) => d.deliveryId);
   return reject('delivery-under-way', `Order ${order.orderId} has a delivery planned or received.`, { deliveries });
+}
+
+/** What the price uses of budgets is held for so long only: an order that comes later finds it given away. */
+function checkHold({ budgetsHeldUntil }: PricedLines, { now }: DecisionContext): Rejection | null {
+  if (budgetsHeldUntil === null || Date.parse(now) <= Date.parse(budgetsHeldUntil)) return null;
+  return reject('budget-hold-over', 'The budgets were held for this order too long ago: send it again.', {
+    budgetsHeldUntil,
+  });
 }
 
 function checkDates(promisedDate: string, orderedOn: string): Rejection | null {

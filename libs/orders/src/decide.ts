@@ -40,7 +40,7 @@ function decide(command: OrderCommand, state: OrderState, context: DecisionConte
 /** An order from placement to its last delivery, on both levels. */
 export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = {
   name: 'order',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: noOrder,
   decide,
   evolve: evolveOrder,

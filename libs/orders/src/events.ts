@@ -90,10 +90,26 @@ const evidence = t.object({
   budgets: t.optional(t.array(t.object({ budgetKey: t.text(), left: t.integer() }))),
 });
 
-/** Version 1 knew nothing of coupons, choices, free goods and budgets: what it says holds as it is. */
-const from1 = { 1: (data: Record<string, unknown>) => data };
+/** What the order's price uses of one budget: reserved before the order was placed or amended. */
+const budgetClaim = t.object({
+  budgetKey: t.text(),
+  policyId: t.id(),
+  version: t.integer(),
+  measure: t.oneOf('MONEY', 'QUANTITY', 'USES'),
+  amount: t.integer(),
+  /** How it falls on the lines; empty for USES. */
+  lines: t.array(t.object({ lineNo: t.integer(), amount: t.integer() })),
+});
 
-const priced = { lines: t.array(orderLine), totals: totalsSchema, evidence };
+/** An amount of a budget, in the budget's measure. */
+const budgetAmounts = t.array(t.object({ budgetKey: t.text(), amount: t.integer() }));
+
+/** Version 1 knew nothing of coupons, choices, free goods and budgets: what it says holds as it is. */
+const withNone = (...fields: readonly string[]) => ({
+  1: (data: Record<string, unknown>) => ({ ...data, ...Object.fromEntries(fields.map((field) => [field, []])) }),
+});
+
+const priced = { lines: t.array(orderLine), totals: totalsSchema, evidence, claims: t.array(budgetClaim) };
 
 export const orderEvents = eventRegistry(
   'orders',
@@ -118,7 +134,7 @@ export const orderEvents = eventRegistry(
         placedBy: t.id(),
         ...priced,
       }),
-      from1,
+      withNone('claims'),
     ),
     defineEvent(
       'order.credit-approved',
@@ -160,7 +176,7 @@ export const orderEvents = eventRegistry(
     ),
     defineEvent(
       'order.confirmed',
-      1,
+      2,
       'What will be delivered, line by line; every cut has its reason.',
       t.object({
         ...id,
@@ -180,13 +196,23 @@ export const orderEvents = eventRegistry(
         total: t.amount(),
         /** True if anything was cut. */
         cut: t.boolean(),
+        /** What it still needs of each budget of which the cut frees a part. */
+        budgets: budgetAmounts,
       }),
+      withNone('budgets'),
     ),
     defineEvent(
       'order.rejected',
-      1,
+      2,
       'Nothing of it can be delivered.',
-      t.object({ ...id, trade: tradeSchema, reason: t.oneOf('OUT_OF_STOCK', 'CREDIT'), note: t.nullable(t.text()) }),
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        reason: t.oneOf('OUT_OF_STOCK', 'CREDIT'),
+        note: t.nullable(t.text()),
+        budgetKeys: t.array(t.text()),
+      }),
+      withNone('budgetKeys'),
     ),
     defineEvent(
       'order.amended',
@@ -201,19 +227,24 @@ export const orderEvents = eventRegistry(
         reason: t.text(),
         amendedBy: t.id(),
         ...priced,
+        /** Budgets that the order used before and no longer does. */
+        droppedBudgets: t.array(t.text()),
       }),
-      from1,
+      withNone('claims', 'droppedBudgets'),
     ),
     defineEvent(
       'order.cancelled',
-      1,
+      2,
       'It will not be delivered.',
       t.object({
         ...id,
         trade: tradeSchema,
         reason: t.oneOf('BUYER', 'DUPLICATE', 'TEST', 'NO_STOCK', 'CREDIT', 'NO_VEHICLE', 'CUTOFF'),
         note: t.nullable(t.text()),
+        /** Budgets that it lets go. */
+        budgetKeys: t.array(t.text()),
       }),
+      withNone('budgetKeys'),
     ),
     defineEvent(
       'order.delivery-planned',
@@ -244,7 +275,7 @@ export const orderEvents = eventRegistry(
     ),
     defineEvent(
       'order.receipt-recorded',
-      1,
+      2,
       'The buyer accepted goods: a sale, with its amounts.',
       t.object({
         ...id,
@@ -273,11 +304,14 @@ export const orderEvents = eventRegistry(
           }),
         ),
         totals: totalsSchema,
+        /** What these goods use of budgets, as part of the order's claims. */
+        budgets: budgetAmounts,
       }),
+      withNone('budgets'),
     ),
     defineEvent(
       'order.closed',
-      1,
+      2,
       'Everything confirmed was delivered or given up; what was reserved is free.',
       t.object({
         ...id,
@@ -285,7 +319,10 @@ export const orderEvents = eventRegistry(
         reason: t.oneOf('DELIVERED', 'GIVEN_UP'),
         /** Net and tax of everything accepted over all its deliveries: what is invoiced in all. */
         billed: t.amount(),
+        /** Budgets of which it lets go what it did not use. */
+        budgetKeys: t.array(t.text()),
       }),
+      withNone('budgetKeys'),
     ),
   ],
 );
@@ -294,3 +331,4 @@ export type OrderEvent = EventsOf<typeof orderEvents>;
 type Placed = Extract<OrderEvent, { type: 'order.placed' }>['data'];
 export type OrderLine = Placed['lines'][number];
 export type PriceEvidence = Placed['evidence'];
+export type BudgetClaim = Placed['claims'][number];

@@ -63,7 +63,7 @@ function placed(data: EventData<'order.placed'>): Order {
 }
 
 function amended(order: Order, data: EventData<'order.amended'>): Order {
-  const { requestedDate, promisedDate, round, amendedBy, totals, evidence } = data;
+  const { requestedDate, promisedDate, round, amendedBy, totals, evidence, claims } = data;
   return {
     ...order,
     status: 'PLACED',
@@ -76,6 +76,7 @@ function amended(order: Order, data: EventData<'order.amended'>): Order {
     lines: untouched(data.lines),
     totals,
     evidence,
+    claims,
     confirmedTotal: 0,
   };
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { isRejection, totalsOf, type DecisionContext } from '#libs/kernel';
-import { orderDecider, type Order, type OrderCommand, type OrderEvent, type OrderState } from './index.js';
+import { orderDecider, type BudgetClaim, type Order, type OrderCommand, type OrderEvent, type OrderState } from './index.js';
 import { orderLine, placeOrder } from './testing/index.js';
 
 const context: DecisionContext = {
@@ -10,6 +10,8 @@ const context: DecisionContext = {
 };
 
 const quantity = fc.integer({ min: 1, max: 60 });
+const step1 = { policyId: 'P1', version: 1, phase: 2, base: 0, quantityUsed: 1, rate: '1', amount: 0, principalShare: 0 };
+const steps = [step1];
 const priced = fc
   .array(
     fc.record({
@@ -18,17 +20,27 @@ const priced = fc
       off: fc.nat({ max: 100 }),
       tax: fc.nat({ max: 500 }),
       gift: fc.boolean(),
+      claimed: fc.nat({ max: 50 }),
     }),
     { minLength: 1, maxLength: 4 },
   )
   .map((drafts) => {
     const lines = drafts.map(({ quantity, gross, off, tax, gift }, i) =>
       gift && i > 0
-        ? orderLine({ lineNo: i + 1, nature: 'PROMOTION', quantity, gross, discount: gross, tax: 0 })
-        : orderLine({ lineNo: i + 1, quantity, gross, discount: Math.floor((gross * off) / 100), tax }),
+        ? orderLine({ lineNo: i + 1, nature: 'PROMOTION', quantity, gross, discount: gross, tax: 0, steps })
+        : orderLine({ lineNo: i + 1, quantity, gross, discount: Math.floor((gross * off) / 100), tax, steps }),
     );
-    return { lines, totals: totalsOf(lines), evidence: placeOrder().evidence };
+    const claims = [claimOf('MONEY', drafts), claimOf('USES', drafts)].filter(({ amount }) => amount > 0);
+    return { lines, totals: totalsOf(lines), evidence: placeOrder().evidence, claims, budgetsHeldUntil: null };
   });
+
+/** What a policy takes of a budget on these lines. */
+function claimOf(measure: 'MONEY' | 'USES', drafts: readonly { readonly claimed: number }[]): BudgetClaim {
+  const lines = drafts.map(({ claimed }, i) => ({ lineNo: i + 1, amount: claimed }));
+  const amount = measure === 'USES' ? 1 : lines.reduce((sum, line) => sum + line.amount, 0);
+  const policy = { budgetKey: `P1.${measure}`, policyId: 'P1', version: 1, measure };
+  return { ...policy, amount, lines: measure === 'USES' ? [] : lines };
+}
 
 /** A command, given the order as it is: mostly sensible, now and then late, repeated or out of place. */
 type Step = (order: Order) => OrderCommand;
@@ -183,6 +195,32 @@ describe('any story of an order', () => {
       { numRuns: 200 },
     );
     expect(Math.min(receipts, closings)).toBeGreaterThan(5);
+  });
+
+  it('uses of each budget what its deliveries give, never more than it claimed, all of it when all is accepted', () => {
+    let receipts = 0;
+    fc.assert(
+      fc.property(story, ([first, steps]) => {
+        const { state, log } = run(first, steps, () => {});
+        if (state.status === 'NONE') return;
+        const used = new Map<string, number>();
+        for (const event of log) {
+          if (event.type !== 'order.receipt-recorded') continue;
+          receipts += 1;
+          for (const { budgetKey, amount } of event.data.budgets) {
+            expect(amount).toBeGreaterThan(0);
+            used.set(budgetKey, (used.get(budgetKey) ?? 0) + amount);
+          }
+        }
+        const all = state.lines.every((line) => line.accepted >= line.quantity);
+        for (const { budgetKey, amount } of state.claims) {
+          expect(used.get(budgetKey) ?? 0).toBeLessThanOrEqual(amount);
+          if (all) expect(used.get(budgetKey)).toBe(amount);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(receipts).toBeGreaterThan(5);
   });
 
   it('ends once, and folds to the same order again', () => {

@@ -1,5 +1,5 @@
 import { amountsOfPart, totalsOf, type Totals, type Trade } from '#libs/kernel';
-import type { OrderLine, PriceEvidence } from './events.js';
+import type { BudgetClaim, OrderLine, PriceEvidence } from './events.js';
 
 /** An order before its first event. */
 export interface NoOrder {
@@ -50,6 +50,8 @@ export interface Order {
   readonly lines: readonly OrderLineState[];
   readonly totals: Totals;
   readonly evidence: PriceEvidence;
+  /** What this round's price uses of budgets. */
+  readonly claims: readonly BudgetClaim[];
   /** Net and tax of what was confirmed; 0 before. */
   readonly confirmedTotal: number;
   readonly deliveries: readonly OrderDelivery[];

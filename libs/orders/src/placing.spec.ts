@@ -30,7 +30,8 @@ const closed = orderEvent('order.closed', { reason: 'GIVEN_UP', billed: 0 });
 function amendment(quantity = 20): Extract<OrderCommand, { type: 'amend' }> {
   const lines = [orderLine({ lineNo: 1, quantity, gross: 2_000, tax: 190 })];
   const dates = { requestedDate: '2026-11-06', promisedDate: '2026-11-07' };
-  return { type: 'amend', ...dates, reason: 'more', lines, totals: totalsOf(lines), evidence };
+  const priced = { lines, totals: totalsOf(lines), evidence, claims: [], budgetsHeldUntil: null };
+  return { type: 'amend', ...dates, reason: 'more', ...priced };
 }
 const amended = orderEvent('order.amended', {
   ...{ requestedDate: '2026-11-06', promisedDate: '2026-11-07', round: 1, reason: 'more', amendedBy: 'u-1' },

@@ -30,6 +30,7 @@ export const billing = processManager('billing', {
         acceptedOn: receipt.acceptedOn,
         paymentTermDays: receipt.paymentTermDays,
         lines,
+        budgets: receipt.budgets,
       }),
     ];
   },

@@ -21,7 +21,7 @@ export const given = specificationFor(budgetDecider, budgetEvents);
 export function reserve(
   amount: number,
   fields: Partial<Extract<BudgetCommand, { type: 'reserve' }>> = {},
-): BudgetCommand {
+): Extract<BudgetCommand, { type: 'reserve' }> {
   const cap = { version: 1, limit: 100, grant: 'PARTIAL' as const };
   return { ...budget, type: 'reserve', cap, orderId: 'O-1', round: 0, amount, heldUntil, ...fields };
 }

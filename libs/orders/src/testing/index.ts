@@ -38,23 +38,36 @@ export function placeOrder(
       attributes: { channel: 'GT', outletClass: 'A' },
       policies: [{ policyId: 'P1', version: 1 }],
     },
+    claims: [],
+    budgetsHeldUntil: null,
     ...fields,
   };
 }
 
 /** The event that {@link placeOrder} leads to when user u-1 sends it. */
 export function orderPlaced(command: PlaceOrder = placeOrder(), placedBy = 'u-1'): OrderEvent {
-  const data = Object.fromEntries(Object.entries(command).filter(([key]) => key !== 'type')) as Omit<
-    PlaceOrder,
-    'type'
-  >;
+  const data = Object.fromEntries(
+    Object.entries(command).filter(([key]) => key !== 'type' && key !== 'budgetsHeldUntil'),
+  ) as Omit<PlaceOrder, 'type' | 'budgetsHeldUntil'>;
   return { type: 'order.placed', data: { ...data, placedBy } };
 }
+
+/** What events say of budgets: nothing, unless a spec is about them. */
+const noBudgets: Readonly<Partial<Record<OrderEvent['type'], object>>> = {
+  'order.amended': { claims: [], droppedBudgets: [] },
+  'order.confirmed': { budgets: [] },
+  'order.receipt-recorded': { budgets: [] },
+  'order.rejected': { budgetKeys: [] },
+  'order.cancelled': { budgetKeys: [] },
+  'order.closed': { budgetKeys: [] },
+};
+type BudgetField = 'claims' | 'droppedBudgets' | 'budgets' | 'budgetKeys';
 
 /** Any other event of order o-1. */
 export function orderEvent<Type extends Exclude<OrderEvent['type'], 'order.placed'>>(
   type: Type,
-  data: Omit<EventData<Type>, 'orderId' | 'trade'>,
+  data: Omit<EventData<Type>, 'orderId' | 'trade' | BudgetField> &
+    Partial<Pick<EventData<Type>, BudgetField & keyof EventData<Type>>>,
 ): OrderEvent {
-  return { type, data: { orderId: 'o-1', trade: sampleTrade, ...data } } as unknown as OrderEvent;
+  return { type, data: { orderId: 'o-1', trade: sampleTrade, ...noBudgets[type], ...data } } as unknown as OrderEvent;
 }
