@@ -165,7 +165,7 @@ function place(n: number, count: number): ProcessCommand {
       ...{ priceListId: 'PL', priceListVersion: 1, position: 1, dates: { order: date, promised: date } },
       ...{ attributes: { channel: 'GT', outletClass: 'A' }, policies: [] },
     },
-    ...{ claims: [], budgetsHeldUntil: null },
+    ...{ claims: [], budgetsHeld: null },
   };
   return { target: 'order', streamId: `order-o-${n}`, command };
 }

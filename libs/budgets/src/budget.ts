@@ -64,6 +64,11 @@ export function openOf(budget: Budget, orderId: string): number {
   return tableGet(budget.reservations, orderId)?.open ?? 0;
 }
 
+/** What an order keeps, if it does. */
+export function reservationOf(budget: Budget, orderId: string): Reservation | undefined {
+  return tableGet(budget.reservations, orderId);
+}
+
 /** Name of a budget's stream. */
 export function budgetStream(budgetKey: string): string {
   return `budget-${budgetKey}`;

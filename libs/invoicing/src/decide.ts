@@ -5,6 +5,7 @@ import {
   assertNever,
   isRejection,
   minusAmounts,
+  noAmounts,
   proportion,
   reject,
   totalsOf,
@@ -12,7 +13,7 @@ import {
   type Decider,
   type Rejection,
 } from '#libs/kernel';
-import type { InvoiceCommand } from './commands.js';
+import type { Entitlement, InvoiceCommand } from './commands.js';
 import type { InvoiceEvent, InvoiceLine } from './events.js';
 import { evolveInvoice, noInvoice, type Invoice, type InvoiceLineState, type InvoiceState } from './invoice.js';
 
@@ -38,7 +39,8 @@ function decide(command: InvoiceCommand, state: InvoiceState): Decision {
 /** The amounts come from the order's receipt; lines that don't add up are its fault. */
 function issue(command: CommandOf<'issue'>, state: InvoiceState): Decision {
   if (state.status !== 'NONE') return [];
-  const { invoiceId, orderId, deliveryId, externalRef, trade, issuedOn, acceptedOn, paymentTermDays } = command;
+  const { invoiceId, orderId, deliveryId, externalRef, trade, issuedOn, acceptedOn, paymentTermDays, budgets } =
+    command;
   assert(Number.isSafeInteger(paymentTermDays) && paymentTermDays >= 0, 'payment terms are days, zero or more');
   const lines = command.lines.filter((line) => line.quantity !== 0);
   if (lines.length === 0) return [];
@@ -46,7 +48,8 @@ function issue(command: CommandOf<'issue'>, state: InvoiceState): Decision {
   lines.forEach(assertArithmetic);
   const dueDate = addDays(issuedOn, paymentTermDays);
   const id = { invoiceId, orderId, trade, deliveryId, externalRef };
-  return [{ type: 'invoice.issued', data: { ...id, issuedOn, acceptedOn, dueDate, lines, totals: totalsOf(lines) } }];
+  const totals = totalsOf(lines);
+  return [{ type: 'invoice.issued', data: { ...id, issuedOn, acceptedOn, dueDate, lines, totals, budgets } }];
 }
 
 function assertArithmetic({ lineNo, quantity, gross, discount, net, tax }: InvoiceLine): void {
@@ -73,7 +76,26 @@ function adjust(command: CommandOf<'adjust'>, invoice: Invoice): Decision {
     if (quantity > line.leftQuantity) return exceeds(lineNo, { quantity, left: line.leftQuantity });
     lines.push(takenOff(line, quantity, amountsOfQuantity(line, quantity)));
   }
-  return [adjusted(command, command.reason, command.returnId, command.note, lines, invoice)];
+  const { entitlement = null, reason, returnId, note } = command;
+  if (entitlement) charge(lines, entitlement.charges, invoice);
+  return [adjusted(command, reason, returnId, note, lines, invoice, entitlement)];
+}
+
+/**
+ * Goods that are kept cost more than they did: that much discount is taken back as well, of lines that nothing is taken
+ * off, too. A charge beyond the discount or the credit is its sender's fault.
+ */
+function charge(lines: InvoiceLine[], charges: Entitlement['charges'], invoice: Invoice): void {
+  for (const { lineNo, net, tax } of charges) {
+    const line = lineOf(invoice, lineNo);
+    assert(!isRejection(line) && net >= 0, `line ${lineNo} is there to be charged`);
+    const at = lines.findIndex((taken) => taken.lineNo === lineNo);
+    const taken = lines[at] ?? takenOff(line, 0, noAmounts);
+    const charged = minusAmounts(taken, { gross: 0, discount: -net, net, tax });
+    assert(charged.discount <= line.left.discount, `line ${lineNo}: at most its discount is charged`);
+    lines.splice(at < 0 ? lines.length : at, 1, { ...taken, ...charged });
+  }
+  assert(totalsOf(lines).total >= 0, 'what is charged is at most what is credited');
 }
 
 function amountsOfQuantity({ base, baseQuantity, leftQuantity }: InvoiceLineState, quantity: number): Amounts {
@@ -136,9 +158,11 @@ function adjusted(
   note: string | null,
   lines: readonly InvoiceLine[],
   { invoiceId, orderId, trade }: Invoice,
+  entitlement: Entitlement | null = null,
 ): InvoiceEvent {
   const data = { invoiceId, orderId, trade, adjustmentId, reason, returnId, adjustedOn, note, lines };
-  return { type: 'invoice.adjusted', data: { ...data, totals: totalsOf(lines) } };
+  const { clawBack = [], budgets = [] } = entitlement ?? {};
+  return { type: 'invoice.adjusted', data: { ...data, totals: totalsOf(lines), clawBack, budgets } };
 }
 
 function takenOff({ lineNo, sku, nature, taxRate }: InvoiceLineState, quantity: number, amounts: Amounts): InvoiceLine {
@@ -166,7 +190,7 @@ function refuseReplaced({ invoiceId, replacementId }: Invoice): Rejection {
 /** An invoice and what is taken off it; it is never changed or renumbered. */
 export const invoiceDecider: Decider<InvoiceState, InvoiceCommand, InvoiceEvent> = {
   name: 'invoice',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: noInvoice,
   decide,
   evolve: evolveInvoice,

@@ -31,7 +31,7 @@ const issue = drafts.map((all): InvoiceCommand => {
   });
   const when = { issuedOn: '2026-11-20', acceptedOn: '2026-11-19', paymentTermDays: 7 };
   const id = { invoiceId: 'i-1', orderId: 'o-1', deliveryId: 'd-1', externalRef: null, trade: sampleTrade };
-  return { type: 'issue', ...id, ...when, lines };
+  return { type: 'issue', ...id, ...when, lines, budgets: [] };
 });
 
 const adjustmentId = fc.nat({ max: 30 }).map((n) => `a-${n}`);

@@ -17,18 +17,21 @@ const gift = line(2, 1, { nature: 'PROMOTION', gross: 20, discount: 20 });
 
 const issue = (...lines: InvoiceLine[]): InvoiceCommand => ({
   ...{ type: 'issue', ...id, deliveryId: 'd-1', externalRef: 'PO-7', issuedOn: '2026-11-20', acceptedOn: '2026-11-19' },
-  ...{ paymentTermDays: 14, lines },
+  ...{ paymentTermDays: 14, lines, budgets: [] },
 });
 const issued: InvoiceEvent = {
   type: 'invoice.issued',
   data: {
     ...{ ...id, deliveryId: 'd-1', externalRef: 'PO-7', issuedOn: '2026-11-20', acceptedOn: '2026-11-19' },
-    ...{ dueDate: '2026-12-04', lines: [goods, gift], totals: totalsOf([goods, gift]) },
+    ...{ dueDate: '2026-12-04', lines: [goods, gift], totals: totalsOf([goods, gift]), budgets: [] },
   },
 };
 function adjusted(reason: Reason, adjustmentId: string, lines: readonly InvoiceLine[], note: string | null = null) {
   const data = { ...id, adjustmentId, reason, returnId: reason === 'RETURN' ? 'r-1' : null, adjustedOn: '2026-11-25' };
-  return { type: 'invoice.adjusted' as const, data: { ...data, note, lines, totals: totalsOf(lines) } };
+  return {
+    type: 'invoice.adjusted' as const,
+    data: { ...data, note, lines, totals: totalsOf(lines), clawBack: [], budgets: [] },
+  };
 }
 const replaced: InvoiceEvent = {
   type: 'invoice.replaced',

@@ -9,7 +9,7 @@ export interface NoInvoice {
 export type InvoiceLineState = InvoiceLine & {
   readonly leftQuantity: number;
   readonly left: Amounts;
-  /** What was left at issue or after the last price adjustment: quantities taken off since are parts of it. */
+  /** What was left at issue or after its price last changed: quantities taken off since are parts of it. */
   readonly baseQuantity: number;
   readonly base: Amounts;
 };
@@ -29,6 +29,8 @@ export interface Invoice {
   readonly total: number;
   /** Net and tax after adjustments, minor units; never below zero. */
   readonly leftTotal: number;
+  /** What its goods use of budgets, less what was given back. */
+  readonly budgets: readonly { readonly budgetKey: string; readonly amount: number }[];
   readonly adjustmentIds: readonly string[];
   readonly replacementId: string | null;
 }
@@ -71,6 +73,8 @@ function issued(data: EventData<'invoice.issued'>): Invoice {
 
 function adjusted(invoice: Invoice, data: EventData<'invoice.adjusted'>): Invoice {
   const taken = new Map(data.lines.map((line) => [line.lineNo, line]));
+  const givenBack = new Map(data.budgets.map(({ budgetKey, amount }) => [budgetKey, amount]));
+  const isRepriced = data.reason === 'PRICE' || data.clawBack.length > 0;
   return {
     ...invoice,
     lines: invoice.lines.map((line) => {
@@ -79,9 +83,13 @@ function adjusted(invoice: Invoice, data: EventData<'invoice.adjusted'>): Invoic
       const left = minusAmounts(line.left, amountsOf(off));
       const leftQuantity = line.leftQuantity - off.quantity;
       const rest = { ...line, left, leftQuantity };
-      return data.reason === 'PRICE' ? { ...rest, base: left, baseQuantity: leftQuantity } : rest;
+      return isRepriced ? { ...rest, base: left, baseQuantity: leftQuantity } : rest;
     }),
     leftTotal: invoice.leftTotal - data.totals.total,
+    budgets: invoice.budgets.map(({ budgetKey, amount }) => ({
+      budgetKey,
+      amount: amount - (givenBack.get(budgetKey) ?? 0),
+    })),
     adjustmentIds: [...invoice.adjustmentIds, data.adjustmentId],
   };
 }

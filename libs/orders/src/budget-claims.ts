@@ -1,5 +1,6 @@
 import { proportion } from '#libs/kernel';
 import type { BudgetClaim, OrderLine } from './events.js';
+import type { OrderState, OrderStatus } from './order.js';
 
 export interface BudgetAmount {
   readonly budgetKey: string;
@@ -40,3 +41,15 @@ export function budgetsUsed<Line extends OrderLine>(
 export function keysOf(claims: readonly BudgetClaim[]): readonly string[] {
   return claims.map(({ budgetKey }) => budgetKey);
 }
+
+/** What an order still needs of a budget: what it may be delivered of its claim and is not yet; 0 once it is over. */
+export function stillNeeds(order: OrderState, budgetKey: string): number {
+  if (order.status === 'NONE' || finalStates.includes(order.status)) return 0;
+  const claim = order.claims.find((known) => known.budgetKey === budgetKey);
+  if (!claim) return 0;
+  const isConfirmed = order.status === 'CONFIRMED';
+  const most = isConfirmed ? usedOf(claim, order.lines, (line) => line.confirmed) : claim.amount;
+  return Math.max(0, most - usedOf(claim, order.lines, (line) => line.accepted));
+}
+
+const finalStates: readonly string[] = ['REJECTED', 'CANCELLED', 'CLOSED'] satisfies OrderStatus[];

@@ -8,8 +8,8 @@ export interface PricedLines {
   readonly evidence: PriceEvidence;
   /** What the price uses of budgets: all of it is reserved. */
   readonly claims: readonly BudgetClaim[];
-  /** RFC 3339 instant up to which that is held for the order; null without claims. */
-  readonly budgetsHeldUntil: string | null;
+  /** Up to which instant (RFC 3339) that is held, and for which round of pricing; null without claims. */
+  readonly budgetsHeld: { readonly until: string; readonly round: number } | null;
 }
 
 export type OrderCommand =

@@ -16,7 +16,7 @@ export function placeOrder(
     return reject('order-exists', `Order ${state.orderId} was placed before.`, { orderId: state.orderId });
   }
   const refusal =
-    checkPricedLines(command) ?? checkDates(command.promisedDate, command.orderedOn) ?? checkHold(command, context);
+    checkPricedLines(command) ?? checkDates(command.promisedDate, command.orderedOn) ?? checkHold(command, 0, context);
   if (refusal) return refusal;
   const { orderId, trade, orderedOn, requestedDate, promisedDate, paymentTermDays } = command;
   const { source, externalRef, shortage, lines, totals, evidence, claims } = command;
@@ -35,7 +35,7 @@ export function amend(command: CommandOf<'amend'>, order: Order, context: Decisi
     refuseUnderWay(order) ??
     checkPricedLines(command) ??
     checkDates(command.promisedDate, order.orderedOn) ??
-    checkHold(command, context);
+    checkHold(command, order.round + 1, context);
   if (refusal) return refusal;
   const { orderId, trade } = order;
   const { requestedDate, promisedDate, reason, lines, totals, evidence, claims } = command;
@@ -105,11 +105,12 @@ function deliveryUnderWay(order: Order): Rejection {
   return reject('delivery-under-way', `Order ${order.orderId} has a delivery planned or received.`, { deliveries });
 }
 
-/** What the price uses of budgets is held for so long only: an order that comes later finds it given away. */
-function checkHold({ budgetsHeldUntil }: PricedLines, { now }: DecisionContext): Rejection | null {
-  if (budgetsHeldUntil === null || Date.parse(now) <= Date.parse(budgetsHeldUntil)) return null;
-  return reject('budget-hold-over', 'The budgets were held for this order too long ago: send it again.', {
-    budgetsHeldUntil,
+/** What the price uses of budgets is held for one round and not for ever: an order that comes otherwise finds it given away. */
+function checkHold({ claims, budgetsHeld }: PricedLines, round: number, { now }: DecisionContext): Rejection | null {
+  if (claims.length === 0) return null;
+  if (budgetsHeld && budgetsHeld.round === round && Date.parse(now) <= Date.parse(budgetsHeld.until)) return null;
+  return reject('budget-hold-over', 'The budgets are not held for this order any more: send it again.', {
+    heldUntil: budgetsHeld?.until ?? null,
   });
 }
 

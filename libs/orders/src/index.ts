@@ -1,3 +1,4 @@
+export { budgetsUsed, stillNeeds, usedOf, type BudgetAmount } from './budget-claims.js';
 export * from './commands.js';
 export * from './events.js';
 export * from './order.js';

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { isRejection, totalsOf, type DecisionContext } from '#libs/kernel';
-import { orderDecider, type BudgetClaim, type Order, type OrderCommand, type OrderEvent, type OrderState } from './index.js';
+import {
+  orderDecider,
+  type BudgetClaim,
+  type Order,
+  type OrderCommand,
+  type OrderEvent,
+  type OrderState,
+} from './index.js';
 import { orderLine, placeOrder } from './testing/index.js';
 
 const context: DecisionContext = {
@@ -10,7 +17,16 @@ const context: DecisionContext = {
 };
 
 const quantity = fc.integer({ min: 1, max: 60 });
-const step1 = { policyId: 'P1', version: 1, phase: 2, base: 0, quantityUsed: 1, rate: '1', amount: 0, principalShare: 0 };
+const step1 = {
+  policyId: 'P1',
+  version: 1,
+  phase: 2,
+  base: 0,
+  quantityUsed: 1,
+  rate: '1',
+  amount: 0,
+  principalShare: 0,
+};
 const steps = [step1];
 const priced = fc
   .array(
@@ -31,7 +47,7 @@ const priced = fc
         : orderLine({ lineNo: i + 1, quantity, gross, discount: Math.floor((gross * off) / 100), tax, steps }),
     );
     const claims = [claimOf('MONEY', drafts), claimOf('USES', drafts)].filter(({ amount }) => amount > 0);
-    return { lines, totals: totalsOf(lines), evidence: placeOrder().evidence, claims, budgetsHeldUntil: null };
+    return { lines, totals: totalsOf(lines), evidence: placeOrder().evidence, claims };
   });
 
 /** What a policy takes of a budget on these lines. */
@@ -76,8 +92,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>(() => ({ type: 'release-hold', reason: 'paid' })) },
   {
     weight: 1,
-    arbitrary: priced.map((p): Step => () => {
-      return { type: 'amend', requestedDate: '2026-11-09', promisedDate: '2026-11-09', reason: 'other', ...p };
+    arbitrary: priced.map((p): Step => (o) => {
+      const budgetsHeld = { until: context.now, round: o.round + 1 };
+      return {
+        type: 'amend',
+        requestedDate: '2026-11-09',
+        promisedDate: '2026-11-09',
+        reason: 'other',
+        ...p,
+        budgetsHeld,
+      };
     }),
   },
   { weight: 1, arbitrary: fc.constant<Step>(() => ({ type: 'cancel', reason: 'BUYER', note: null })) },
@@ -138,7 +162,7 @@ const approveAndConfirm: readonly Step[] = [
   }),
 ];
 const story = fc.tuple(
-  priced.map((p): OrderCommand => ({ ...placeOrder(), ...p })),
+  priced.map((p): OrderCommand => ({ ...placeOrder(), ...p, budgetsHeld: { until: context.now, round: 0 } })),
   fc
     .tuple(fc.constantFrom([], approveAndConfirm), fc.array(step, { minLength: 1, maxLength: 30, size: 'max' }))
     .map(([opening, rest]) => [...opening, ...rest]),

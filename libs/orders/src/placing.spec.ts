@@ -30,7 +30,7 @@ const closed = orderEvent('order.closed', { reason: 'GIVEN_UP', billed: 0 });
 function amendment(quantity = 20): Extract<OrderCommand, { type: 'amend' }> {
   const lines = [orderLine({ lineNo: 1, quantity, gross: 2_000, tax: 190 })];
   const dates = { requestedDate: '2026-11-06', promisedDate: '2026-11-07' };
-  const priced = { lines, totals: totalsOf(lines), evidence, claims: [], budgetsHeldUntil: null };
+  const priced = { lines, totals: totalsOf(lines), evidence, claims: [], budgetsHeld: null };
   return { type: 'amend', ...dates, reason: 'more', ...priced };
 }
 const amended = orderEvent('order.amended', {

@@ -1,6 +1,7 @@
 import { accountOpening } from './account-opening.js';
 import { allocation } from './allocation.js';
 import { billing } from './billing.js';
+import { budgetControl } from './budgeting.js';
 import { creditControl } from './credit.js';
 import type { ProcessManager } from './process-manager.js';
 import { reconciling } from './reconciling.js';
@@ -22,5 +23,6 @@ export function processManagers(principalId: string): readonly ProcessManager[] 
     settlement,
     reconciling,
     returning,
+    budgetControl,
   ];
 }

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { exposure, type AccountState } from '#libs/accounts';
+import { openOf, type Budget } from '#libs/budgets';
 import type { DeliveryState } from '#libs/deliveries';
 import type { OutletStockState, StockState } from '#libs/inventory';
 import { skuStock } from '#libs/inventory';
 import { sampleTrade } from '#libs/kernel/testing';
-import { billedTotal, leftToPlan, type OrderState } from '#libs/orders';
+import { billedTotal, leftToPlan, stillNeeds, usedOf, type BudgetClaim, type OrderState } from '#libs/orders';
 import { orderLine, placeOrder } from '#libs/orders/testing';
 import { Simulation } from './testing/simulation.js';
-import { accountOf, sellerPlace, toAccount, toDelivery, toOrder, toPayment, toStock } from './targets.js';
+import { accountOf, sellerPlace, toAccount, toBudget, toDelivery, toOrder, toPayment, toStock } from './targets.js';
 
 const place = sellerPlace(sampleTrade);
 const account = accountOf(sampleTrade);
@@ -16,6 +17,11 @@ const stockStream = `stock-${sampleTrade.shipFrom}`;
 const skus = ['SKU-1', 'SKU-2'];
 const openingStock = 12;
 const limit = 2_000;
+/** What the orders' policy may give in all. */
+const budgetLimit = 120;
+const budgetKey = 'P1.POLICY.MONEY';
+const heldUntil = '2026-11-02T03:02:00Z';
+const step1 = { policyId: 'P1', version: 1, phase: 2, base: 0, quantityUsed: 1, rate: '7', principalShare: 0 };
 
 type Action =
   | { readonly kind: 'place'; readonly quantities: readonly [number, number]; readonly shortage: 'CUT' | 'BACK_ORDER' }
@@ -59,7 +65,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({
       kind: fc.constant('step' as const),
-      manager: fc.nat(7),
+      manager: fc.nat(9),
       times: fc.integer({ min: 1, max: 4 }),
     }),
   },
@@ -133,9 +139,29 @@ class Story {
         gross: quantity * 100,
         discount: quantity * 7,
         tax: quantity * 9,
+        steps: [{ ...step1, amount: quantity * 7 }],
       }),
     );
-    this.world.send(toOrder(orderId, { ...placeOrder(lines, { shortage }), orderId }));
+    const claims = this.reserve(orderId, quantities);
+    const budgetsHeld = { until: heldUntil, round: 0 };
+    this.world.send(toOrder(orderId, { ...placeOrder(lines, { shortage, claims, budgetsHeld }), orderId }));
+  }
+
+  /** What the budget gives the order, shared over its lines. A little more is asked than the order then claims. */
+  private reserve(orderId: string, quantities: readonly number[]): readonly BudgetClaim[] {
+    const wanted = quantities.map((quantity) => quantity * 7);
+    const amount = wanted.reduce((a, b) => a + b, 3);
+    const cap = { version: 1, limit: budgetLimit, grant: 'PARTIAL' as const };
+    const budget = { budgetKey, policyId: 'P1', scope: 'POLICY', measure: 'MONEY', currency: 'VND' } as const;
+    this.world.send(toBudget(budgetKey, { type: 'reserve', ...budget, cap, orderId, round: 0, amount, heldUntil }));
+    let left = openOf(this.world.state<Budget>(`budget-${budgetKey}`)!, orderId);
+    const lines = wanted.map((most, i) => {
+      const part = Math.min(most, left);
+      left -= part;
+      return { lineNo: i + 1, amount: part };
+    });
+    const claimed = lines.reduce((sum, line) => sum + line.amount, 0);
+    return claimed === 0 ? [] : [{ budgetKey, policyId: 'P1', version: 1, measure: 'MONEY', amount: claimed, lines }];
   }
 
   private onOrder(index: number, command: Parameters<typeof toOrder>[1]): void {
@@ -213,6 +239,18 @@ function checkReservations({ world }: Story): void {
   expect(state.reserved).toBe(orders.reduce((n, order) => n + credit(order), 0));
 }
 
+/** At rest a budget keeps what orders still need and has spent what their receipts gave. */
+function checkBudget({ world }: Story): void {
+  const budget = world.state<Budget>(`budget-${budgetKey}`);
+  if (!budget) return;
+  const orders = [...world.states<LiveOrder>('order').values()];
+  const spent = (order: LiveOrder) =>
+    order.claims.reduce((sum, claim) => sum + usedOf(claim, order.lines, (line) => line.accepted), 0);
+  expect(budget.reserved).toBe(orders.reduce((sum, order) => sum + stillNeeds(order, budgetKey), 0));
+  expect(budget.committed).toBe(orders.reduce((sum, order) => sum + spent(order), 0));
+  expect(budget.reserved + budget.committed).toBeLessThanOrEqual(budgetLimit);
+}
+
 function checkMoney({ world }: Story): void {
   const state = world.state<AccountState>(accountStream)!;
   const invoiced = world
@@ -247,6 +285,7 @@ describe('order to cash, whatever the order of hand-overs', () => {
         checkMoney(story);
         checkLimit(story);
         checkReservations(story);
+        checkBudget(story);
       }),
       { numRuns: 400 },
     );

@@ -1,4 +1,5 @@
 import type { AccountCommand, AccountEvent } from '#libs/accounts';
+import type { BudgetCommand } from '#libs/budgets';
 import type { DeliveryCommand, DeliveryEvent, ReturnCommand, ReturnEvent } from '#libs/deliveries';
 import type { DistributorEvent } from '#libs/distributors';
 import type { OutletStockCommand, OutletStockEvent, StockCommand, StockEvent } from '#libs/inventory';
@@ -29,6 +30,7 @@ export type ProcessCommand = { readonly streamId: string } & (
   | { readonly target: 'account'; readonly command: AccountCommand }
   | { readonly target: 'bank-line'; readonly command: BankLineCommand }
   | { readonly target: 'bank-statement'; readonly command: BankStatementCommand }
+  | { readonly target: 'budget'; readonly command: BudgetCommand }
   | { readonly target: 'delivery'; readonly command: DeliveryCommand }
   | { readonly target: 'invoice'; readonly command: InvoiceCommand }
   | { readonly target: 'order'; readonly command: OrderCommand }

@@ -1,4 +1,5 @@
 import type { AccountCommand, AccountRef } from '#libs/accounts';
+import { budgetStream, type BudgetCommand } from '#libs/budgets';
 import type { DeliveryCommand, ReturnCommand } from '#libs/deliveries';
 import type { LotLine, OutletRef, OutletStockCommand, Place, StockCommand } from '#libs/inventory';
 import type { InvoiceCommand } from '#libs/invoicing';
@@ -12,6 +13,11 @@ import type { ProcessCommand } from './process-manager.js';
 export const toOrder = (orderId: string, command: OrderCommand): ProcessCommand => ({
   target: 'order',
   streamId: `order-${orderId}`,
+  command,
+});
+export const toBudget = (budgetKey: string, command: BudgetCommand): ProcessCommand => ({
+  target: 'budget',
+  streamId: budgetStream(budgetKey),
   command,
 });
 export const toDelivery = (deliveryId: string, command: DeliveryCommand): ProcessCommand => ({

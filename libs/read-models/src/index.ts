@@ -1,3 +1,4 @@
+import { BudgetEntity } from './budgets/budget.entity.js';
 import { OrderEntity } from './orders/order.entity.js';
 import { DeliveryEntity } from './deliveries/delivery.entity.js';
 import { ReturnEntity } from './deliveries/return.entity.js';
@@ -18,6 +19,8 @@ import { DiscountPolicyEntity } from './reference/discount-policy.entity.js';
 import { DistributorEntity } from './reference/distributor.entity.js';
 import { OutletEntity } from './reference/outlet.entity.js';
 import type { Projection } from '#libs/projections';
+import { budgetReservationsProjection } from './budgets/budget-reservations.projection.js';
+import { budgetsProjection } from './budgets/budgets.projection.js';
 import { commandLogProjection } from './command-log/command-log.projection.js';
 import { deliveriesProjection } from './deliveries/deliveries.projection.js';
 import { returnsProjection } from './deliveries/returns.projection.js';
@@ -37,6 +40,8 @@ import { sellThroughDailyProjection } from './sell-through/sell-through-daily.pr
 import { sellThroughFactsProjection } from './sell-through/sell-through-facts.projection.js';
 import { stockLevelsProjection, stockMovementsProjection, stockOnHandProjection } from './stock/stock.projections.js';
 
+export * from './budgets/budget-reservations.projection.js';
+export * from './budgets/budgets.projection.js';
 export * from './command-log/command-log.projection.js';
 export * from './deliveries/deliveries.projection.js';
 export * from './deliveries/returns.projection.js';
@@ -61,6 +66,7 @@ export * from './sell-through/sell-through-daily.projection.js';
 export * from './sell-through/sell-through-facts.projection.js';
 export * from './stock/stock.projections.js';
 
+export * from './budgets/budget.entity.js';
 export * from './orders/order.entity.js';
 export * from './deliveries/delivery.entity.js';
 export * from './deliveries/return.entity.js';
@@ -100,6 +106,7 @@ export const readModelEntities: readonly (new () => object)[] = [
   PriceListVersionEntity,
   TaxRateEntity,
   DiscountPolicyEntity,
+  BudgetEntity,
   DistributorEntity,
   OutletEntity,
 ];
@@ -125,6 +132,8 @@ export const readModels: readonly Projection[] = [
   priceListsProjection,
   taxRatesProjection,
   discountPoliciesProjection,
+  budgetsProjection,
+  budgetReservationsProjection,
   distributorsProjection,
   outletsProjection,
   commandLogProjection,

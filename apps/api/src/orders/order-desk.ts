@@ -11,7 +11,7 @@ import {
   type CommandRequest,
   type Config,
 } from '#libs/platform';
-import { OrderPricing, type PricedOrderLines, type WantedLine } from './order-pricing.js';
+import { OrderPricing, type PricedOrderLines, type Wanted, type WantedLine } from './order-pricing.js';
 import type { AmendOrderDto, WantedOrderDto } from './orders.dto.js';
 import { TradeDesk, type TradeTerms } from './trade-terms.js';
 
@@ -20,6 +20,13 @@ export interface PreparedOrder {
   readonly terms: TradeTerms;
   readonly dates: { readonly orderedOn: string; readonly requestedDate: string; readonly promisedDate: string };
   readonly source: string;
+  readonly priced: PricedOrderLines;
+}
+
+/** An amendment ready to be sent. */
+export interface PreparedAmendment {
+  readonly requestedDate: string;
+  readonly promisedDate: string;
   readonly priced: PricedOrderLines;
 }
 
@@ -34,7 +41,22 @@ export class OrderDesk {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async prepare(caller: Caller, wanted: WantedOrderDto, detail: 'FULL' | 'STEPS'): Promise<PreparedOrder> {
+  /** Priced with everything that explains it; nothing is reserved. */
+  async quote(caller: Caller, order: WantedOrderDto): Promise<PreparedOrder> {
+    const { wanted, ...prepared } = await this.read(caller, order);
+    return { ...prepared, priced: await this.pricing.price(wanted, 'FULL') };
+  }
+
+  /** Priced to be placed: what the price uses of budgets is reserved. */
+  async prepare(sent: CommandRequest, orderId: string, order: WantedOrderDto): Promise<PreparedOrder> {
+    const { wanted, ...prepared } = await this.read(sent.caller, order);
+    return { ...prepared, priced: await this.pricing.priceAndHold(wanted, { orderId, round: 0, sent }) };
+  }
+
+  private async read(
+    caller: Caller,
+    wanted: WantedOrderDto,
+  ): Promise<Omit<PreparedOrder, 'priced'> & { readonly wanted: Wanted }> {
     const { level, outletId, shipFrom, priceListId, lines, source = 'API' } = wanted;
     const distributorId = wanted.distributorId ?? caller.distributorId;
     if (distributorId === undefined) {
@@ -51,33 +73,45 @@ export class OrderDesk {
       ...(priceListId === undefined ? {} : { priceListId }),
     });
     const dates = this.dates(wanted);
-    const priced = await this.pricing.price({ terms, lines, source, ...dates }, detail);
-    return { terms, dates, source, priced };
+    return { terms, dates, source, wanted: { terms, lines, source, ...dates } };
   }
 
-  /** The present order, if it is the caller's, and what it would be with the new lines: priced as a whole again. */
-  async prepareAmendment(
-    request: CommandRequest,
-    orderId: string,
-    wanted: AmendOrderDto,
-  ): Promise<{ readonly requestedDate: string; readonly promisedDate: string; readonly priced: PricedOrderLines }> {
-    const { caller } = request;
-    const order = await this.owned(caller, orderId);
+  /**
+   * The present order, if it is the caller's, and what it would be with the new lines: priced as a whole again by the
+   * policies that it was placed under, and what that uses of budgets reserved.
+   */
+  async prepareAmendment(sent: CommandRequest, orderId: string, wanted: AmendOrderDto): Promise<PreparedAmendment> {
+    const { caller } = sent;
+    const { order, revision } = await this.ownedAt(caller, orderId);
     const { trade, evidence, paymentTermDays, shortage, orderedOn, source } = order;
     mayAgreeAmounts(caller, trade.level, wanted.lines);
     const { requestedDate = order.requestedDate, promisedDate = wanted.requestedDate ?? order.promisedDate } = wanted;
     const priceListId = evidence.priceListId ?? this.config.secondaryPriceList;
     const terms: TradeTerms = { trade, paymentTermDays, priceListId, shortage };
-    const priced = await this.pricing.price({ terms, lines: wanted.lines, orderedOn, promisedDate, source }, 'STEPS');
+    const { position } = evidence;
+    const asked = { terms, lines: wanted.lines, orderedOn, promisedDate, source, position };
+    // An older state's amendment is a repeat of one that succeeded, or comes too late: it needs no budget.
+    const { precondition } = sent;
+    const isLate = precondition.kind === 'revisions' && !precondition.revisions.includes(revision);
+    const priced = isLate
+      ? await this.pricing.price(asked, 'STEPS')
+      : await this.pricing.priceAndHold(asked, { orderId, round: order.round + 1, sent });
     return { requestedDate, promisedDate, priced };
   }
 
   /** The order as its stream has it; 404 if it is not there or not the caller's. */
   async owned(caller: Caller, orderId: string): Promise<Order> {
-    const { state } = await this.commands.load(orderDecider, `order-${orderId}`);
+    return (await this.ownedAt(caller, orderId)).order;
+  }
+
+  private async ownedAt(
+    caller: Caller,
+    orderId: string,
+  ): Promise<{ readonly order: Order; readonly revision: number }> {
+    const { state, revision } = await this.commands.load(orderDecider, `order-${orderId}`);
     if (state.status === 'NONE') throw notFound();
     caller.mustOwn(state.trade.distributorId);
-    return state;
+    return { order: state, revision };
   }
 
   private dates(wanted: Pick<WantedOrderDto, 'orderedOn' | 'requestedDate' | 'promisedDate'>): PreparedOrder['dates'] {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { price, type LineToPrice, type Pricing, type PricingRequest } from '#libs/discount-policies';
+import type { LineToPrice, Pricing, PricingRequest } from '#libs/discount-policies';
 import { problem, type ProblemField } from '#libs/platform';
 import { isRejection, reject, type Rejection } from '#libs/kernel';
-import type { OrderLine, PricedLines, PriceEvidence } from '#libs/orders';
+import type { OrderLine, PricedLines } from '#libs/orders';
 import type { ProductRow, TaxRateRow } from '#libs/read-models';
-import { ReferenceData, type PriceList } from '../reference/reference-data.js';
+import { ReferenceData, type Policies, type PriceList } from '../reference/reference-data.js';
+import { BudgetDesk, type OrderToHold } from './budget-desk.js';
 import type { TradeTerms } from './trade-terms.js';
 
 /** A line as the buyer wrote it: base units, or packs. */
@@ -23,6 +24,8 @@ export interface Wanted {
   readonly orderedOn: string;
   readonly promisedDate: string;
   readonly source: string;
+  /** Log position up to which policies count; everything known now unless told. */
+  readonly position?: number;
 }
 
 /** An order's lines with prices, discounts and taxes, and how they came about. */
@@ -36,16 +39,42 @@ interface Read {
   readonly pack: Pack;
 }
 
+/** What is to be priced, with everything that the price follows from but what budgets have left. */
+export interface PricingBasis {
+  readonly request: PricingRequest;
+  readonly policies: Policies;
+  readonly packs: ReadonlyMap<number, Pack>;
+  readonly priceListId: string | null;
+  readonly priceListVersion: number | null;
+}
+
 /** Prices orders from the published price lists, tax rates and policies. */
 @Injectable()
 export class OrderPricing {
-  constructor(private readonly reference: ReferenceData) {}
+  constructor(
+    private readonly reference: ReferenceData,
+    private readonly budgets: BudgetDesk,
+  ) {}
 
   /**
-   * Prices what is wanted. `detail` FULL explains what did not apply, too. Throws 422 with a pointer to each line that can't be
-   * priced (unknown or delisted SKU, unknown pack, no price, no tax rate).
+   * Prices what is wanted with what budgets have left, and reserves nothing. `detail` FULL explains what did not apply,
+   * too. Throws 422 with a pointer to each line that can't be priced (unknown or delisted SKU, unknown pack, no price, no
+   * tax rate).
    */
   async price(wanted: Wanted, detail: 'FULL' | 'STEPS'): Promise<PricedOrderLines> {
+    const basis = await this.basis(wanted);
+    const pricing = await this.budgets.price(basis.request, basis.policies, detail);
+    return pricedLines(basis, pricing, null);
+  }
+
+  /** Prices what is wanted for an order to be placed or amended, and reserves what that uses of budgets. */
+  async priceAndHold(wanted: Wanted, order: OrderToHold): Promise<PricedOrderLines> {
+    const basis = await this.basis(wanted);
+    const { pricing, until } = await this.budgets.hold(basis.request, basis.policies, order);
+    return pricedLines(basis, pricing, until === null ? null : { until, round: order.round });
+  }
+
+  private async basis(wanted: Wanted): Promise<PricingBasis> {
     const { terms, orderedOn, promisedDate, source } = wanted;
     const [products, versions, taxRates, policies] = await Promise.all([
       this.reference.products(wanted.lines.map(({ sku }) => sku)),
@@ -59,7 +88,7 @@ export class OrderPricing {
     const request: PricingRequest = {
       level: trade.level,
       currency: trade.currency,
-      position: policies.position,
+      position: wanted.position ?? policies.position,
       dates: { order: orderedOn, promised: promisedDate },
       attributes: {
         channel: trade.channel,
@@ -72,30 +101,52 @@ export class OrderPricing {
       },
       lines: read.map(({ line }) => line),
     };
-    const pricing = price(request, policies.index, detail);
-    const packs = new Map(read.map(({ line, pack }) => [line.lineNo, pack]));
     return {
-      lines: pricing.lines.map((line) => ({ ...line, pack: packs.get(line.lineNo) ?? null })),
-      totals: pricing.totals,
-      evidence: evidenceOf(pricing, list && terms.priceListId, list),
-      explanation: pricing.explanation,
+      request,
+      policies,
+      packs: new Map(read.map(({ line, pack }) => [line.lineNo, pack])),
+      priceListId: list ? terms.priceListId : null,
+      priceListVersion: list?.version ?? null,
     };
   }
 }
 
-function evidenceOf(
-  { evidence }: Pricing,
-  priceListId: string | undefined,
-  list: PriceList | undefined,
-): PriceEvidence {
-  const { position, dates, attributes, policies } = evidence;
+function pricedLines(
+  { packs, priceListId, priceListVersion }: PricingBasis,
+  { lines, totals, evidence, claims, explanation }: Pricing,
+  budgetsHeld: PricedLines['budgetsHeld'],
+): PricedOrderLines {
+  const { dates, ...basis } = evidenceOfOrder(evidence);
   return {
-    priceListId: priceListId ?? null,
-    priceListVersion: list?.version ?? null,
-    position,
-    dates: { order: dates.order, ...(dates.promised === undefined ? {} : { promised: dates.promised }) },
-    attributes,
-    policies,
+    lines: lines.map((line) => ({ ...line, pack: packs.get(line.lineNo) ?? null })),
+    totals,
+    evidence: {
+      ...{ priceListId, priceListVersion, ...basis },
+      dates: { order: dates.order, ...(dates.promised === undefined ? {} : { promised: dates.promised }) },
+    },
+    claims,
+    budgetsHeld,
+    explanation,
+  };
+}
+
+/** What an order keeps of the evidence: level and currency are its trade's. */
+function evidenceOfOrder({
+  position,
+  dates,
+  attributes,
+  policies,
+  couponCodes,
+  choices,
+  goods,
+  budgets,
+}: Pricing['evidence']) {
+  return {
+    ...{ position, dates, attributes, policies },
+    ...(couponCodes === undefined ? {} : { couponCodes }),
+    ...(choices === undefined ? {} : { choices }),
+    ...(goods === undefined ? {} : { goods }),
+    ...(budgets === undefined ? {} : { budgets }),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type QueryRequest,
 } from '#libs/platform';
 import { OrderEntity } from '#libs/read-models';
+import { BudgetDesk } from './budget-desk.js';
 import { OrderDto, orderDto } from './order-answers.dto.js';
 import { OrderDesk } from './order-desk.js';
 import { AmendOrderDto, CancelOrderDto, PlaceOrderDto, ReleaseHoldDto } from './orders.dto.js';
@@ -34,6 +35,7 @@ export class OrdersController {
     private readonly commands: CommandGateway,
     private readonly queries: QueryGateway,
     private readonly desk: OrderDesk,
+    private readonly budgets: BudgetDesk,
   ) {}
 
   @Get()
@@ -66,10 +68,10 @@ export class OrdersController {
     ],
   })
   async place(@Sent() sent: CommandRequest, @Body() body: PlaceOrderDto): Promise<OrderDto> {
-    const { terms, dates, source, priced } = await this.desk.prepare(sent.caller, body, 'STEPS');
-    const { lines, totals, evidence } = priced;
     const orderId = sent.newId();
-    return this.send(
+    const { terms, dates, source, priced } = await this.desk.prepare(sent, orderId, body);
+    const { lines, totals, evidence, claims, budgetsHeld } = priced;
+    const placing = this.send(
       sent,
       orderId,
       {
@@ -81,12 +83,11 @@ export class OrdersController {
         source,
         externalRef: body.externalRef ?? null,
         shortage: terms.shortage,
-        lines,
-        totals,
-        evidence,
+        ...{ lines, totals, evidence, claims, budgetsHeld },
       },
       { streamIsNew: true, businessDate: dates.orderedOn },
     );
+    return this.budgets.givenUpIfRefused(placing, { orderId, round: 0, sent }, claims);
   }
 
   @Post(':orderId/amendment')
@@ -104,10 +105,10 @@ export class OrdersController {
     @Body() body: AmendOrderDto,
   ): Promise<OrderDto> {
     const { requestedDate, promisedDate, priced } = await this.desk.prepareAmendment(sent, orderId, body);
-    const { lines, totals, evidence } = priced;
+    const { lines, totals, evidence, claims, budgetsHeld } = priced;
     return this.send(sent, orderId, {
       type: 'amend',
-      ...{ requestedDate, promisedDate, reason: body.reason, lines, totals, evidence },
+      ...{ requestedDate, promisedDate, reason: body.reason, lines, totals, evidence, claims, budgetsHeld },
     });
   }
 

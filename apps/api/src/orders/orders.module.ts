@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ReferenceModule } from '../reference/reference.module.js';
+import { BudgetDesk } from './budget-desk.js';
 import { OrderHistoryController } from './history.controller.js';
 import { OrderDesk } from './order-desk.js';
 import { OrderPricing } from './order-pricing.js';
@@ -11,6 +12,6 @@ import { TradeDesk } from './trade-terms.js';
 @Module({
   imports: [ReferenceModule],
   controllers: [OrdersController, QuotesController, OrderHistoryController],
-  providers: [OrderDesk, OrderPricing, TradeDesk],
+  providers: [BudgetDesk, OrderDesk, OrderPricing, TradeDesk],
 })
 export class OrdersModule {}

@@ -35,7 +35,7 @@ export class QuotesController {
   @ApiResponse({ status: 200, type: QuoteDto, description: 'The price and how it came about.' })
   @problemResponses(['malformed-body', 'invalid-body', 'unauthenticated', 'forbidden', 'not-found', 'unavailable'])
   async quote(@CurrentCaller() caller: Caller, @Body() body: WantedOrderDto): Promise<QuoteDto> {
-    const { terms, priced } = await this.desk.prepare(caller, body, 'FULL');
+    const { terms, priced } = await this.desk.quote(caller, body);
     return quoteDto(terms.trade.currency, priced);
   }
 

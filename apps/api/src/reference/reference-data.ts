@@ -17,6 +17,8 @@ export interface PriceList {
 /** All policies ever published, and up to which log position they are known. */
 export interface Policies {
   readonly index: PolicyIndex;
+  /** Those with a cap over many orders. */
+  readonly budgeted: readonly PublishedPolicy[];
   readonly position: number;
 }
 
@@ -144,7 +146,10 @@ export class ReferenceData {
            '[]') as versions`,
     );
     const { position, versions } = rows[0]!;
-    return new Map([['all', { index: indexPolicies(versions), position }]]);
+    const budgeted = versions.filter(({ body }) =>
+      body.caps.some(({ scope }) => scope !== 'LINE' && scope !== 'ORDER'),
+    );
+    return new Map([['all', { index: indexPolicies(versions), budgeted, position }]]);
   }
 }
 

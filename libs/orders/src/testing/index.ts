@@ -39,7 +39,7 @@ export function placeOrder(
       policies: [{ policyId: 'P1', version: 1 }],
     },
     claims: [],
-    budgetsHeldUntil: null,
+    budgetsHeld: null,
     ...fields,
   };
 }
@@ -47,8 +47,8 @@ export function placeOrder(
 /** The event that {@link placeOrder} leads to when user u-1 sends it. */
 export function orderPlaced(command: PlaceOrder = placeOrder(), placedBy = 'u-1'): OrderEvent {
   const data = Object.fromEntries(
-    Object.entries(command).filter(([key]) => key !== 'type' && key !== 'budgetsHeldUntil'),
-  ) as Omit<PlaceOrder, 'type' | 'budgetsHeldUntil'>;
+    Object.entries(command).filter(([key]) => key !== 'type' && key !== 'budgetsHeld'),
+  ) as Omit<PlaceOrder, 'type' | 'budgetsHeld'>;
   return { type: 'order.placed', data: { ...data, placedBy } };
 }
 

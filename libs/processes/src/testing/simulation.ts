@@ -1,4 +1,5 @@
 import { accountDecider } from '#libs/accounts';
+import { budgetDecider } from '#libs/budgets';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
 import { outletStockDecider, stockDecider } from '#libs/inventory';
 import { invoiceDecider } from '#libs/invoicing';
@@ -12,6 +13,7 @@ const deciders = {
   account: accountDecider,
   'bank-line': bankLineDecider,
   'bank-statement': bankStatementDecider,
+  budget: budgetDecider,
   delivery: deliveryDecider,
   invoice: invoiceDecider,
   order: orderDecider,

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { budgetDecider, budgetStream, leftFor, reservationOf, type Budget, type BudgetCommand } from '#libs/budgets';
+import { price, type BudgetClaim, type Pricing, type PricingRequest } from '#libs/discount-policies';
+import { uuidV5 } from '#libs/event-store';
+import { Clock, Commands, Problem, type CommandRequest } from '#libs/platform';
+import { orderDecider, stillNeeds } from '#libs/orders';
+import type { Policies } from '../reference/reference-data.js';
+import { BudgetLefts, type OpenBudget } from './budget-lefts.js';
+
+/** The order that budgets are reserved for. */
+export interface OrderToHold {
+  readonly orderId: string;
+  /** The round of pricing that will use them: 0 to be placed, one more with each amendment. */
+  readonly round: number;
+  readonly sent: CommandRequest;
+}
+
+/** What is held for an order waits so long for it to be placed. */
+const holdMs = 2 * 60_000;
+/** Times that an order is priced again because a race gave less than was left when it looked. */
+const mostTries = 4;
+
+/**
+ * Prices with what budgets have left, and reserves what a price uses before its order is placed. A look at what is left
+ * decides nothing: the budget's stream does, when it is asked to reserve.
+ */
+@Injectable()
+export class BudgetDesk {
+  constructor(
+    private readonly commands: Commands,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Prices a request; reserves nothing. */
+  async price(request: PricingRequest, policies: Policies, detail: 'FULL' | 'STEPS'): Promise<Pricing> {
+    return this.priceWith(new BudgetLefts(request, policies.budgeted), request, policies, detail, null);
+  }
+
+  /**
+   * Prices a request and reserves what the price uses. Where a race gave less, it is priced again with exactly what was
+   * given. `until`: by when the order has to be placed; null if it uses no budget.
+   */
+  async hold(
+    request: PricingRequest,
+    policies: Policies,
+    order: OrderToHold,
+  ): Promise<{ readonly pricing: Pricing; readonly until: string | null }> {
+    const lefts = new BudgetLefts(request, policies.budgeted);
+    const held = new Map<string, Held>();
+    const heldOf = (budgetKey: string) => held.get(budgetKey)?.amount ?? 0;
+    for (let tries = 1; ; tries++) {
+      // The last try takes what is held, whatever else is left.
+      if (tries === mostTries) lefts.setAll(heldOf);
+      const pricing = await this.priceWith(lefts, request, policies, 'STEPS', order.orderId);
+      if (tries === 1 && pricing.claims.length > 0 && (await this.isThere(order))) return { pricing, until: null };
+      const asked = pricing.claims.filter(({ budgetKey, amount }) => heldOf(budgetKey) < amount);
+      const got = await Promise.all(
+        asked.map((claim) => this.reserve(claim, lefts.of(claim.budgetKey), request, order)),
+      );
+      asked.forEach(({ budgetKey }, i) => held.set(budgetKey, got[i]!));
+      const short = asked.filter(({ budgetKey, amount }) => heldOf(budgetKey) < amount);
+      if (short.length === 0) {
+        const until = pricing.claims.flatMap(({ budgetKey }) => held.get(budgetKey)?.heldUntil ?? []);
+        return { pricing, until: until.sort()[0] ?? null };
+      }
+      for (const { budgetKey } of short) lefts.set(budgetKey, heldOf(budgetKey));
+    }
+  }
+
+  /**
+   * Answers what became of a new order. If it was refused, what was reserved for it goes back at once, where no repeat of
+   * the request could still succeed; what else is left over, of amendments too, is freed when its time is over.
+   */
+  async givenUpIfRefused<Answer>(
+    outcome: Promise<Answer>,
+    { orderId, round, sent }: OrderToHold,
+    claims: readonly BudgetClaim[],
+  ): Promise<Answer> {
+    try {
+      return await outcome;
+    } catch (error) {
+      if (claims.length > 0 && isFinal(error)) {
+        const { state } = await this.commands.load(orderDecider, `order-${orderId}`);
+        await Promise.all(
+          claims.map(({ budgetKey }) => {
+            const keep = stillNeeds(state, budgetKey);
+            return this.send(budgetKey, sent, `give up ${keep}`, { type: 'give-up', orderId, round, keep });
+          }),
+        );
+      }
+      throw error;
+    }
+  }
+
+  /** Only budgets that the price looks at are looked up; to look up one may lead to another. */
+  private async priceWith(
+    lefts: BudgetLefts,
+    request: PricingRequest,
+    policies: Policies,
+    detail: 'FULL' | 'STEPS',
+    orderId: string | null,
+  ): Promise<Pricing> {
+    for (;;) {
+      const pricing = price(lefts.into(request), policies.index, detail);
+      const news = lefts.unknown(pricing.evidence.budgets ?? []);
+      if (news.length === 0) return pricing;
+      const budgets = await Promise.all(news.map(({ budgetKey }) => this.look(budgetKey)));
+      // What the order itself keeps already counts as left.
+      news.forEach((budget, i) => lefts.set(budget.budgetKey, leftFor(budgets[i]!, budget, orderId)));
+    }
+  }
+
+  /** True for a request that is sent again after it succeeded: its first outcome stands, and it needs no more. */
+  private async isThere({ orderId, round }: OrderToHold): Promise<boolean> {
+    const { state } = await this.commands.load(orderDecider, `order-${orderId}`);
+    return state.status !== 'NONE' && state.round >= round;
+  }
+
+  private async look(budgetKey: string): Promise<Budget> {
+    const streamId = budgetStream(budgetKey);
+    return (this.commands.peek(budgetDecider, streamId) ?? (await this.commands.load(budgetDecider, streamId))).state;
+  }
+
+  private async reserve(
+    claim: BudgetClaim,
+    known: OpenBudget,
+    request: PricingRequest,
+    order: OrderToHold,
+  ): Promise<Held> {
+    const { budgetKey, policyId, measure, amount } = claim;
+    const { cap, limit, version } = known;
+    const { orderId, round, sent } = order;
+    const heldUntil = new Date(Date.parse(this.clock.now()) + holdMs).toISOString();
+    const outcome = await this.send(budgetKey, sent, `reserve ${round} ${amount} ${heldUntil}`, {
+      ...{ type: 'reserve', budgetKey, policyId, scope: known.scope, measure, currency: request.currency },
+      cap: { version, limit, grant: cap.grant },
+      ...{ orderId, round, amount, heldUntil },
+    });
+    const reservation = outcome.kind === 'accepted' ? reservationOf(outcome.state, orderId) : undefined;
+    if (!reservation) return { amount: 0, heldUntil };
+    return { amount: Math.min(reservation.open, amount), heldUntil: reservation.heldUntil };
+  }
+
+  private send(budgetKey: string, sent: CommandRequest, what: string, command: BudgetCommand) {
+    const now = this.clock.now();
+    const commandId = uuidV5(`${sent.commandId}\n${budgetKey}\n${what}`);
+    return this.commands.handle(budgetDecider, {
+      ...{ streamId: budgetStream(budgetKey), command, commandId, requestHash: commandId },
+      context: { now, businessDate: this.clock.businessDate(now), actor: sent.caller.actor },
+      ...{ correlationId: sent.correlationId, traceparent: sent.traceparent },
+    });
+  }
+}
+
+interface Held {
+  readonly amount: number;
+  readonly heldUntil: string;
+}
+
+/** True if every repeat of the request would be refused as well: a new order is refused for what it says. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof Problem)) return false;
+  return error.status < 500 && error.code !== 'budget-hold-over' && error.code !== 'idempotency-key-reused';
+}
