@@ -39,6 +39,7 @@ async function sold(orderId: string, of: Trade, acceptedOn: string, ...given: re
     ...{ orderId, trade: of, deliveryId: `${orderId}-1`, externalRef: null, orderedOn: acceptedOn, acceptedOn },
     ...{ receivedAt: `${acceptedOn}T03:00:00.000Z`, paymentTermDays: 14, firstDelivery: true, lines },
     totals: totals(lines),
+    budgets: [],
   };
   newest = (await api.record(`order-${orderId}`, 'order.receipt-recorded', receipt, acceptedOn)).position;
 }
@@ -53,6 +54,7 @@ async function returned(orderId: string, of: Trade, adjustedOn: string, sku: str
       ...{ returnId: `${orderId}-r`, adjustedOn, note: null },
       lines: [{ lineNo: 1, sku, nature: 'GOODS', quantity, taxRate: '10', ...amounts }],
       totals: { ...amounts, total: net + net / 10 },
+      ...{ clawBack: [], budgets: [] },
     },
     adjustedOn,
   );

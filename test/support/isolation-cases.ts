@@ -115,6 +115,15 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/discount-policies/{policyId}/versions': masterData,
   'POST /v1/discount-policies/{policyId}/stop': masterData,
   'POST /v1/discount-policies/{policyId}/end': masterData,
+  'GET /v1/discount-policies/{policyId}/budgets': {
+    roles: ['operations', 'finance', 'analyst', 'admin'],
+    kind: 'principal',
+  },
+  'GET /v1/discount-policies/{policyId}/budgets/{budgetKey}/history': {
+    roles: ['operations', 'finance', 'analyst', 'admin'],
+    kind: 'principal',
+  },
+  'POST /v1/discount-policies/{policyId}/budgets/{budgetKey}/grant': standing,
 
   'GET /v1/distributors': list(everybody),
   'POST /v1/distributors': masterData,

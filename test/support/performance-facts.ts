@@ -35,7 +35,7 @@ async function sold(orderId: string, trade: Trade, on: string, receivedAt: strin
   }));
   const receipt = {
     ...{ orderId, trade, deliveryId: `${orderId}-1`, externalRef: null, orderedOn: on, acceptedOn: on, receivedAt },
-    ...{ paymentTermDays: 30, firstDelivery: true, lines, totals: totalsOf(lines) },
+    ...{ paymentTermDays: 30, firstDelivery: true, lines, totals: totalsOf(lines), budgets: [] },
   };
   await record(`order-${orderId}`, 'order.receipt-recorded', receipt, on);
 }
@@ -70,7 +70,7 @@ async function serviceFacts(): Promise<void> {
   await record(
     'order-so2',
     'order.closed',
-    { orderId: 'so2', trade: o2, reason: 'GIVEN_UP', billed: 660_000 },
+    { orderId: 'so2', trade: o2, reason: 'GIVEN_UP', billed: 660_000, budgetKeys: [] },
     '2026-10-13',
   );
   await placed('so3', o2, 40, { orderedOn: '2026-10-28', requestedDate: '2026-10-31', promisedDate: '2026-10-31' });
@@ -79,7 +79,12 @@ async function serviceFacts(): Promise<void> {
     ['so5', 'NO_STOCK', 20],
   ] as const) {
     await placed(orderId, o1, quantity, { ...due, promisedDate: '2026-10-15' });
-    await record(`order-${orderId}`, 'order.cancelled', { orderId, trade: o1, reason, note: null }, '2026-10-10');
+    await record(
+      `order-${orderId}`,
+      'order.cancelled',
+      { orderId, trade: o1, reason, note: null, budgetKeys: [] },
+      '2026-10-10',
+    );
   }
   await placed('pi1', primaryTrade, 200, {
     orderedOn: '2026-10-01',
@@ -156,6 +161,7 @@ async function salesFacts(): Promise<void> {
     ...{ returnId: null, adjustedOn: '2026-10-20', note: null },
     lines: [{ lineNo: 1, sku: 'BEER', nature: 'GOODS', quantity, taxRate: '10', ...amounts(net) }],
     totals: totalsOf([amounts(net)]),
+    ...{ clawBack: [], budgets: [] },
   });
   await record('invoice-so2-1', 'invoice.adjusted', back('RETURN', 50, 550_000), '2026-10-20');
   await record('invoice-so2-1', 'invoice.adjusted', back('PRICE', 1, 50_000), '2026-10-20');
