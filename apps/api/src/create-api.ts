@@ -5,6 +5,7 @@ import {
   createLogger,
   Database,
   devIssuerKeys,
+  EventLog,
   LogTail,
   ProjectionProgress,
   settings,
@@ -35,9 +36,13 @@ export async function createApi(
   return createHttpApp(AppModule.forRoot(options), options);
 }
 
-/** Connects to the stores: resolves when requests can be served. Goes on trying while the database is down. */
+/**
+ * Connects to the stores: resolves when requests can be served. Goes on trying while they are down; throws `OtherLog` on a
+ * database that follows another log.
+ */
 export async function connect(app: NestFastifyApplication): Promise<void> {
   await app.get(Database).start();
+  await app.get(ProjectionProgress).follow(app.get(EventLog));
   await app.get(ProjectionProgress).start();
   app.get(LogTail).start();
 }

@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig } from '#libs/platform';
+import { OtherLog } from '#libs/projections';
 import { createApi, listen } from './create-api.js';
 
 try {
@@ -7,6 +8,8 @@ try {
   const url = await listen(app, config);
   process.stdout.write(`${JSON.stringify({ level: 'info', msg: 'listening', url })}\n`);
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError || error instanceof OtherLog ? error.message : String((error as Error).stack)}\n`,
+  );
   process.exit(1);
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { registries } from '#libs/contexts';
 import { ConfigError, createLogger, createPool, loadConfig, Metrics, migrate, openEvents } from '#libs/platform';
+import { OtherLog } from '#libs/projections';
 import { readModels } from '#libs/read-models';
 import { Projector } from './projector.js';
 
@@ -36,6 +37,8 @@ try {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError || error instanceof OtherLog ? error.message : String((error as Error).stack)}\n`,
+  );
   process.exit(1);
 }

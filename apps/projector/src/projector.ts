@@ -3,6 +3,8 @@ import type { CommandHandler, EventStore } from '#libs/event-store';
 import type { Metrics } from '#libs/platform';
 import { processManagers, type ProcessCommand } from '#libs/processes';
 import {
+  followLog,
+  installProjections,
   PageSource,
   ProcessEngine,
   ProjectionEngine,
@@ -27,7 +29,8 @@ export class Projector {
   private readonly readModels: ProjectionEngine;
   private readonly processes: ProcessEngine<ProcessCommand>;
 
-  constructor({ pool, store, commands, principalId, metrics, logger }: ProjectorOptions) {
+  constructor(private readonly options: ProjectorOptions) {
+    const { pool, store, commands, principalId, metrics, logger } = options;
     this.source = new PageSource(store, { log: logger, onPage: (events) => commands.observe(events) });
     this.readModels = new ProjectionEngine({
       pool,
@@ -57,8 +60,10 @@ export class Projector {
     });
   }
 
-  /** Resolves when the first leases are held. */
+  /** Resolves when the first leases are held. Throws {@link OtherLog} on a database that follows another log. */
   async start(): Promise<void> {
+    await installProjections(this.options.pool, readModels);
+    await followLog(this.options.pool, this.options.store);
     await this.source.start();
     await this.readModels.start();
     await this.processes.start();

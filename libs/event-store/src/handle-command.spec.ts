@@ -248,9 +248,12 @@ describe('beyond the window of a stream', () => {
   it('the log of commands is asked', async () => {
     const log = new Map<string, DoneCommand>();
     const asked: string[] = [];
+    const needed: number[] = [];
     const commandLog = {
-      find: (_: string, id: string) => {
+      find: (_: string, id: string, upTo: number) => {
         asked.push(id);
+        // The stream's own memory holds the last two commands, each with an event of its own.
+        needed.push(upTo);
         return Promise.resolve(log.get(id));
       },
     };
@@ -263,6 +266,7 @@ describe('beyond the window of a stream', () => {
     expect(await send('c0', { type: 'nothing' })).toMatchObject({ repeated: true, revision: 0, position: 1 });
     expect(await send('c0', add(9))).toEqual({ kind: 'key-reused' });
     expect(asked).toContain('c0');
+    expect(needed.at(-1)).toBe(3);
   });
 });
 

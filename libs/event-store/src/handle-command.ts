@@ -8,6 +8,8 @@ import { StreamLanes } from './commands/stream-lanes.js';
 import { StreamLoader } from './commands/stream-loader.js';
 import { StoreUnavailable, type EventStore, type SnapshotStore, type StoredEvent } from './port.js';
 
+export type { DoneCommand };
+
 /** What an operator wants to see of command handling. */
 export interface CommandMetrics {
   /** One command is done; `seconds` from call to answer, waiting included. */
@@ -20,12 +22,21 @@ export interface CommandMetrics {
   snapshotFailed?(error: unknown): void;
 }
 
+/** Commands that were carried out, as far back as the log goes. */
+export interface CommandLog {
+  /**
+   * The command of that id; undefined if there was none. All commands below position `upTo` must be known: what came
+   * later the stream remembers by itself. Throws {@link StoreUnavailable} while they are not.
+   */
+  find(streamId: string, commandId: string, upTo: number): Promise<DoneCommand | undefined>;
+}
+
 export interface CommandHandlerOptions {
   readonly store: EventStore;
   readonly codec: EventCodec;
   readonly snapshots?: SnapshotStore;
   /** Knows commands of long streams that fell out of the stream's own memory. */
-  readonly commandLog?: { find(streamId: string, commandId: string): Promise<DoneCommand | undefined> };
+  readonly commandLog?: CommandLog;
   /** Streams kept folded; 10,000 unless told. */
   readonly cacheSize?: number;
   /** Command ids kept with a folded stream; 1,000 unless told. */

@@ -16,7 +16,7 @@ export { createPool } from './database/pool.js';
 export { Commands } from './events/commands.js';
 export { EventLog } from './events/event-log.js';
 export { LogTail } from './events/log-tail.js';
-export { openEventStore } from './events/open-event-store.js';
+export { openEventStore, openLogToCopy } from './events/open-event-store.js';
 export { ProjectionProgress } from './events/projection-progress.js';
 export { openEvents, type EventRuntime } from './events/runtime.js';
 export * from './http-app.js';

@@ -1,3 +1,5 @@
+export * from './followed-log.js';
+export * from './move-log.js';
 export * from './projection.js';
 export { ProjectionEngine, type ProjectionEngineOptions } from './engine.js';
 export type { BatchHooks } from './batch.js';

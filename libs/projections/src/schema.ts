@@ -46,6 +46,12 @@ create table if not exists ${engineSchema}.refusal (
   refused_at timestamptz not null default now(),
   primary key (position, stream_id, command)
 );
+create table if not exists ${engineSchema}.followed_log (
+  one boolean primary key default true check (one),
+  store text not null,
+  identity text not null,
+  since timestamptz not null default now()
+);
 create or replace function ${engineSchema}.refuse_step_back() returns trigger language plpgsql as $body$
 begin
   raise exception 'checkpoint of % would go back from % to %', old.name, old.position, new.position;

@@ -12,10 +12,15 @@ export class UsageError extends UserError {
 
 /** Errors of our libs whose message is written for the person who types. */
 const plainNames = new Set([
+  'AppendRefused',
   'ConfigError',
+  'CopyRefused',
   'EmbeddedPostgresFailed',
   'EmbeddedPostgresInUse',
   'EmbeddedPostgresUnavailable',
+  'OtherLog',
+  'OutcomeUnknown',
+  'StoreUnavailable',
   'UserError',
   'UsageError',
 ]);

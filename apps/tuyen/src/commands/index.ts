@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../cli/command.js';
 import { bank } from './bank.js';
+import { copyLog } from './copy-log.js';
 import { demo } from './demo.js';
 import { drop } from './drop.js';
 import { importOrders } from './import.js';
@@ -21,6 +22,7 @@ export const commands: readonly AnyCommand[] = [
   bank,
   status,
   verify,
+  copyLog,
   rebuild,
   switchView,
   drop,

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { registries } from '#libs/contexts';
 import { releaseLock, takeLock } from '#libs/embedded-postgres';
 import { eventCodec, type EventStore } from '#libs/event-store';
-import { createPool, loadConfig, Metrics, openEventStore } from '#libs/platform';
-import { engineSchema } from '#libs/projections';
+import { createPool, loadConfig, Metrics, openEventStore, type Config } from '#libs/platform';
+import { checkFollowed, engineSchema } from '#libs/projections';
 import type { Output } from '../cli/output.js';
 import { UserError } from '../cli/errors.js';
 import { embeddedDatabase } from '../system/database.js';
@@ -31,18 +31,35 @@ export const dirOption = {
   description: 'folder of the system, unless DATABASE_URL names the database',
 } as const;
 
+/** A database that an operator's command works on. */
+export interface DatabaseAddress {
+  readonly url: string;
+  /** Nobody but us uses it: it was started for this work and stops after it. */
+  readonly startedHere: boolean;
+}
+
+interface Place {
+  readonly dir: string;
+  readonly output: Output;
+}
+
+/** Does work on the read models' database and the log; needs neither API nor projector. See {@link useDatabaseAddress}. */
+export function useDatabase<T>(place: Place, work: (open: OpenDatabase) => Promise<T>): Promise<T> {
+  return useDatabaseAddress(place, (address) => withStore(address, work));
+}
+
 /**
  * Does work on the database of DATABASE_URL, else on that of the system that runs on a folder; where none runs, the folder's
- * embedded PostgreSQL is started for the work. Needs neither API nor projector.
- * @throws UserError when there is no database, or nothing of Tuyen in it
+ * embedded PostgreSQL is started for the work.
+ * @throws UserError when there is no database
  */
-export async function useDatabase<T>(
-  { dir, output }: { readonly dir: string; readonly output: Output },
-  work: (open: OpenDatabase) => Promise<T>,
+export async function useDatabaseAddress<T>(
+  { dir, output }: Place,
+  work: (address: DatabaseAddress) => Promise<T>,
 ): Promise<T> {
   const { DATABASE_URL: given } = process.env;
   const url = given ? given : runningSystem(dir)?.databaseUrl;
-  if (url !== undefined) return withStore(url, false, work);
+  if (url !== undefined) return work({ url, startedHere: false });
   const folder = systemFolder(dir);
   if (!existsSync(folder.postgres)) {
     throw new UserError(
@@ -55,7 +72,7 @@ export async function useDatabase<T>(
   try {
     const database = await embeddedDatabase(folder.postgres, (line) => output.note(line));
     try {
-      return await withStore(database.url, true, work);
+      return await work({ url: database.url, startedHere: true });
     } finally {
       await database.stop();
     }
@@ -64,14 +81,20 @@ export async function useDatabase<T>(
   }
 }
 
-async function withStore<T>(url: string, startedHere: boolean, work: (open: OpenDatabase) => Promise<T>): Promise<T> {
+/** The settings on that database, and a pool for long work on it. */
+export function openPool({ url }: DatabaseAddress): { readonly config: Config; readonly pool: Pool } {
   const config = loadConfig({ ...process.env, DATABASE_URL: url });
-  const pool = createPool({ ...config, queryTimeout: statementSeconds }, 'tuyen');
+  return { config, pool: createPool({ ...config, queryTimeout: statementSeconds }, 'tuyen-operator') };
+}
+
+async function withStore<T>(address: DatabaseAddress, work: (open: OpenDatabase) => Promise<T>): Promise<T> {
+  const { config, pool } = openPool(address);
   try {
     await mustBeOurs(pool);
     const store = await openEventStore(config, eventCodec(registries), new Metrics());
     try {
-      return await work({ pool, store, startedHere });
+      await checkFollowed(pool, store);
+      return await work({ pool, store, startedHere: address.startedHere });
     } finally {
       await store.close();
     }
@@ -80,7 +103,8 @@ async function withStore<T>(url: string, startedHere: boolean, work: (open: Open
   }
 }
 
-async function mustBeOurs(pool: Pool): Promise<void> {
+/** @throws UserError when nothing of Tuyen is in the database */
+export async function mustBeOurs(pool: Pool): Promise<void> {
   const { rows } = await pool.query<{ known: boolean }>(
     `select to_regclass('${engineSchema}.generation') is not null as known`,
   );

@@ -49,6 +49,12 @@ export class FoldedStream {
     return this.#recent.get(commandId);
   }
 
+  /** Position of the oldest command among the last ones. */
+  get remembersFrom(): number {
+    const oldest = this.#recent.values().next();
+    return oldest.done ? 0 : oldest.value.position;
+  }
+
   /**
    * Takes the event if it is the next one. False if it is older than the fold; a gap is a fault, and so is an event
    * type that no registry knows.

@@ -159,7 +159,8 @@ export class StreamLanes {
     await Promise.all(
       open.map(async (pending) => {
         const { commandId } = pending.envelope;
-        pending.logged = stream.done(commandId) ?? (await commandLog.find(streamId, commandId)) ?? null;
+        const { remembersFrom } = stream;
+        pending.logged = stream.done(commandId) ?? (await commandLog.find(streamId, commandId, remembersFrom)) ?? null;
       }),
     );
     return true;

@@ -1,4 +1,10 @@
-import { EventStoreDb, PostgresEventStore, type EventCodec, type EventStore } from '#libs/event-store';
+import {
+  EventStoreDb,
+  PostgresEventStore,
+  type EventCodec,
+  type EventStore,
+  type ImportingStore,
+} from '#libs/event-store';
 import { assertNever } from '#libs/kernel';
 import type { Config } from '../config/settings.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -30,5 +36,17 @@ export async function openEventStore(
       return EventStoreDb.open({ url: config.eventStoreUrl!, namespace: config.eventStoreNamespace, codec });
     default:
       return assertNever(config.eventStore);
+  }
+}
+
+/** Opens a log to copy it from or to: events are as stored, of whatever type and version. */
+export async function openLogToCopy(config: EventStoreConfig, store: Config['eventStore']): Promise<ImportingStore> {
+  switch (store) {
+    case 'postgres':
+      return new PostgresEventStore({ connectionString: config.databaseUrl, statementTimeoutMs: 60_000 });
+    case 'eventstoredb':
+      return EventStoreDb.open({ url: config.eventStoreUrl!, namespace: config.eventStoreNamespace });
+    default:
+      return assertNever(store);
   }
 }

@@ -1,10 +1,15 @@
 import type { Pool } from 'pg';
-import { engineSchema, ProjectionListener } from '#libs/projections';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OutcomeUnknown, StoreUnavailable, type EventStore } from '#libs/event-store';
+import { engineSchema, followLog, ProjectionListener } from '#libs/projections';
 import { problem } from '../http/problem.js';
+
+const pauseMs = 1_000;
 
 /** How far read models and processes are; answers are of the moment. */
 export class ProjectionProgress {
   private readonly listener: ProjectionListener;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly pool: Pool,
@@ -18,7 +23,23 @@ export class ProjectionProgress {
     return this.listener.start();
   }
 
+  /**
+   * Makes sure that read models and processes follow this log; goes on trying while it can't be reached. Throws
+   * `OtherLog` if they follow another one.
+   */
+  async follow(log: Pick<EventStore, 'name' | 'identity'>): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        return await followLog(this.pool, log);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable || error instanceof OutcomeUnknown)) throw error;
+        await sleep(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
   stop(): Promise<void> {
+    this.stopping.abort();
     return this.listener.stop();
   }
 

@@ -3,11 +3,14 @@ import {
   createCommandHandler,
   eventCodec,
   postgresSnapshots,
+  StoreUnavailable,
   type CommandHandler,
+  type CommandLog,
+  type DoneCommand,
   type EventStore,
 } from '#libs/event-store';
 import type { EventRegistry } from '#libs/kernel';
-import { readSchema } from '#libs/projections';
+import { engineSchema, readSchema } from '#libs/projections';
 import type { Metrics } from '../telemetry/metrics.js';
 import { openEventStore, type EventStoreConfig } from './open-event-store.js';
 
@@ -43,7 +46,7 @@ export async function openEvents({
     snapshots: postgresSnapshots(pool),
     // Some hundred orders on their way with their deliveries, invoices and payments; an order of 33 lines takes 20 kB.
     cacheSize: 4_000,
-    commandLog: { find: (streamId, commandId) => findCommand(pool, streamId, commandId) },
+    commandLog: commandLogOn(pool, store),
     metrics: {
       handled: (outcome, seconds) => metrics.commands.observe({ outcome }, seconds),
       conflict: () => metrics.conflicts.inc(),
@@ -54,14 +57,27 @@ export async function openEvents({
   return { store, commands };
 }
 
-/** What the projected log of commands knows of a command that has left its stream's own memory. */
-async function findCommand(pool: Pool, streamId: string, commandId: string) {
-  const { rows } = await pool.query<{ requestHash: string; revision: number; position: number }>({
-    name: 'tuyen-command-log',
-    text: `select request_hash as "requestHash", revision, position from ${readSchema}.command_log where stream_id = $1 and command_id = $2`,
-    values: [streamId, commandId],
-  });
-  return rows[0];
+/**
+ * The projected log of commands. PostgreSQL knows every event id, so a command that it does not know yet has no second
+ * effect there; EventStoreDB knows ids of a stream's newest events only, so there the log of commands must be complete.
+ */
+function commandLogOn(pool: Pool, { name }: EventStore): CommandLog {
+  return {
+    async find(streamId, commandId, upTo) {
+      const { rows } = await pool.query<DoneCommand & { readonly reached: number; readonly known: boolean }>({
+        name: 'tuyen-command-log',
+        text: `select g.position as reached, c.revision is not null as known, c.request_hash as "requestHash", c.revision, c.position
+          from ${engineSchema}.generation g
+          left join ${readSchema}.command_log c on c.stream_id = $1 and c.command_id = $2
+          where g.name = 'command_log' and g.state = 'live'`,
+        values: [streamId, commandId],
+      });
+      const [row] = rows;
+      if (row?.known) return { requestHash: row.requestHash, revision: row.revision, position: row.position };
+      if (name !== 'eventstoredb' || (row?.reached ?? 0) >= upTo) return undefined;
+      throw new StoreUnavailable('the log of commands is being filled');
+    },
+  };
 }
 
 /** The store with its appends timed. */
