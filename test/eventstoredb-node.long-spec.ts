@@ -50,8 +50,11 @@ afterEach(async () => {
   expect(unhandled.splice(0)).toEqual([]);
 });
 
-const open = (maxInFlight: number) =>
-  EventStoreDb.open({ url: node.url, codec: sampleCodec, eventTypePrefixes: ['sample.'], maxInFlight });
+/** A log of its own, on a node that may hold others. */
+async function open(maxInFlight: number): Promise<void> {
+  const namespace = `kills_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+  store = await EventStoreDb.open({ url: node.url, codec: sampleCodec, namespace, maxInFlight });
+}
 const handler = () => createCommandHandler({ store, codec: sampleCodec });
 const report = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -83,9 +86,9 @@ class Writers {
   private over = false;
   private readonly running: Promise<unknown>;
 
-  constructor(run: string, width: number) {
+  constructor(width: number) {
     const commands = handler();
-    this.running = Promise.all(Array.from({ length: width }, () => this.write(commands, run, 2 * width)));
+    this.running = Promise.all(Array.from({ length: width }, () => this.write(commands, 2 * width)));
     this.running.catch(() => (this.over = true));
   }
 
@@ -100,9 +103,9 @@ class Writers {
     await this.running;
   }
 
-  private async write(commands: CommandHandler, run: string, streams: number): Promise<void> {
+  private async write(commands: CommandHandler, streams: number): Promise<void> {
     while (!this.over) {
-      const streamId = `${run}-${Math.floor(luck.next() * streams)}`;
+      const streamId = `sample-${Math.floor(luck.next() * streams)}`;
       const command = { id: randomUUID(), times: 1 + Math.floor(luck.next() * 3) };
       const { revision } = await persist(commands, streamId, command);
       this.count += 1;
@@ -111,14 +114,14 @@ class Writers {
   }
 }
 
-/** Follows the log from a position on, `pause` ms an event, and keeps the events of one run. */
+/** Follows the log from its start, `pause` ms an event. */
 class Reader {
   readonly seen: StoredEvent[] = [];
   private readonly abort = new AbortController();
   private readonly running: Promise<void>;
 
-  constructor(run: string, after: number, pause = 0) {
-    this.running = this.follow(run, after, pause);
+  constructor(pause = 0) {
+    this.running = this.follow(pause);
     this.running.catch(() => undefined);
   }
 
@@ -129,19 +132,19 @@ class Reader {
     await this.running;
   }
 
-  private async follow(run: string, after: number, pause: number): Promise<void> {
-    for await (const page of store.subscribe(after, { signal: this.abort.signal })) {
-      this.seen.push(...page.filter(({ streamId }) => streamId.startsWith(run)));
+  private async follow(pause: number): Promise<void> {
+    for await (const page of store.subscribe(0, { signal: this.abort.signal })) {
+      this.seen.push(...page);
       if (pause > 0) await sleep(pause * page.length);
     }
   }
 }
 
-async function eventsOf(run: string, after: number): Promise<StoredEvent[]> {
+async function wholeLog(): Promise<StoredEvent[]> {
   const log: StoredEvent[] = [];
-  let position = after;
+  let position = 0;
   for (let page = await store.readAll(position, 1_000); page.length > 0; page = await store.readAll(position, 1_000)) {
-    log.push(...page.filter(({ streamId }) => streamId.startsWith(run)));
+    log.push(...page);
     position = page.at(-1)!.position;
   }
   return log;
@@ -157,11 +160,9 @@ describe(`kills of ${nodeName}`, () => {
   it.each([16, 64])(
     'leave every answered command there once, %i in flight',
     async (width) => {
-      store = await open(width);
-      const run = `sample-${randomUUID()}`;
-      const start = await store.head();
-      const reader = new Reader(run, start);
-      const writers = new Writers(run, width);
+      await open(width);
+      const reader = new Reader();
+      const writers = new Writers(width);
       const outages: number[] = [];
       for (let kill = 0; kill < work.kills; kill++) {
         await writers.further(work.between * (0.5 + luck.next()));
@@ -174,7 +175,7 @@ describe(`kills of ${nodeName}`, () => {
       await writers.stop();
       report(`${writers.count} commands, ${width} in flight; kill to next answer: ${outages.join(', ')} ms`);
 
-      const log = await eventsOf(run, start);
+      const log = await wholeLog();
       const stored = new Map<string, string[]>();
       for (const { streamId, metadata } of log) add(stored, streamId, metadata.commandId);
       const expected = [...writers.answered].map(([streamId, done]) => [streamId, inOrder(done)] as const);
@@ -199,23 +200,21 @@ describe(`kills of ${nodeName}`, () => {
   it(
     'keep nothing from a reader that takes 2 ms for an event, and bring it nothing twice',
     async () => {
-      store = await open(16);
-      const run = `sample-${randomUUID()}`;
-      const start = await store.head();
-      const reader = new Reader(run, start, 2);
+      await open(16);
+      const reader = new Reader(2);
       const [writers, each] = [16, 10];
       const rounds = Math.ceil(work.slowEvents / writers / each);
       const append = async (writer: number) => {
         for (let n = 0; n < rounds * each; n += each) {
-          const events = Array.from({ length: each }, (_, m) => sampleEvent(`${run}-${writer}-${n + m}`, n + m));
-          const result = await store.append(`${run}-${writer}`, n - 1, events);
+          const events = Array.from({ length: each }, (_, m) => sampleEvent(`${writer}-${n + m}`, n + m));
+          const result = await store.append(`sample-${writer}`, n - 1, events);
           expect(result.kind).toBe('appended');
         }
       };
       await Promise.all(Array.from({ length: writers }, (_, writer) => append(writer)));
       const behind = reader.seen.length;
       await node.crash();
-      const log = await eventsOf(run, start);
+      const log = await wholeLog();
       expect(log).toHaveLength(writers * rounds * each);
       report(`${log.length} events; the slow reader had ${behind} when all were written`);
       await reader.until(log.length);

@@ -20,7 +20,7 @@ const { EVENTSTORE_URL: url, EVENTSTORE_RESTART_COMMAND: command } = process.env
 /** What {@link eventStoreNode} is going to give, for titles of tests. */
 export const nodeName =
   url && command
-    ? `EventStoreDB at ${new URL(url).host}`
+    ? `EventStoreDB at ${url.replace(/^[^:]*:\/\/([^@/]*@)?|[/?].*$/g, '')}`
     : 'the protocol server (EVENTSTORE_URL and EVENTSTORE_RESTART_COMMAND name a real node)';
 
 /**
