@@ -1,0 +1,3 @@
+export * from './picture.js';
+export * from './reference.js';
+export * from './vietqr.js';
