@@ -1,7 +1,7 @@
 import { readCamt } from './camt/read-camt.js';
 import { readMt } from './mt/read-mt.js';
 import { limitsOf, type Limits, type ReadOptions } from './options.js';
-import { attempt, Refusal } from './problem.js';
+import { attempt, Refusal, type Place } from './problem.js';
 import { kindOfBytes, kindOfText } from './recognise.js';
 import type { BankFile } from './statement.js';
 import { readCsv } from './tables/csv.js';
@@ -84,12 +84,14 @@ function readFitting(
 ): BankFile {
   const fits: Fit[] = [];
   const reasons: string[] = [];
+  let place: Place = { line: 1 };
   for (const profile of profiles) {
     const grid = gridOf(profile);
     if (grid instanceof Refusal) {
       // What is wrong with the file itself is wrong by every profile.
       if (profiles.length === 1 || !['sheet-missing', 'csv-broken', 'encoding-broken'].includes(grid.code)) throw grid;
       reasons.push(`${profile.name}: ${grid.message}`);
+      place = grid.place;
       continue;
     }
     const layout = findLayout(grid, profile);
@@ -100,7 +102,7 @@ function readFitting(
   if (only === undefined) {
     const why = reasons.length === 0 ? 'none is given' : reasons.join('; ');
     const message = `The file is no camt and no MT940. As ${what} it needs a profile, and none fits: ${why}.`;
-    throw new Refusal('profile-missing', message, { line: 1 });
+    throw new Refusal('profile-missing', message, place);
   }
   if (fits.length > 1) {
     const names = fits.map(({ profile }) => profile.name).join(', ');

@@ -163,6 +163,14 @@ describe('tables by profile', () => {
     expect(file.problems).toMatchObject([{ code, place: { line: 8 } }]);
   });
 
+  it('a quote that is never closed is refused with its line', () => {
+    const cut = debitCredit.slice(0, debitCredit.indexOf('11,489,000'));
+    expect(read(cut, [profileNamed('vn-debit-credit')]).problems).toMatchObject([
+      { code: 'csv-broken', place: { line: 9 } },
+    ]);
+    expect(read(cut).problems).toMatchObject([{ code: 'profile-missing', place: { line: 9 } }]);
+  });
+
   it('a formula of a workbook is refused with its cell', () => {
     const rows = wrapped.with(7, [...wrapped[7]!].with(4, { formula: 'E6*2' }));
     expect(read(workbook({ rows, merged })).problems).toMatchObject([

@@ -1,3 +1,4 @@
 export * from './camt.js';
 export * from './mt940.js';
 export * from './workbook.js';
+export * from './seeds.js';
