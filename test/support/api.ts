@@ -75,6 +75,7 @@ function wholeProjector(app: NestFastifyApplication, config: Config): Background
     store: app.get(EventLog),
     commands: app.get(Commands),
     principalId: config.principalId,
+    timeZone: config.timeZone,
     metrics: app.get(Metrics),
     logger: app.get<Logger>(LOGGER),
   });

@@ -13,7 +13,8 @@ try {
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle connection was lost'));
   if (config.migrate === 'yes') await migrate(pool, readModels);
   const { store, commands } = await openEvents({ config, registries, pool, metrics });
-  const projector = new Projector({ pool, store, commands, principalId: config.principalId, metrics, logger });
+  const { principalId, timeZone } = config;
+  const projector = new Projector({ pool, store, commands, principalId, timeZone, metrics, logger });
   await projector.start();
   logger.info('the projector runs');
 

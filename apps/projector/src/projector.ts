@@ -12,6 +12,7 @@ import {
   type ProjectionEngineOptions,
 } from '#libs/projections';
 import { readModels } from '#libs/read-models';
+import { BudgetSweeper } from './budget-sweeper.js';
 import { commandDispatch } from './dispatch.js';
 
 export interface ProjectorOptions {
@@ -19,6 +20,8 @@ export interface ProjectorOptions {
   readonly store: EventStore;
   readonly commands: CommandHandler;
   readonly principalId: string;
+  /** The tenant's zone. */
+  readonly timeZone: string;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -28,9 +31,10 @@ export class Projector {
   private readonly source: PageSource;
   private readonly readModels: ProjectionEngine;
   private readonly processes: ProcessEngine<ProcessCommand>;
+  private readonly sweeper: BudgetSweeper;
 
   constructor(private readonly options: ProjectorOptions) {
-    const { pool, store, commands, principalId, metrics, logger } = options;
+    const { pool, store, commands, principalId, timeZone, metrics, logger } = options;
     this.source = new PageSource(store, { log: logger, onPage: (events) => commands.observe(events) });
     this.readModels = new ProjectionEngine({
       pool,
@@ -58,6 +62,7 @@ export class Projector {
       source: this.source,
       log: logger,
     });
+    this.sweeper = new BudgetSweeper({ pool, commands, timeZone, logger });
   }
 
   /** Resolves when the first leases are held. Throws {@link OtherLog} on a database that follows another log. */
@@ -67,10 +72,12 @@ export class Projector {
     await this.source.start();
     await this.readModels.start();
     await this.processes.start();
+    this.sweeper.start();
   }
 
   /** Finishes what is in flight and gives the leases back. */
   async stop(): Promise<void> {
+    await this.sweeper.stop();
     await this.processes.stop();
     await this.readModels.stop();
     await this.source.stop();
