@@ -311,7 +311,7 @@ describe('a discount policy', () => {
       extra: 1,
       priority: 1.5,
       payout: { kind: 'PERCENT', goods: 'SAME' },
-      calculation: { kind: 'RECURRING', every: 'x', maxTimes: null },
+      calculation: { kind: 'RECURRING', every: 'x', offset: 0, maxTimes: null, remainder: 'LOST' },
       eligibleOn: { include: { skus: [7], brands: [], categories: [] }, exclude: policyBody().schemeOn.exclude },
       slabs: [{ from: 1, to: null, rate: 'ten' }],
     };

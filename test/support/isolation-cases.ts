@@ -113,6 +113,8 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/discount-policies': masterData,
   'GET /v1/discount-policies/{policyId}': shared,
   'POST /v1/discount-policies/{policyId}/versions': masterData,
+  'POST /v1/discount-policies/{policyId}/analysis': masterData,
+  'POST /v1/discount-policies/{policyId}/trial': masterData,
   'POST /v1/discount-policies/{policyId}/stop': masterData,
   'POST /v1/discount-policies/{policyId}/end': masterData,
   'GET /v1/discount-policies/{policyId}/budgets': {

@@ -1,4 +1,5 @@
 import { assertNever, isBusinessDate, reject, type DecisionContext, type Rejection } from '#libs/kernel';
+import type { Finding } from './analysis/finding.js';
 import type { DiscountPolicyCommand } from './commands.js';
 import type { DiscountPolicy } from './discount-policy.js';
 import type { DiscountPolicyEvent } from './events.js';
@@ -30,7 +31,7 @@ function draft({ policyId, body }: CommandOf<'draft-discount-policy'>, state: Di
 }
 
 function publish(
-  { policyId }: CommandOf<'publish-discount-policy'>,
+  { policyId, findings, acknowledged }: CommandOf<'publish-discount-policy'>,
   state: DiscountPolicy,
   context: DecisionContext,
 ): Outcome {
@@ -48,8 +49,30 @@ function publish(
     const message = `The policy can't be published: ${faults.map((fault) => fault.message).join(' ')}`;
     return reject('policy-unsound', message, { faults });
   }
+  const refusal = refusalOf(findings, acknowledged);
+  if (refusal) return refusal;
   const version = state.stoppedFrom.length + 1;
-  return [{ type: 'discount-policy.published', data: { policyId, version, body } }];
+  const warned = new Set(findings.filter(({ severity }) => severity === 'WARNING').map(({ code }) => code));
+  const taken = [...new Set(acknowledged)].filter((code) => warned.has(code)).sort();
+  const data = { policyId, version, body, ...(taken.length > 0 ? { acknowledged: taken } : {}) };
+  return [{ type: 'discount-policy.published', data }];
+}
+
+/** Errors stop a publication, warnings one that does not name them; all of them are told at once. */
+function refusalOf(findings: readonly Finding[], acknowledged: readonly string[]): Rejection | undefined {
+  const errors = findings.filter(({ severity }) => severity === 'ERROR');
+  const open = findings.filter(({ severity, code }) => severity === 'WARNING' && !acknowledged.includes(code));
+  const told = [...errors, ...open];
+  if (told.length === 0) return undefined;
+  const text = told.map(({ message }) => message).join(' ');
+  if (errors.length > 0) {
+    return reject('policy-unsound', `The policy can't be published: ${text}`, { faults: [], findings: told });
+  }
+  const codes = [...new Set(open.map(({ code }) => code))];
+  return reject('warnings-open', `Acknowledge ${codes.join(', ')} to publish it all the same: ${text}`, {
+    codes,
+    findings: told,
+  });
 }
 
 function stop(command: CommandOf<'stop-discount-policy'>, state: DiscountPolicy, context: DecisionContext): Outcome {

@@ -1,6 +1,7 @@
 import { specificationFor } from '#libs/kernel/testing';
 import { discountPolicy } from './discount-policy.js';
 import { discountPolicyEvents, type DiscountPolicyEvent } from './events.js';
+import type { Finding } from './analysis/finding.js';
 import type { FreeGoodsPayout, PolicyBody } from './policy.js';
 import { foldPublished, type PublishedPolicy } from './pricing/published-policy.js';
 import type { PolicyFault } from './soundness.js';
@@ -23,7 +24,7 @@ const ended = (from: string): DiscountPolicyEvent => ({
   data: { policyId, from, reason: 'season over' },
 });
 const draft = (of = body) => ({ type: 'draft-discount-policy', policyId, body: of }) as const;
-const publish = { type: 'publish-discount-policy', policyId } as const;
+const publish = { type: 'publish-discount-policy', policyId, findings: [], acknowledged: [] } as const;
 const stop = (from?: string, version = 1) =>
   ({ type: 'stop-discount-policy', policyId, version, from, reason: 'sold out' }) as const;
 const end = (from?: string) => ({ type: 'end-discount-policy', policyId, from, reason: 'season over' }) as const;
@@ -52,6 +53,30 @@ describe('publication', () => {
   it('needs a draft', () => {
     given().when(publish).thenRejected('nothing-drafted');
     given(drafted(), published()).when(publish).thenRejected('nothing-drafted');
+  });
+
+  const finding = (severity: Finding['severity'], code: string): Finding => {
+    return { severity, code, policyId, slab: null, field: null, others: [], message: `${code}.`, example: null };
+  };
+
+  it('is refused with all errors and warnings at once', () => {
+    const findings = [finding('ERROR', 'bad'), finding('WARNING', 'odd'), finding('NOTE', 'by-the-way')];
+    const unsound = given(drafted())
+      .when({ ...publish, findings, acknowledged: ['bad'] })
+      .thenRejected('policy-unsound');
+    expect(unsound.details).toEqual({ faults: [], findings: findings.slice(0, 2) });
+    const open = given(drafted())
+      .when({ ...publish, findings: findings.slice(1) })
+      .thenRejected('warnings-open');
+    expect(open.details).toEqual({ codes: ['odd'], findings: [findings[1]!] });
+  });
+
+  it('keeps which warnings it was made in spite of', () => {
+    const findings = [finding('WARNING', 'odd'), finding('NOTE', 'by-the-way')];
+    const event = published();
+    given(drafted())
+      .when({ ...publish, findings, acknowledged: ['odd', 'odd', 'never-found'] })
+      .then({ ...event, data: { ...event.data, acknowledged: ['odd'] } } as DiscountPolicyEvent);
   });
 
   it('keeps the level', () => {

@@ -17,10 +17,17 @@ export const discountPolicyEvents = eventRegistry(
     ),
     defineEvent(
       'discount-policy.published',
-      2,
+      3,
       'The draft holds as this version and never changes; it replaces earlier versions from its window on.',
-      t.object({ ...id, version: t.integer(), body: policyBodySchema }),
-      { 1: bodyFrom1 },
+      t.object({
+        ...id,
+        version: t.integer(),
+        body: policyBodySchema,
+        /** Codes of the warnings that it was published in spite of; absent: none. */
+        acknowledged: t.optional(t.array(t.text())),
+      }),
+      // Version 2 knew no warnings: what it says holds as it is.
+      { 1: bodyFrom1, 2: (data) => data },
     ),
     defineEvent(
       'discount-policy.stopped',

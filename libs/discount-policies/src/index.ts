@@ -1,3 +1,4 @@
+export * from './analysis/index.js';
 export * from './attributes.js';
 export * from './commands.js';
 export * from './discount-policy.js';
@@ -11,3 +12,4 @@ export * from './pricing/price.js';
 export * from './pricing/priced-order.js';
 export * from './pricing/published-policy.js';
 export * from './soundness.js';
+export * from './what-if/index.js';

@@ -10,6 +10,7 @@ import {
   Asked,
   CommandGateway,
   CommandRoute,
+  Commands,
   ListRoute,
   notFound,
   QueryGateway,
@@ -30,7 +31,9 @@ import {
   type DraftPolicy,
 } from './discount-policies.dto.js';
 import { discountPolicyList } from './discount-policies.list.js';
+import { PolicyMarket } from './policy-market.js';
 import { SchemaPipe } from './schema-body.js';
+import { PublishPolicyDto } from './trials.dto.js';
 
 const ended = { code: 'policy-ended', message: 'The policy ended on 2027-02-15: write a new one.' };
 
@@ -40,6 +43,8 @@ export class DiscountPoliciesController {
   constructor(
     private readonly commands: CommandGateway,
     private readonly queries: QueryGateway,
+    private readonly streams: Commands,
+    private readonly market: PolicyMarket,
   ) {}
 
   @Get()
@@ -81,7 +86,9 @@ export class DiscountPoliciesController {
   @Roles('operations', 'admin')
   @CommandRoute({
     summary: 'Publish the draft that you read as the next version',
-    description: 'A published version never changes; it replaces earlier ones from its window on.',
+    description:
+      'A published version never changes; it replaces earlier ones from its window on. The draft is analysed beside all that ' +
+      'is published: errors refuse it, warnings have to be acknowledged by their codes; all of them are told at once.',
     answers: DiscountPolicyDto,
     ifMatch: 'required',
     refusals: [
@@ -92,10 +99,23 @@ export class DiscountPoliciesController {
         code: 'policy-unsound',
         message: 'The policy can’t be published: Slab 2 starts at 24, but slab 1 reaches to 24.',
       },
+      {
+        code: 'warnings-open',
+        message:
+          'Acknowledge promotion-cap to publish it all the same: Policy tet-2027, slab 1: an order of 48 x BEER-330 is ' +
+          'given 400000 VND, 60 % of the value of the goods promoted; Decree 81/2018/ND-CP allows 50 % unless an exception holds.',
+      },
     ],
   })
-  publish(@Sent() sent: CommandRequest, @Param('policyId') policyId: string): Promise<DiscountPolicyDto> {
-    return this.send(sent, policyId, { type: 'publish-discount-policy', policyId });
+  async publish(
+    @Sent() sent: CommandRequest,
+    @Param('policyId') policyId: string,
+    @Body() { acknowledged = [] }: PublishPolicyDto,
+  ): Promise<DiscountPolicyDto> {
+    // If-Match keeps the draft that is analysed and the one that is published the same.
+    const { state } = await this.streams.load(discountPolicy, discountPolicyStream(policyId));
+    const findings = state.draft ? await this.market.analyse(policyId, state.draft) : [];
+    return this.send(sent, policyId, { type: 'publish-discount-policy', policyId, findings, acknowledged });
   }
 
   @Post(':policyId/stop')

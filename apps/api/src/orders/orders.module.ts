@@ -13,5 +13,6 @@ import { TradeDesk } from './trade-terms.js';
   imports: [ReferenceModule],
   controllers: [OrdersController, QuotesController, OrderHistoryController],
   providers: [BudgetDesk, OrderDesk, OrderPricing, TradeDesk],
+  exports: [OrderDesk],
 })
 export class OrdersModule {}

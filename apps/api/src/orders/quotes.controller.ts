@@ -65,7 +65,8 @@ export class QuotesController {
   }
 }
 
-function quoteDto(
+/** A price as the API tells it. */
+export function quoteDto(
   currency: string,
   { lines, totals, explanation }: Pick<Pricing, 'lines' | 'totals' | 'explanation'>,
 ): QuoteDto {

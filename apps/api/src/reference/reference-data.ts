@@ -16,6 +16,7 @@ export interface PriceList {
 
 /** All policies ever published, and up to which log position they are known. */
 export interface Policies {
+  readonly versions: readonly PublishedPolicy[];
   readonly index: PolicyIndex;
   /** Those with a cap over many orders. */
   readonly budgeted: readonly PublishedPolicy[];
@@ -149,7 +150,7 @@ export class ReferenceData {
     const budgeted = versions.filter(({ body }) =>
       body.caps.some(({ scope }) => scope !== 'LINE' && scope !== 'ORDER'),
     );
-    return new Map([['all', { index: indexPolicies(versions), budgeted, position }]]);
+    return new Map([['all', { versions, index: indexPolicies(versions), budgeted, position }]]);
   }
 }
 

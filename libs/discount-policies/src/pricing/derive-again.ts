@@ -1,6 +1,6 @@
 import { price, type Pricing } from './price.js';
 import type { PolicyIndex } from './policy-index.js';
-import { pricedLineSchema, type LineToPrice, type PricedOrder } from './priced-order.js';
+import { pricedLineSchema, type LineToPrice, type PricedOrder, type PricingRequest } from './priced-order.js';
 
 /** A stored price, derived once more with its full explanation. `equal`: lines and totals came out byte for byte. */
 export interface DerivedAgain {
@@ -13,9 +13,13 @@ export interface DerivedAgain {
  * evidence's log position is left out by itself.
  */
 export function deriveAgain(stored: PricedOrder, index: PolicyIndex): DerivedAgain {
-  const lines = stored.lines.filter((line) => line.nature === 'GOODS').map(asOrdered);
-  const pricing = price({ ...stored.evidence, lines }, index);
+  const pricing = price(requestOfStored(stored), index);
   return { pricing, equal: figures(pricing) === figures(stored) };
+}
+
+/** What was to be priced when this price came about. */
+export function requestOfStored({ lines, evidence }: PricedOrder): PricingRequest {
+  return { ...evidence, lines: lines.filter((line) => line.nature === 'GOODS').map(asOrdered) };
 }
 
 /** A price's lines and totals as text: equal prices give equal text, however their fields were ordered in storage. */

@@ -1,5 +1,5 @@
 import { isNamespace } from '#libs/event-store';
-import { isCurrency } from '#libs/kernel';
+import { isBusinessDate, isCurrency } from '#libs/kernel';
 
 /** How the text of a setting becomes its value. Each throws an Error that tells what is expected. */
 
@@ -69,4 +69,30 @@ export function risingDays(text: string): readonly number[] {
   const rising = days.every((day, i) => day > (days[i - 1] ?? 0));
   if (!rising) throw new Error('whole numbers of days above 0, each above the one before, such as 7,15,30');
   return days;
+}
+
+const percentPattern = /^(100(\.0+)?|\d{1,2}(\.\d{1,4})?)$/;
+
+/** 0 to 100, decimal text. */
+export function percent(text: string): string {
+  if (!percentPattern.test(text)) throw new Error('a percentage from 0 to 100, such as 62.5');
+  return text;
+}
+
+/** Words between commas. */
+export function words(text: string): readonly string[] {
+  const all = text.split(',').map((word) => word.trim());
+  if (all.includes('')) throw new Error('words between commas');
+  return all;
+}
+
+/** Periods of business dates, both inclusive, each with a percentage. */
+export function limitedPeriods(text: string): readonly { from: string; to: string; percent: string }[] {
+  return words(text).map((period) => {
+    const [, from = '', to = '', limit = ''] = /^(.{10})\.\.(.{10})=(.+)$/.exec(period) ?? [];
+    if (!isBusinessDate(from) || !isBusinessDate(to) || to < from || !percentPattern.test(limit)) {
+      throw new Error('periods such as 2027-01-07..2027-02-05=100, between commas');
+    }
+    return { from, to, percent: limit };
+  });
 }

@@ -1,5 +1,18 @@
 import { defaultNamespace } from '#libs/event-store';
-import { namespace, text, oneOf, risingDays, whole, url, timeZone, currency, secret } from './readers.js';
+import {
+  currency,
+  limitedPeriods,
+  namespace,
+  oneOf,
+  percent,
+  risingDays,
+  secret,
+  text,
+  timeZone,
+  url,
+  whole,
+  words,
+} from './readers.js';
 
 /** How a deployment is run. `production` refuses whatever is only fit for trying out. */
 export type Mode = 'development' | 'test' | 'production';
@@ -112,6 +125,32 @@ export const settings = {
     meaning:
       'Last day of each ageing bucket, in days overdue; the last bucket has no end, the first holds what is not due.',
     read: risingDays,
+  },
+  marginFloorPercent: {
+    name: 'TUYEN_MARGIN_FLOOR_PERCENT',
+    optional: true,
+    meaning:
+      'What a line has to bring in at least, percent of its list value: policies below it are published only when acknowledged. Not set: not looked at.',
+    read: percent,
+  },
+  promotionLaw: {
+    name: 'TUYEN_PROMOTION_LAW',
+    default: 'VN',
+    meaning: 'Whose limit of promotions policies are checked against: VN (Decree 81/2018, 50 %) or none.',
+    read: oneOf('VN', 'none'),
+  },
+  promotionConcentrated: {
+    name: 'TUYEN_PROMOTION_CONCENTRATED',
+    optional: true,
+    meaning:
+      'Periods of concentrated promotion with their own limit in percent, such as 2027-01-07..2027-02-05=100, comma-separated.',
+    read: limitedPeriods,
+  },
+  promotionExempt: {
+    name: 'TUYEN_PROMOTION_EXEMPT_CATEGORIES',
+    optional: true,
+    meaning: 'Product categories that the limit of promotions does not hold for, comma-separated.',
+    read: words,
   },
   timeZone: {
     name: 'TIME_ZONE',

@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  analysePolicy,
+  type Finding,
+  type FreeGood,
+  type Market,
+  type MarketProduct,
+  type PolicyBody,
+  type UnitFactor,
+} from '#libs/discount-policies';
+import { Clock, CONFIG, Database, type Config } from '#libs/platform';
+import type { ProductRow } from '#libs/read-models';
+import { promotionLawOf } from './promotion-law.js';
+import { ReferenceData } from '../reference/reference-data.js';
+
+/** Products that an analysis takes its example orders from; a policy on more is tried with the first of them. */
+const mostProducts = 300;
+
+/** The market as the read models know it: what policies are analysed and tried against. */
+@Injectable()
+export class PolicyMarket {
+  constructor(
+    private readonly database: Database,
+    private readonly reference: ReferenceData,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Everything that stands against the draft, beside all that is published. */
+  async analyse(policyId: string, body: PolicyBody): Promise<readonly Finding[]> {
+    const [market, { versions }] = await Promise.all([this.market(body), this.reference.policies()]);
+    return analysePolicy({ policyId, body }, versions, market);
+  }
+
+  /** What the draft may give for free. */
+  async goods({ level, currency, payout }: PolicyBody): Promise<readonly FreeGood[]> {
+    if (payout.kind !== 'FREE_GOODS' || payout.skus.length === 0) return [];
+    const products = await this.reference.products(payout.skus);
+    const known = [...products.values()].filter(({ status }) => status === 'LISTED');
+    const skus = known.map(({ sku }) => sku);
+    const [priced, stock] = await Promise.all([this.priced(known, level, currency), this.available(level, skus)]);
+    const prices = new Map(priced.map((product) => [product.sku, product]));
+    return known.map(({ sku, brand, category }) => ({
+      ...{ sku, brand, category, available: stock.get(sku) ?? 0 },
+      ...{ unitPrice: prices.get(sku)?.unitPrice ?? null, taxRate: prices.get(sku)?.taxRate ?? '0' },
+    }));
+  }
+
+  /** In which units products can be counted, by SKU. */
+  async units(skus: readonly string[]): Promise<ReadonlyMap<string, readonly UnitFactor[]>> {
+    const products = await this.reference.products(new Set(skus));
+    return new Map([...products].map(([sku, { packs }]) => [sku, unitsOf(packs)]));
+  }
+
+  private async market(body: PolicyBody): Promise<Market> {
+    const rows = await this.productsOn(body);
+    const [products, goods] = await Promise.all([this.priced(rows, body.level, body.currency), this.goods(body)]);
+    const { marginFloorPercent = null } = this.config;
+    const today = this.clock.businessDate();
+    return { today, products, goods, marginFloorPercent, promotionLaw: promotionLawOf(this.config) };
+  }
+
+  /** Listed products that the policy counts or rewards. */
+  private async productsOn({ schemeOn, eligibleOn, constraint }: PolicyBody): Promise<readonly ProductRow[]> {
+    const sets = [schemeOn, ...(eligibleOn ? [eligibleOn] : []), ...constraint.sets.map(({ products }) => products)];
+    const named = (kind: 'skus' | 'brands' | 'categories') => sets.flatMap(({ include }) => include[kind]);
+    const [skus, brands, categories] = [named('skus'), named('brands'), named('categories')];
+    const { include } = schemeOn;
+    const every = include.skus.length + include.brands.length + include.categories.length === 0;
+    const { rows } = await this.database.pool.query<{ sku: string }>(
+      `select sku from read.products where status = 'LISTED'
+         and ($4 or sku = any($1) or brand = any($2) or category = any($3))
+       order by sku = any($1) desc, sku limit ${mostProducts}`,
+      [skus, brands, categories, every],
+    );
+    return [...(await this.reference.products(rows.map(({ sku }) => sku))).values()];
+  }
+
+  /** Those with a list price and a tax rate today, at the lowest price that a list of the level has for them. */
+  private async priced(
+    rows: readonly ProductRow[],
+    level: string,
+    currency: string,
+  ): Promise<readonly MarketProduct[]> {
+    const today = this.clock.businessDate();
+    const [taxRates, { rows: prices }] = await Promise.all([
+      this.reference.taxRates(),
+      this.database.pool.query<{ sku: string; unitPrice: string }>(
+        `select line->>'sku' as sku, min((line->>'unitPrice')::numeric)::text as "unitPrice"
+         from read.price_lists, jsonb_array_elements(lines) line
+         where currency = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2) and line->>'sku' = any($3)
+           and (tier = $4 or tier not in ('PRIMARY', 'SECONDARY'))
+         group by 1`,
+        [currency, today, rows.map(({ sku }) => sku), level],
+      ),
+    ]);
+    const priceOf = new Map(prices.map(({ sku, unitPrice }) => [sku, unitPrice]));
+    return rows.flatMap(({ sku, brand, category, packs, taxClasses }): MarketProduct[] => {
+      const unitPrice = priceOf.get(sku);
+      const taxClass = taxClasses.findLast(({ validFrom }) => validFrom <= today)?.taxClass;
+      const taxRate = taxRates.find((rate) => rate.taxClass === taxClass && rate.validFrom <= today)?.ratePercent;
+      if (unitPrice === undefined || taxRate === undefined) return [];
+      return [{ sku, brand, category, unitPrice, taxRate, units: unitsOf(packs), cost: null }];
+    });
+  }
+
+  /** What is on hand at the sellers of a level, all of them together. */
+  private async available(level: string, skus: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.database.pool.query<{ sku: string; onHand: number }>(
+      `select sku, sum(on_hand)::bigint as "onHand" from read.stock_on_hand
+       where sku = any($1) and (distributor_id is null) = ($2 = 'PRIMARY') group by sku`,
+      [skus, level],
+    );
+    return new Map(rows.map(({ sku, onHand }) => [sku, Number(onHand)]));
+  }
+}
+
+function unitsOf(packs: ProductRow['packs']): readonly UnitFactor[] {
+  return packs.map(({ code, factor }) => ({ unit: code, factor: `1/${factor}` }));
+}

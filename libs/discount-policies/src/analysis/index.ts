@@ -1,0 +1,3 @@
+export * from './analyse.js';
+export * from './finding.js';
+export * from './market.js';

@@ -1,0 +1,3 @@
+export * from './policy-totals.js';
+export * from './replay.js';
+export * from './what-if.js';
