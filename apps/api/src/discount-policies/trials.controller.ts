@@ -20,6 +20,7 @@ import {
   type Caller,
 } from '#libs/platform';
 import { OrderDesk } from '../orders/order-desk.js';
+import type { WantedOrderDto } from '../orders/orders.dto.js';
 import { quoteDto } from '../orders/quotes.controller.js';
 import { ReferenceData } from '../reference/reference-data.js';
 import { PolicyMarket } from './policy-market.js';
@@ -110,8 +111,8 @@ export class TrialsController {
     throw problemOfRejection(reject('nothing-drafted', 'There is no draft: write one first.'));
   }
 
-  private async prepared(caller: Caller, wanted: Parameters<OrderDesk['prepare']>[1]): Promise<Tried> {
-    const { terms, priced } = await this.desk.prepare(caller, wanted, 'STEPS');
+  private async prepared(caller: Caller, wanted: WantedOrderDto): Promise<Tried> {
+    const { terms, priced } = await this.desk.quote(caller, wanted);
     return { orderId: null, order: pricedOrder(priced, terms.trade) };
   }
 
