@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { budgetDecider, budgetStream, type Budget } from '#libs/budgets';
 import type { PolicyBody } from '#libs/discount-policies';
 import { policyBody } from '#libs/discount-policies/testing';
-import { Commands } from '#libs/platform';
+import type { Logger } from 'pino';
+import { Commands, Database, LOGGER } from '#libs/platform';
+import { BudgetSweeper } from '../apps/projector/src/budget-sweeper.js';
 import { startApi, type RunningApi } from './support/api.js';
 import { makeMarket, ok, outletOrder, unitPrice, type Market } from './support/market.js';
 
@@ -193,5 +195,73 @@ describe('a budget of money', () => {
     }
     expect(sum(shards.map(({ reserved }) => reserved))).toBe(sum(discounts(answers)));
     expect(shards.filter(({ granted }) => granted > 0).length).toBeGreaterThan(1);
+  });
+});
+
+describe('an order on a budget', () => {
+  it('keeps what an amendment and a cut leave it, spends what is invoiced, and leaves nothing behind', async () => {
+    const market = await makeMarket(api, { stock: 6 });
+    const key = `${await publish(market, { measure: 'MONEY', limit: 100_000 })}.POLICY.MONEY`;
+    const order = ok(await place(market, [3], 0, wait));
+    expect(order.body.totals.discount).toBe(3_000);
+    const lines = [{ sku: market.skus[0], quantity: 8 }];
+    const amended = ok(
+      await api.command<OrderBody>(
+        `/v1/orders/${order.body.orderId}/amendment`, market.tokens.operations, { lines, reason: 'more' },
+        { ...wait, 'If-Match': order.headers.get('etag')! },
+      ),
+    ); // prettier-ignore
+    expect(amended.body).toMatchObject({ status: 'CONFIRMED', totals: { discount: 8_000 } });
+    // Six of eight are there: the cut frees the part of the rest.
+    await comesTo(key, { reserved: 6_000, committed: 0 });
+    const delivery = ok(
+      await api.command<{ deliveryId: string }>(
+        '/v1/deliveries', market.tokens.warehouse, { orderId: order.body.orderId, dispatch: true }, wait,
+      ),
+    ); // prettier-ignore
+    const received = {
+      lines: [{ lineNo: 1, accepted: 5, refused: 1, short: 0, over: 0, damaged: 0, reason: 'dented' }],
+    };
+    ok(await api.command(`/v1/deliveries/${delivery.body.deliveryId}/receipt`, market.tokens.warehouse, received));
+    await comesTo(key, { reserved: 0, committed: 5_000, left: 95_000 });
+  });
+
+  it('that never comes loses what was kept for it, once its time is over', async () => {
+    const market = await makeMarket(api);
+    const policyId = await publish(market, { measure: 'MONEY', limit: 100_000 });
+    const budgetKey = `${policyId}.POLICY.MONEY`;
+    const placed = ok(await place(market, [1]));
+    const heldUntil = new Date(Date.now() + 120_000).toISOString();
+    const commands = api.app.get(Commands);
+    const outcome = await commands.handle(budgetDecider, {
+      streamId: budgetStream(budgetKey),
+      command: {
+        ...{ type: 'reserve', budgetKey, policyId, scope: 'POLICY', measure: 'MONEY', currency: 'VND' },
+        cap: { version: 1, limit: 100_000, grant: 'PARTIAL' },
+        ...{ orderId: randomUUID(), round: 0, amount: 70_000, heldUntil },
+      },
+      ...{ commandId: randomUUID(), requestHash: '', correlationId: '' },
+      context: {
+        now: new Date().toISOString(),
+        businessDate: '2026-11-22',
+        actor: { kind: 'user', id: 'u', roles: [] },
+      },
+    });
+    if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
+    expect(await figures(budgetKey)).toMatchObject({ reserved: 71_000 });
+    const { pool } = api.app.get(Database);
+    const { timeZone } = api.config;
+    const sweeper = new BudgetSweeper({ pool, commands, timeZone, logger: api.app.get<Logger>(LOGGER) });
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    await api.get(`/v1/discount-policies/${policyId}/budgets`, market.tokens.finance, {
+      'Min-Event-Position': String(outcome.position),
+    });
+    const rows = async () =>
+      (await pool.query(`select 1 from read.budget_reservations where budget_key = $1`, [budgetKey])).rowCount;
+    while ((await rows()) !== 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await sweeper.sweep(at(6 * 60_000))).toBe(0);
+    expect(await sweeper.sweep(at(8 * 60_000))).toBe(1);
+    expect(await figures(budgetKey)).toMatchObject({ reserved: 1_000 });
+    expect(placed.body.totals.discount).toBe(1_000);
   });
 });

@@ -1,12 +1,12 @@
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { budgetDecider, budgetStream, lapseMarginMs } from '#libs/budgets';
 import { uuidV5, type CommandHandler } from '#libs/event-store';
 import { businessDateAt, type Actor } from '#libs/kernel';
 import { orderDecider, stillNeeds } from '#libs/orders';
+import type { ProjectionEngineOptions } from '#libs/projections';
 
 export interface BudgetSweeperOptions {
-  readonly pool: Pool;
+  readonly pool: ProjectionEngineOptions['pool'];
   readonly commands: CommandHandler;
   readonly timeZone: string;
   readonly logger: Logger;
