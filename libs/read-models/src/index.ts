@@ -4,6 +4,10 @@ import { DeliveryEntity } from './deliveries/delivery.entity.js';
 import { ReturnEntity } from './deliveries/return.entity.js';
 import { InvoiceEntity } from './invoices/invoice.entity.js';
 import { PaymentEntity } from './payments/payment.entity.js';
+import { BankAccountEntity } from './reconciliation/bank-account.entity.js';
+import { BankStatementEntity } from './reconciliation/bank-statement.entity.js';
+import { BankLineEntity } from './reconciliation/bank-line.entity.js';
+import { PaymentRequestEntity } from './reconciliation/payment-request.entity.js';
 import { AccountBalanceEntity } from './receivables/account-balance.entity.js';
 import { OpenItemEntity } from './receivables/open-item.entity.js';
 import { ReceivableEntryEntity } from './receivables/receivable-entry.entity.js';
@@ -32,6 +36,10 @@ import { paymentsProjection } from './payments/payments.projection.js';
 import { accountBalancesProjection } from './receivables/account-balances.projection.js';
 import { openItemsProjection } from './receivables/open-items.projection.js';
 import { receivableEntriesProjection } from './receivables/receivable-entries.projection.js';
+import { bankAccountsProjection } from './reconciliation/bank-accounts.projection.js';
+import { bankStatementsProjection } from './reconciliation/bank-statements.projection.js';
+import { bankLinesProjection } from './reconciliation/bank-lines.projection.js';
+import { paymentRequestsProjection } from './reconciliation/payment-requests.projection.js';
 import { discountPoliciesProjection } from './reference/discount-policies.projection.js';
 import { distributorsProjection, outletsProjection } from './reference/partners.projections.js';
 import { priceListsProjection, taxRatesProjection } from './reference/prices.projections.js';
@@ -58,6 +66,10 @@ export * from './payments/payments.projection.js';
 export * from './receivables/account-balances.projection.js';
 export * from './receivables/open-items.projection.js';
 export * from './receivables/receivable-entries.projection.js';
+export * from './reconciliation/bank-accounts.projection.js';
+export * from './reconciliation/bank-statements.projection.js';
+export * from './reconciliation/bank-lines.projection.js';
+export * from './reconciliation/payment-requests.projection.js';
 export * from './reference/discount-policies.projection.js';
 export * from './reference/partners.projections.js';
 export * from './reference/prices.projections.js';
@@ -72,6 +84,10 @@ export * from './deliveries/delivery.entity.js';
 export * from './deliveries/return.entity.js';
 export * from './invoices/invoice.entity.js';
 export * from './payments/payment.entity.js';
+export * from './reconciliation/bank-account.entity.js';
+export * from './reconciliation/bank-statement.entity.js';
+export * from './reconciliation/bank-line.entity.js';
+export * from './reconciliation/payment-request.entity.js';
 export * from './receivables/account-balance.entity.js';
 export * from './receivables/open-item.entity.js';
 export * from './receivables/receivable-entry.entity.js';
@@ -94,6 +110,10 @@ export const readModelEntities: readonly (new () => object)[] = [
   ReturnEntity,
   InvoiceEntity,
   PaymentEntity,
+  BankAccountEntity,
+  BankStatementEntity,
+  BankLineEntity,
+  PaymentRequestEntity,
   AccountBalanceEntity,
   OpenItemEntity,
   ReceivableEntryEntity,
@@ -118,6 +138,10 @@ export const readModels: readonly Projection[] = [
   returnsProjection,
   invoicesProjection,
   paymentsProjection,
+  bankAccountsProjection,
+  bankStatementsProjection,
+  bankLinesProjection,
+  paymentRequestsProjection,
   accountBalancesProjection,
   openItemsProjection,
   receivableEntriesProjection,

@@ -1,0 +1,158 @@
+import type { Level } from '#libs/kernel';
+import type { PaymentRequestEvent } from '#libs/payments';
+import type { BankLineEvent } from '#libs/reconciliation';
+import { change, rowsOf } from '../declare.js';
+
+type Matched = Extract<BankLineEvent, { type: 'bank-line.matched' }>['data'];
+
+export type BankLineMatch = Pick<
+  Matched,
+  | 'match'
+  | 'kind'
+  | 'amount'
+  | 'paymentId'
+  | 'debtorId'
+  | 'invoices'
+  | 'differences'
+  | 'reference'
+  | 'rung'
+  | 'score'
+  | 'reasons'
+  | 'by'
+>;
+
+export interface BankLineRow {
+  readonly lineId: string;
+  readonly statementId: string;
+  readonly bankAccountId: string;
+  readonly creditorId: string;
+  readonly level: Level;
+  readonly distributorId: string | null;
+  readonly currency: string;
+  readonly side: 'CREDIT' | 'DEBIT';
+  readonly amount: number;
+  /** What nothing explains yet, minor units. */
+  readonly open: number;
+  readonly bookedOn: string | null;
+  readonly valueDate: string;
+  readonly reversal: boolean;
+  readonly bankReference: string | null;
+  readonly code: string | null;
+  readonly references: readonly string[];
+  readonly state: 'PENDING' | 'OPEN' | 'PARTLY_MATCHED' | 'MATCHED' | 'IGNORED';
+  readonly matches: readonly BankLineMatch[];
+  /** A payment request that it names without fitting. */
+  readonly claim: { readonly reference: string; readonly debtorId: string; readonly why: string } | null;
+  readonly ignoredFor: string | null;
+  readonly revision: number;
+  readonly position: number;
+}
+
+const stateOf = (amount: number, open: number): BankLineRow['state'] => {
+  if (open === 0) return 'MATCHED';
+  return open === amount ? 'OPEN' : 'PARTLY_MATCHED';
+};
+
+/** Lines of the bank and what explains them. */
+export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent | PaymentRequestEvent>({
+  name: 'bank_lines',
+  version: 1,
+  key: ['lineId'],
+  table: {
+    columns: {
+      lineId: 'text',
+      statementId: 'text',
+      bankAccountId: 'text',
+      creditorId: 'text',
+      level: 'text',
+      distributorId: 'text?',
+      currency: 'text',
+      side: 'text',
+      amount: 'bigint',
+      open: 'bigint',
+      bookedOn: 'date?',
+      valueDate: 'date',
+      reversal: 'boolean',
+      bankReference: 'text?',
+      code: 'text?',
+      references: 'jsonb',
+      state: 'text',
+      matches: 'jsonb',
+      claim: 'jsonb?',
+      ignoredFor: 'text?',
+      revision: 'bigint',
+      position: 'bigint',
+    },
+    indexes: [['bankAccountId', 'valueDate'], ['state', 'valueDate'], ['statementId']],
+    visibleTo: ['distributorId'],
+  },
+  keyOf: (data) => ({ lineId: (data as { lineId: string }).lineId }),
+  on: {
+    'bank-line.recorded': {
+      fold: (_, line, { revision, position }) => ({
+        lineId: line.lineId,
+        statementId: line.statementId,
+        bankAccountId: line.bankAccountId,
+        creditorId: line.creditorId,
+        level: line.level,
+        distributorId: line.distributorId,
+        currency: line.currency,
+        side: line.side,
+        amount: line.amount,
+        open: line.amount,
+        bookedOn: line.bookedOn,
+        valueDate: line.valueDate,
+        reversal: line.reversal,
+        bankReference: line.bankReference,
+        code: line.code,
+        references: line.references,
+        state: line.status === 'PENDING' ? 'PENDING' : 'OPEN',
+        matches: [],
+        claim: null,
+        ignoredFor: null,
+        revision,
+        position,
+      }),
+    },
+    'bank-line.booked': {
+      fold: (row, { bookedOn, valueDate, references }, { revision, position }) =>
+        change(row, () => ({ bookedOn, valueDate, references, state: 'OPEN', revision, position })),
+    },
+    'bank-line.matched': {
+      fold: (row, made, { revision, position }) =>
+        change(row, ({ amount, matches }) => ({
+          open: made.open,
+          state: stateOf(amount, made.open),
+          matches: [...matches, matchOf(made)],
+          revision,
+          position,
+        })),
+    },
+    'bank-line.unmatched': {
+      fold: (row, undone, { revision, position }) =>
+        change(row, ({ amount, matches }) => ({
+          open: undone.open,
+          state: stateOf(amount, undone.open),
+          matches: matches.filter(({ match }) => match !== undone.match),
+          revision,
+          position,
+        })),
+    },
+    'bank-line.ignored': {
+      fold: (row, { reason }, { revision, position }) =>
+        change(row, () => ({ state: 'IGNORED', ignoredFor: reason, revision, position })),
+    },
+    'bank-line.reopened': {
+      fold: (row, _, { revision, position }) =>
+        change(row, () => ({ state: 'OPEN', ignoredFor: null, revision, position })),
+    },
+    'payment-request.claimed': {
+      fold: (row, { reference, debtorId, why }) => change(row, () => ({ claim: { reference, debtorId, why } })),
+    },
+  },
+});
+
+function matchOf(made: Matched): BankLineMatch {
+  const { match, kind, amount, paymentId, debtorId, invoices, differences, reference, rung, score, reasons, by } = made;
+  return { match, kind, amount, paymentId, debtorId, invoices, differences, reference, rung, score, reasons, by };
+}
