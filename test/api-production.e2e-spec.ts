@@ -27,6 +27,7 @@ describe('the API in production', () => {
       AUTH_ISSUER: 'https://login.example.com',
       AUTH_JWKS_URL: 'https://login.example.com/keys',
       TUYEN_CURSOR_SECRET: 'a secret of this deployment',
+      TUYEN_VAULT_SECRET: 'another secret of this deployment',
       TUYEN_LOG_LEVEL: 'silent',
     });
     // Only the address differs from the real thing: no certificate for a test's key server.

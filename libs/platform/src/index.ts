@@ -39,3 +39,4 @@ export { Asked, QueryRequest } from './queries/query-request.js';
 export { ReadModels, type Read, type ReadSession } from './queries/read-models.js';
 export { createLogger } from './telemetry/logging.js';
 export { Metrics } from './telemetry/metrics.js';
+export { Vault } from './vault/vault.js';

@@ -35,6 +35,7 @@ import { AnswerListHandler, AnswerOneHandler, QueryGateway } from './queries/que
 import { ReadModels } from './queries/read-models.js';
 import { MetricsController } from './telemetry/metrics.controller.js';
 import { Metrics } from './telemetry/metrics.js';
+import { Vault } from './vault/vault.js';
 
 const EVENTS = Symbol('event runtime');
 
@@ -67,7 +68,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       ],
       exports: [
         CONFIG, LOGGER, Clock, Metrics, Database, DataSource, EventLog, LogTail, Commands, ProjectionProgress, TokenVerifier,
-        CommandGateway, QueryGateway, ReadModels, CursorCodec, CqrsModule,
+        CommandGateway, QueryGateway, ReadModels, CursorCodec, CqrsModule, Vault,
       ], // prettier-ignore
     };
   }
@@ -112,6 +113,11 @@ function providersOf(options: PlatformOptions): Provider[] {
     {
       provide: ProjectionProgress,
       useFactory: (database: Database) => new ProjectionProgress(database.pool, config.visibleTimeout),
+      inject: [Database],
+    },
+    {
+      provide: Vault,
+      useFactory: ({ pool }: Database) => new Vault(pool, config.vaultSecret),
       inject: [Database],
     },
     CommandGateway,

@@ -8,3 +8,4 @@ export * from './statement/commands.js';
 export { bankStatementDecider } from './statement/decide.js';
 export * from './statement/events.js';
 export type { BankStatementState } from './statement/state.js';
+export * from './matching/ladder.js';

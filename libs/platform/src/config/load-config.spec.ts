@@ -7,6 +7,7 @@ const production = {
   AUTH_ISSUER: 'https://login.example.com',
   AUTH_JWKS_URL: 'https://login.example.com/keys',
   TUYEN_CURSOR_SECRET: 'a secret of our own, long enough',
+  TUYEN_VAULT_SECRET: 'another secret of our own',
 };
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
@@ -85,7 +86,7 @@ describe('settings', () => {
       expect(loadConfig(production).mode).toBe('production');
     });
 
-    it.each(['AUTH_ISSUER', 'TUYEN_CURSOR_SECRET'])('refuse the default of %s', (name) => {
+    it.each(['AUTH_ISSUER', 'TUYEN_CURSOR_SECRET', 'TUYEN_VAULT_SECRET'])('refuse the default of %s', (name) => {
       const environment: Record<string, string> = { ...production };
       delete environment[name];
       expect(problemsOf(environment).some((text) => text.startsWith(name))).toBe(true);

@@ -72,6 +72,9 @@ function conflicts(config: Config): string[] {
   if (config.cursorSecret === settings.cursorSecret.default) {
     problems.push(`${settings.cursorSecret.name} is the default secret: set your own.`);
   }
+  if (config.vaultSecret === settings.vaultSecret.default) {
+    problems.push(`${settings.vaultSecret.name} is the default secret: set your own.`);
+  }
   return problems;
 }
 

@@ -200,6 +200,20 @@ export const settings = {
     meaning: 'Key file of the built-in issuer, made at the first start (mode 0600).',
     read: text,
   },
+  vaultSecret: {
+    name: 'TUYEN_VAULT_SECRET',
+    default: 'tuyen-development-vault',
+    secret: true,
+    meaning:
+      'Seals personal data of payers (names, accounts, memos). Keep it apart from the database and its backups: without it they can not be read.',
+    read: secret,
+  },
+  bankFileLimit: {
+    name: 'TUYEN_BANK_FILE_LIMIT_BYTES',
+    default: '16777216',
+    meaning: 'Largest bank file that is taken, bytes.',
+    read: whole(1_024, 67_108_864),
+  },
   cursorSecret: {
     name: 'TUYEN_CURSOR_SECRET',
     default: 'development-cursor-secret',

@@ -1,0 +1,53 @@
+import { IsIn, IsOptional } from 'class-validator';
+import { IsCurrencyCode, IsId, IsText } from '#libs/platform';
+
+/** An account at a bank into which customers pay. */
+export class OpenBankAccountDto {
+  /** @example B-VCB */
+  @IsId()
+  bankAccountId: string;
+
+  /** Distributor whose account it is and whose outlets pay into it; the principal’s, paid into by distributors, unless given. @example D01 */
+  @IsOptional()
+  @IsId()
+  distributorId?: string;
+
+  /** Number or IBAN as the bank’s files write it. @example 0071000123456 */
+  @IsText(50)
+  number: string;
+
+  /** BIN (six digits, for VietQR) or BIC of the bank. @example 970436 */
+  @IsOptional()
+  @IsText(20)
+  bankCode?: string;
+
+  /** The deployment’s unless given. @example VND */
+  @IsOptional()
+  @IsCurrencyCode()
+  currency?: string;
+}
+
+/** A bank account. */
+export class BankAccountDto {
+  bankAccountId: string;
+  /** Whose money it is. */
+  creditorId: string;
+  /** @example PRIMARY */
+  level: string;
+  /** Null: the principal’s. */
+  distributorId: string | null;
+  /** @example VND */
+  currency: string;
+  number: string;
+  bankCode: string | null;
+}
+
+/** Why. */
+export class ReasonDto {
+  /** @example The bank confirmed it by letter */
+  @IsText(500)
+  reason: string;
+}
+
+export const matchKinds = ['PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT'] as const;
+export const matchKind = IsIn(matchKinds);

@@ -1,0 +1,158 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
+import { IsAmount, IsDate, IsId, IsText } from '#libs/platform';
+import { matchKind, type matchKinds } from './bank-accounts.dto.js';
+
+/** An invoice that a payer meant. */
+export class MatchedInvoiceDto {
+  /** @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
+  @IsId()
+  invoiceId: string;
+
+  /** Minor units; as much as is open unless given. @example 1500000 */
+  @IsOptional()
+  @IsAmount(1)
+  amount?: number;
+}
+
+/** A small rest of an invoice that is let go with the match. */
+export class DifferenceDto {
+  /** @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
+  @IsId()
+  invoiceId: string;
+
+  /** Minor units. @example 5500 */
+  @IsAmount(1)
+  amount: number;
+
+  /** @example Fee that the bank took off */
+  @IsText(200)
+  reason: string;
+}
+
+/** What a line of the bank, or a part of it, is. */
+export class MatchDto {
+  /**
+   * PAYMENT: a debtor paid. SUSPENSE: money whose payer is not known yet. BANK_FEE: the bank took it. RETURNED_PAYMENT: a
+   * payment went back. @example PAYMENT
+   */
+  @matchKind
+  kind: (typeof matchKinds)[number];
+
+  /** Minor units; all that is open of the line unless given. @example 1500000 */
+  @IsOptional()
+  @IsAmount(1)
+  amount?: number;
+
+  /** Who paid: a distributor (PRIMARY) or an outlet (SECONDARY). @example D01 */
+  @IsOptional()
+  @IsId()
+  debtorId?: string;
+
+  /** A payment that was announced, or that came back. @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
+  @IsOptional()
+  @IsId()
+  paymentId?: string;
+
+  /** What it is for; the oldest due first unless given. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => MatchedInvoiceDto)
+  invoices?: MatchedInvoiceDto[];
+
+  /** At most what your role may let go. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => DifferenceDto)
+  differences?: DifferenceDto[];
+
+  /** Why, where no rule says so. @example The distributor called */
+  @IsOptional()
+  @IsText(500)
+  reason?: string;
+}
+
+/** A match is taken back. */
+export class UnmatchDto {
+  /** @example Another outlet paid */
+  @IsText(500)
+  reason: string;
+
+  /** Today unless given. */
+  @IsOptional()
+  @IsDate()
+  unmatchedOn?: string;
+}
+
+/** What explains a line, or a part of it. */
+export class LineMatchDto {
+  /** Number of the match within the line. @example 1 */
+  match: number;
+  /** @example PAYMENT */
+  kind: string;
+  /** Minor units. */
+  amount: number;
+  paymentId: string | null;
+  debtorId: string | null;
+  /** RULE or CLERK. @example RULE */
+  by: string;
+}
+
+/** A line of the bank as decided. */
+export class BankLineDto {
+  lineId: string;
+  bankAccountId: string;
+  /** @example CREDIT */
+  side: string;
+  /** Minor units. */
+  amount: number;
+  /** What nothing explains yet, minor units. */
+  open: number;
+  /** @example VND */
+  currency: string;
+  /** @example 2026-11-22 */
+  valueDate: string;
+  matches: LineMatchDto[];
+  /** Why nobody needs to match it. */
+  ignoredFor: string | null;
+}
+
+/** Who paid, as the bank wrote it: personal data, shown to finance only and erasable. */
+export class PayerDetailsDto {
+  lineId: string;
+  /** False: erased, or the bank told nothing. */
+  known: boolean;
+  /** @example CONG TY TNHH MINH ANH */
+  name: string | null;
+  account: string | null;
+  /** @example MINH ANH THANH TOAN TY7K3M9X2 */
+  memo: string | null;
+  /** The line as it stands in the file. */
+  raw: string | null;
+}
+
+/** A guess of what a line is. */
+export class SuggestionDto {
+  /** Rung of the ladder: 2 reference and amount, 3 reference only, 4 amount and time, 5 amount of several. @example 3 */
+  rung: number;
+  /** 0 to 100. @example 80 */
+  score: number;
+  /** Why, in words. */
+  reasons: string[];
+  debtorId: string;
+  /** Invoices that it would settle, with amounts in minor units. */
+  invoices: MatchedInvoiceDto[];
+  reference: string | null;
+}
+
+/** Guesses, best first. */
+export class SuggestionsDto {
+  lineId: string;
+  /** Minor units. */
+  open: number;
+  suggestions: SuggestionDto[];
+}

@@ -1,0 +1,79 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+
+/** Schema of what is about persons; no other schema holds any of it. */
+export const vaultSchema = 'vault';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Makes the vault's table; safe to repeat. */
+export async function migrateVault(client: ClientBase): Promise<void> {
+  await client.query(`
+    create schema if not exists ${vaultSchema};
+    create table if not exists ${vaultSchema}.sealed (
+      id text primary key,
+      -- AES-256-GCM: nonce, tag, text; null: erased, and never filled again
+      body bytea,
+      sealed_at timestamptz not null default now(),
+      erased_at timestamptz
+    )`);
+}
+
+/**
+ * Personal data beside the events: sealed with AES-256-GCM under a key that the database does not have, bound to its id,
+ * erasable one by one. Events, read models and logs know only the id.
+ */
+export class Vault {
+  private readonly key: Buffer;
+
+  constructor(
+    private readonly pool: Pool,
+    secret: string,
+  ) {
+    this.key = createHash('sha256').update(`tuyen vault\n${secret}`).digest();
+  }
+
+  /** Seals values under their ids. What is there already, or was erased, stays as it is. */
+  async put(values: ReadonlyMap<string, Buffer>): Promise<void> {
+    if (values.size === 0) return;
+    const sealed = [...values].map(([id, value]) => this.seal(id, value));
+    await this.pool.query(
+      `insert into ${vaultSchema}.sealed (id, body) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`,
+      [[...values.keys()], sealed],
+    );
+  }
+
+  /** The values that are there; erased and unknown ids are left out. Throws if one was tampered with. */
+  async get(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+    const { rows } = await this.pool.query<{ id: string; body: Buffer }>(
+      `select id, body from ${vaultSchema}.sealed where id = any($1) and body is not null`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, body }) => [id, this.open(id, body)]));
+  }
+
+  /** Erases a value for good; true: something was there. */
+  async erase(id: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `update ${vaultSchema}.sealed set body = null, erased_at = now() where id = $1 and body is not null`,
+      [id],
+    );
+    return rowCount === 1;
+  }
+
+  private seal(id: string, value: Buffer): Buffer {
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(id));
+    const text = Buffer.concat([cipher.update(value), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), text]);
+  }
+
+  private open(id: string, body: Buffer): Buffer {
+    const nonce = body.subarray(0, nonceBytes);
+    const decipher = createDecipheriv('aes-256-gcm', this.key, nonce)
+      .setAAD(Buffer.from(id))
+      .setAuthTag(body.subarray(nonceBytes, nonceBytes + tagBytes));
+    return Buffer.concat([decipher.update(body.subarray(nonceBytes + tagBytes)), decipher.final()]);
+  }
+}
