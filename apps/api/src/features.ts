@@ -11,6 +11,7 @@ import { OrdersModule } from './orders/orders.module.js';
 import { OutletsModule } from './outlets/outlets.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { ReceivablesModule } from './receivables/receivables.module.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 
 /** One module per area of business, by name. */
 export const features: readonly Type[] = [
@@ -26,4 +27,5 @@ export const features: readonly Type[] = [
   OutletsModule,
   PaymentsModule,
   ReceivablesModule,
+  ReconciliationModule,
 ];

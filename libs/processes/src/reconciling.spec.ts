@@ -38,6 +38,7 @@ function statement(simulation: Simulation, lines: readonly LineFacts[], statemen
       type: 'receive',
       account: ownAccount,
       statement: { statementId, ...file, ...control },
+      doubts: [],
     }),
   );
   simulation.send(toBankStatement(statementId, { type: 'add-lines', page: 0, lines: sent }));
@@ -143,6 +144,7 @@ describe('from the bank’s line to the settled invoice', () => {
         type: 'receive',
         account: ownAccount,
         statement: { statementId: 'S-2', ...file, ...control },
+        doubts: [],
       }),
     );
     simulation.send(toBankStatement('S-2', { type: 'add-lines', page: 0, lines: [paying] }));

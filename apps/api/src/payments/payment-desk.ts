@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccountRef } from '#libs/accounts';
-import { uuidV5 } from '#libs/event-store';
 import { reject, type Level } from '#libs/kernel';
 import { paymentDecider, type PaymentState } from '#libs/payments';
 import {
@@ -14,6 +13,7 @@ import {
   type Config,
 } from '#libs/platform';
 import { AccountDesk } from '../trade/account-desk.js';
+import { paymentIdOf } from './payment-id.js';
 import type { PayerDto, RecordPaymentDto } from './payments.dto.js';
 
 export type Payment = NonNullable<PaymentState>;
@@ -72,7 +72,7 @@ export class PaymentDesk {
 
   /** Id of a payment: the same bank transaction to the same creditor has the same. */
   idOf(sent: CommandRequest, creditorId: string, bankReference: string | null): string {
-    return bankReference === null ? sent.newId() : uuidV5(`payment\n${creditorId}\n${bankReference}`);
+    return bankReference === null ? sent.newId() : paymentIdOf(creditorId, bankReference);
   }
 
   /** A payment that is there. */

@@ -208,6 +208,13 @@ export const settings = {
       'Seals personal data of payers (names, accounts, memos). Keep it apart from the database and its backups: without it they can not be read.',
     read: secret,
   },
+  differenceLimit: {
+    name: 'TUYEN_DIFFERENCE_LIMIT',
+    default: '50000',
+    meaning:
+      'Minor units of invoices that a clerk of finance may let go with one match (fees, rounding); an admin may let any amount go.',
+    read: whole(0, 1_000_000_000),
+  },
   bankFileLimit: {
     name: 'TUYEN_BANK_FILE_LIMIT_BYTES',
     default: '16777216',

@@ -43,6 +43,17 @@ describe('the vault', () => {
     expect((await vault.get(['line:3'])).size).toBe(0);
   });
 
+  it('finds values of one origin by their mark until they are erased', async () => {
+    const vault = new Vault(pool, 'a secret of tests');
+    const ids = ['m:1', 'm:2', 'm:3'];
+    const marks = new Map([['m:1', 'a'], ['m:2', 'a'], ['m:3', 'b']]); // prettier-ignore
+    await vault.put(new Map(ids.map((id) => [id, text(id)])), marks);
+    expect(await vault.withSameMark('m:1', 10)).toEqual(['m:2']);
+    expect(await vault.withSameMark('m:3', 10)).toEqual([]);
+    await vault.erase('m:2');
+    expect(await vault.withSameMark('m:1', 10)).toEqual([]);
+  });
+
   it('opens nothing with another key, nor under another id', async () => {
     const vault = new Vault(pool, 'a secret of tests');
     await vault.put(new Map([['line:4', text('value')]]));

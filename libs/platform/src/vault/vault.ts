@@ -15,9 +15,12 @@ export async function migrateVault(client: ClientBase): Promise<void> {
       id text primary key,
       -- AES-256-GCM: nonce, tag, text; null: erased, and never filled again
       body bytea,
+      -- equal for values of one origin, without telling which; gone with an erased value
+      mark text,
       sealed_at timestamptz not null default now(),
       erased_at timestamptz
-    )`);
+    );
+    create index if not exists sealed_mark on ${vaultSchema}.sealed (mark, sealed_at) where mark is not null`);
 }
 
 /**
@@ -34,14 +37,29 @@ export class Vault {
     this.key = createHash('sha256').update(`tuyen vault\n${secret}`).digest();
   }
 
-  /** Seals values under their ids. What is there already, or was erased, stays as it is. */
-  async put(values: ReadonlyMap<string, Buffer>): Promise<void> {
+  /**
+   * Seals values under their ids. What is there already, or was erased, stays as it is. `marks`: opaque texts by id, equal
+   * for values that belong together.
+   */
+  async put(values: ReadonlyMap<string, Buffer>, marks: ReadonlyMap<string, string> = new Map()): Promise<void> {
     if (values.size === 0) return;
+    const ids = [...values.keys()];
     const sealed = [...values].map(([id, value]) => this.seal(id, value));
     await this.pool.query(
-      `insert into ${vaultSchema}.sealed (id, body) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`,
-      [[...values.keys()], sealed],
+      `insert into ${vaultSchema}.sealed (id, body, mark) select * from unnest($1::text[], $2::bytea[], $3::text[])
+       on conflict do nothing`,
+      [ids, sealed, ids.map((id) => marks.get(id) ?? null)],
     );
+  }
+
+  /** Ids of other values with the same mark, newest first. */
+  async withSameMark(id: string, most: number): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `select other.id from ${vaultSchema}.sealed one join ${vaultSchema}.sealed other on other.mark = one.mark
+       where one.id = $1 and other.id <> $1 order by other.sealed_at desc, other.id limit $2`,
+      [id, most],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** The values that are there; erased and unknown ids are left out. Throws if one was tampered with. */
@@ -56,7 +74,7 @@ export class Vault {
   /** Erases a value for good; true: something was there. */
   async erase(id: string): Promise<boolean> {
     const { rowCount } = await this.pool.query(
-      `update ${vaultSchema}.sealed set body = null, erased_at = now() where id = $1 and body is not null`,
+      `update ${vaultSchema}.sealed set body = null, mark = null, erased_at = now() where id = $1 and body is not null`,
       [id],
     );
     return rowCount === 1;

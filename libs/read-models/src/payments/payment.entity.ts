@@ -41,6 +41,10 @@ export class PaymentEntity {
   @Column({ name: 'bank_reference', type: 'text', nullable: true })
   bankReference: string | null;
 
+  /** The bank’s line that shows it; null: announced, or no bank transfer. */
+  @Column({ name: 'line_id', type: 'text', nullable: true })
+  lineId: string | null;
+
   /** Where it stands. */
   @Column({ type: 'text' })
   status: string;

@@ -16,6 +16,8 @@ export interface PaymentRow {
   readonly valueDate: string;
   readonly reference: string | null;
   readonly bankReference: string | null;
+  /** The bank's line that shows it; null: announced or cash. */
+  readonly lineId: string | null;
   readonly status: 'UNIDENTIFIED' | 'RECORDED' | 'POSTED' | 'REVERSED';
   /** What is not applied to invoices yet. */
   readonly unapplied: number;
@@ -27,7 +29,7 @@ export interface PaymentRow {
 /** Payments and the invoices that they settle. */
 export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent | AccountEvent>({
   name: 'payments',
-  version: 1,
+  version: 2,
   key: ['paymentId'],
   table: {
     columns: {
@@ -42,6 +44,7 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
       valueDate: 'date',
       reference: 'text?',
       bankReference: 'text?',
+      lineId: 'text?',
       status: 'text',
       unapplied: 'bigint',
       applications: 'jsonb',
@@ -69,6 +72,7 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
         valueDate: p.valueDate,
         reference: p.reference,
         bankReference: p.bankReference,
+        lineId: null,
         status: p.debtorId === null ? 'UNIDENTIFIED' : 'RECORDED',
         unapplied: p.amount,
         applications: [],
@@ -79,6 +83,12 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
     'payment.identified': {
       fold: (row, { debtorId, distributorId }, { revision, position }) =>
         change(row, () => ({ debtorId, distributorId, status: 'RECORDED', revision, position })),
+    },
+    'payment.funded': {
+      fold: (row, { lineId }, { revision, position }) => change(row, () => ({ lineId, revision, position })),
+    },
+    'payment.unfunded': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ lineId: null, revision, position })),
     },
     'payment.posted': {
       fold: (row, _, { revision, position }) => change(row, () => ({ status: 'POSTED', revision, position })),

@@ -17,7 +17,13 @@ export interface ToldStatement {
 }
 
 export type BankStatementCommand =
-  | { readonly type: 'receive'; readonly account: OwnAccount; readonly statement: ToldStatement }
+  | {
+      readonly type: 'receive';
+      readonly account: OwnAccount;
+      readonly statement: ToldStatement;
+      /** Codes of what else does not agree in it: sums of the bank, batches, currencies. */
+      readonly doubts: readonly string[];
+    }
   /** Pages come in order, from 0; a page that is there already changes nothing. */
   | { readonly type: 'add-lines'; readonly page: number; readonly lines: readonly LineFacts[] }
   | { readonly type: 'release'; readonly reason: string }

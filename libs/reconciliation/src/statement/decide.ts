@@ -28,12 +28,15 @@ function decideStatement(command: BankStatementCommand, state: BankStatementStat
 function receive(command: Command<'receive'>, state: BankStatementState, { actor }: DecisionContext): Outcome {
   // The id stands for account, balances and lines: what comes again under it is the same statement.
   if (state) return [];
-  const { account, statement } = command;
+  const { account, statement, doubts } = command;
   const { opening, closing, credits, debits } = statement;
   const difference = opening === null || closing === null ? 0 : opening + credits - debits - closing;
-  const verdict = difference === 0 ? 'ACCEPTED' : 'QUARANTINED';
+  const verdict = difference === 0 && doubts.length === 0 ? 'ACCEPTED' : 'QUARANTINED';
   return [
-    { type: 'bank-statement.received', data: { ...account, ...statement, verdict, difference, sentBy: actor.id } },
+    {
+      type: 'bank-statement.received',
+      data: { ...account, ...statement, verdict, difference, doubts: [...doubts], sentBy: actor.id },
+    },
   ];
 }
 

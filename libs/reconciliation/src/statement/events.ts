@@ -33,6 +33,8 @@ export const bankStatementEvents = eventRegistry(
         verdict: t.oneOf('ACCEPTED', 'QUARANTINED'),
         /** opening + credits - debits - closing. */
         difference: t.amount(),
+        /** Codes of what else does not agree in it. */
+        doubts: t.array(t.text()),
         /** Who sent it: a quarantine is released by somebody else. */
         sentBy: t.id(),
       }),

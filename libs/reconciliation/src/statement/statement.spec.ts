@@ -19,8 +19,8 @@ const told = {
   lineCount: 2,
   pages: 2,
 };
-const receive = (change: Partial<Record<keyof typeof told, unknown>> = {}) =>
-  ({ type: 'receive', account: ownAccount, statement: { ...told, ...change } }) as BankStatementCommand;
+const receive = (change: Partial<Record<keyof typeof told, unknown>> = {}, doubts: readonly string[] = []) =>
+  ({ type: 'receive', account: ownAccount, statement: { ...told, ...change }, doubts }) as BankStatementCommand;
 const received = (change: Partial<typeof told> = {}): BankStatementEvent =>
   given().when(receive(change)).thenEvents()[0]!;
 const page = (type: 'accepted' | 'held', number: number): BankStatementEvent => ({
@@ -45,6 +45,13 @@ describe('a statement', () => {
   it('that does not add up is quarantined with its difference', () => {
     expect(quarantined.data).toMatchObject({ verdict: 'QUARANTINED', difference: 1 });
     expect(received({ closing: 1501 }).data).toMatchObject({ verdict: 'QUARANTINED', difference: -1 });
+  });
+
+  it('in which anything else disagrees is quarantined, too', () => {
+    const [doubted] = given()
+      .when(receive({}, ['batch-total']))
+      .thenEvents();
+    expect(doubted?.data).toMatchObject({ verdict: 'QUARANTINED', difference: 0, doubts: ['batch-total'] });
   });
 
   it('without balances has nothing to add up', () => {

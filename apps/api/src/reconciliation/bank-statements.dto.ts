@@ -1,0 +1,61 @@
+/** What became of one statement of a file. */
+export class StatementOutcomeDto {
+  statementId: string;
+  bankAccountId: string;
+  /** The bank’s own number of it. */
+  number: string | null;
+  /** @example 2026-11-21 */
+  from: string | null;
+  /** @example 2026-11-21 */
+  to: string | null;
+  /** @example VND */
+  currency: string;
+  /** Minor units; null: the file has none. */
+  opening: number | null;
+  /** Minor units; null: the file has none. */
+  closing: number | null;
+  /** Booked credits, minor units. */
+  credits: number;
+  /** Booked debits, minor units. */
+  debits: number;
+  lines: number;
+  /** Lines that no earlier file brought. */
+  newLines: number;
+  /** ACCEPTED, QUARANTINED, RELEASED or DISCARDED. @example ACCEPTED */
+  status: string;
+  /** opening + credits - debits - closing, minor units. */
+  difference: number;
+  /** What does not agree, and how it joins the statement before it. */
+  findings: FindingDto[];
+}
+
+/** Something that a person should know, with its place in the file. */
+export class FindingDto {
+  /** @example balance-difference */
+  code: string;
+  message: string;
+  /** @example line 12, :62F: */
+  place: string;
+}
+
+/** What became of a bank’s file. */
+export class BankFileDto {
+  /** SHA-256 of the file. */
+  fileId: string;
+  /** @example camt.053 001.08 */
+  format: string;
+  statements: StatementOutcomeDto[];
+  /** Statements that could not be taken, each with reason and place. */
+  problems: FindingDto[];
+}
+
+/** A statement as decided. */
+export class BankStatementDto {
+  statementId: string;
+  bankAccountId: string;
+  /** @example RELEASED */
+  status: string;
+  /** Minor units. */
+  difference: number;
+  lines: number;
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { accountDecider, openAmount } from '#libs/accounts';
+import { referenceFor } from '#libs/payment-references';
+import { accountStream, addDays, reject } from '#libs/kernel';
+import type { PaymentRequestCommand } from '#libs/payments';
+import { Clock, Commands, problem, problemOfRejection, type CommandRequest } from '#libs/platform';
+import { bankAccountDecider, type BankAccountDetails } from '#libs/reconciliation';
+import { AccountDesk } from '../trade/account-desk.js';
+import type { RequestPaymentDto } from './payment-requests.dto.js';
+
+/** Days that a request posts by itself unless told. */
+const usualDays = 30;
+
+/** Makes payment requests from what is open. */
+@Injectable()
+export class RequestDesk {
+  constructor(
+    private readonly commands: Commands,
+    private readonly accounts: AccountDesk,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The request as a command; its reference comes from the command's id, so that a repeat has the same. */
+  async issue(sent: CommandRequest, body: RequestPaymentDto): Promise<PaymentRequestCommand & { type: 'issue' }> {
+    const { bankAccountId, debtorId, invoices = [], amount, expiresOn } = body;
+    if ((amount === undefined) === (invoices.length === 0)) {
+      throw problem('invalid-body', 'Name invoices, or an amount for the account.', {
+        errors: [{ pointer: '/invoices', code: 'invalid', message: 'Give invoices or amount, one of the two.' }],
+      });
+    }
+    const { creditorId, currency } = await this.bankAccount(bankAccountId);
+    const account = await this.accounts.find(creditorId, debtorId);
+    if (!account) {
+      throw refuse('unknown-account', `${debtorId} has no account with ${creditorId}.`, { creditorId, debtorId });
+    }
+    if (account.currency !== currency) {
+      const message = `The debtor’s account is kept in ${account.currency}, the bank account in ${currency}.`;
+      throw refuse('currency-mismatch', message, { account: account.currency, bankAccount: currency });
+    }
+    const named = await this.openOf(creditorId, debtorId, invoices);
+    const issuedOn = this.clock.businessDate();
+    return {
+      type: 'issue',
+      ...account,
+      reference: referenceFor(sent.newId('payment request')),
+      amount: amount ?? named.reduce((sum, invoice) => sum + invoice.amount, 0),
+      invoices: named,
+      bankAccountId,
+      issuedOn,
+      expiresOn: expiresOn ?? addDays(issuedOn, usualDays),
+    };
+  }
+
+  private async openOf(creditorId: string, debtorId: string, invoices: readonly string[]) {
+    if (invoices.length === 0) return [];
+    const { state } = await this.commands.load(accountDecider, accountStream(creditorId, debtorId));
+    return invoices.map((invoiceId) => {
+      const amount = openAmount(state, invoiceId);
+      if (amount === 0) throw refuse('nothing-open', `Nothing is open of invoice ${invoiceId}.`, { invoiceId });
+      return { invoiceId, amount };
+    });
+  }
+
+  private async bankAccount(bankAccountId: string): Promise<BankAccountDetails> {
+    const { state } = await this.commands.load(bankAccountDecider, `bank-account-${bankAccountId}`);
+    if (!state)
+      throw refuse('unknown-bank-account', `No bank account ${bankAccountId} is open here.`, { bankAccountId });
+    return state;
+  }
+}
+
+const refuse = (code: string, message: string, details: Readonly<Record<string, unknown>>) =>
+  problemOfRejection(reject(code, message, details));

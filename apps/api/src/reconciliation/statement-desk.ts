@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  exampleProfiles,
+  checkStatement,
+  endsOf,
+  followsOn,
+  joinOf,
+  placeInWords,
+  readBankFile,
+  type Place,
+  type Statement,
+} from '#libs/bank-files';
+import { uuidV5, type CommandOutcome } from '#libs/event-store';
+import { Clock, Commands, CONFIG, problemOfRejection, Vault, type CommandRequest, type Config } from '#libs/platform';
+import type { BankAccountRow } from '#libs/read-models';
+import {
+  accountNumber,
+  bankStatementDecider,
+  type BankStatementCommand,
+  type BankStatementState,
+  type OwnAccount,
+} from '#libs/reconciliation';
+import type { BankFileDto, FindingDto, StatementOutcomeDto } from './bank-statements.dto.js';
+import { PayerVault } from './payer-vault.js';
+import { StatementHistory } from './statement-history.js';
+import { linesPerPage, toldLines, toldStatement, type ToldLine } from './told-statement.js';
+
+type Received = NonNullable<BankStatementState>;
+
+/** Reads a bank's file and sends what it tells: each statement, its lines page by page, and the payers into the vault. */
+@Injectable()
+export class StatementDesk {
+  constructor(
+    private readonly commands: Commands,
+    private readonly history: StatementHistory,
+    private readonly vault: Vault,
+    private readonly payers: PayerVault,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * Takes a file. Sent again, after a kill or by mistake, it adds only what is missing: statements and lines have ids of
+   * their content. What can't be read is told, what doesn't add up is quarantined; the rest counts.
+   */
+  async take(sent: CommandRequest, bytes: Buffer): Promise<BankFileDto> {
+    const fileId = createHash('sha256').update(bytes).digest('hex');
+    const file = readBankFile(bytes, { profiles: exampleProfiles, maxBytes: this.config.bankFileLimit });
+    const problems: FindingDto[] = file.problems.map(findingDto);
+    const statements: StatementOutcomeDto[] = [];
+    if (file.statements.length > 0) await this.vault.put(new Map([[`bank-file:${fileId}`, bytes]]));
+    for (const statement of file.statements) {
+      const account = await this.accountOf(statement);
+      if ('code' in account) problems.push(account);
+      else statements.push(await this.takeStatement(sent, account, statement, fileId));
+    }
+    const format = file.version === undefined ? (file.format ?? 'unknown') : `${file.format} ${file.version}`;
+    return { fileId, format, statements, problems };
+  }
+
+  private async accountOf(statement: Statement): Promise<BankAccountRow | FindingDto> {
+    const number = accountNumber(statement.account.id);
+    const account = await this.history.account(number);
+    const place = placeInWords(statement.place);
+    if (!account) {
+      const message = `No bank account ${statement.account.id} is open here: open it first, then send the file again.`;
+      return { code: 'unknown-bank-account', message, place };
+    }
+    if (account.currency !== statement.currency) {
+      const message = `The statement is in ${statement.currency}, account ${account.bankAccountId} is kept in ${account.currency}.`;
+      return { code: 'currency-mismatch', message, place };
+    }
+    return account;
+  }
+
+  private async takeStatement(
+    sent: CommandRequest,
+    row: BankAccountRow,
+    statement: Statement,
+    fileId: string,
+  ): Promise<StatementOutcomeDto> {
+    const { bankAccountId, creditorId, level, distributorId, currency } = row;
+    const account: OwnAccount = { bankAccountId, creditorId, level, distributorId, currency };
+    const ends = endsOf(statement);
+    const before = await this.history.before(bankAccountId, ends);
+    const follows = before !== undefined && followsOn(before, ends);
+    const known = follows ? await this.history.knownLines(account, statement) : undefined;
+    const lines = toldLines(account, statement, known, follows);
+    const told = toldStatement(bankAccountId, statement, { fileId }, lines);
+    const earlier = await this.history.existing(lines.map(({ facts }) => facts.lineId));
+    await this.payers.put(new Map(lines.map(({ facts, payer }) => [facts.lineId, payer])));
+    const verdict = checkStatement(statement);
+    const findings = verdict.kind === 'quarantined' ? verdict.findings : [];
+    let state = await this.send(sent, told.statementId, 'receive', {
+      type: 'receive',
+      account,
+      statement: told,
+      doubts: findings.map(({ code }) => code),
+    });
+    for (let page = 0; page < told.pages; page++) {
+      const part = lines.slice(page * linesPerPage, (page + 1) * linesPerPage).map(({ facts }) => facts);
+      state = await this.send(sent, told.statementId, `page ${page}`, { type: 'add-lines', page, lines: part });
+    }
+    const joins = before === undefined ? [] : joinOf(before, ends).map((seam) => ({ ...seam, place: statement.place }));
+    return outcomeDto(state, lines, earlier, [...findings, ...joins].map(findingDto));
+  }
+
+  private async send(
+    { caller, correlationId, traceparent }: CommandRequest,
+    statementId: string,
+    step: string,
+    command: BankStatementCommand,
+  ): Promise<Received> {
+    const commandId = uuidV5(`${statementId}\n${step}`);
+    const now = this.clock.now();
+    const outcome: CommandOutcome<BankStatementState> = await this.commands.handle(bankStatementDecider, {
+      streamId: `bank-statement-${statementId}`,
+      command,
+      commandId,
+      // The id is a hash of the content: the same command can't come with another meaning.
+      requestHash: commandId,
+      context: { now, businessDate: this.clock.businessDate(now), actor: caller.actor },
+      correlationId,
+      traceparent,
+      likelyNew: command.type === 'receive',
+    });
+    if (outcome.kind === 'rejected') throw problemOfRejection(outcome.rejection);
+    if (outcome.kind !== 'accepted' || !outcome.state) throw new Error(`${command.type}: ${outcome.kind}`);
+    return outcome.state;
+  }
+}
+
+function outcomeDto(
+  { received, end }: Received,
+  lines: readonly ToldLine[],
+  earlier: ReadonlySet<string>,
+  findings: FindingDto[],
+): StatementOutcomeDto {
+  const { statementId, bankAccountId, number, from, to, currency, opening, closing, credits, debits } = received;
+  return {
+    ...{ statementId, bankAccountId, number, from, to, currency, opening, closing, credits, debits },
+    lines: lines.length,
+    newLines: lines.filter(({ facts }) => !earlier.has(facts.lineId)).length,
+    status: end ?? received.verdict,
+    difference: received.difference,
+    findings,
+  };
+}
+
+function findingDto({ code, message, place }: { code: string; message: string; place: Place }): FindingDto {
+  return { code, message, place: placeInWords(place) };
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { nothingKnown, planImport, type KnownLines, type Statement, type StatementEnds } from '#libs/bank-files';
+import { Database, EventLog, ProjectionProgress } from '#libs/platform';
+import type { BankAccountRow } from '#libs/read-models';
+import { lineIdOfKey } from './told-statement.js';
+
+/** Equal lines that are looked for at a time. */
+const step = 10;
+
+/** What earlier files told of an account, as the read models have it once they have caught up. */
+@Injectable()
+export class StatementHistory {
+  constructor(
+    private readonly database: Database,
+    private readonly log: EventLog,
+    private readonly progress: ProjectionProgress,
+  ) {}
+
+  /** The account with this number. */
+  async account(number: string): Promise<BankAccountRow | undefined> {
+    const sql = `select bank_account_id as "bankAccountId", creditor_id as "creditorId", level,
+      distributor_id as "distributorId", currency, number, bank_code as "bankCode", revision, position
+      from read.bank_accounts where number = $1 order by position limit 1`;
+    return (await this.rows<BankAccountRow>(['bank_accounts'], sql, [number]))[0];
+  }
+
+  /** The statement of the account that ends last before this one begins. */
+  async before(bankAccountId: string, ends: StatementEnds): Promise<StatementEnds | undefined> {
+    const from = ends.opening?.date ?? ends.firstDay;
+    if (from === undefined) return undefined;
+    const sql = `select number, opening, closing, period_from::text as "from", period_to::text as "to", line_count as lines
+      from read.bank_statements
+      where bank_account_id = $1 and closing is not null and status <> 'DISCARDED' and period_to <= $2
+      order by period_to desc, position desc limit 1`;
+    const [row] = await this.rows<Row>(['bank_statements'], sql, [bankAccountId, ends.closing?.date ?? from]);
+    if (!row) return undefined;
+    const { account, currency } = ends;
+    const opening = row.opening === null ? {} : { opening: { amountMinor: row.opening, date: row.from } };
+    const number = row.number === null ? {} : { number: row.number };
+    return {
+      account,
+      currency,
+      ...number,
+      ...opening,
+      closing: { amountMinor: row.closing, date: row.to },
+      lines: row.lines,
+    };
+  }
+
+  /** Which of these lines are recorded already. */
+  async existing(lineIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const sql = 'select line_id as "lineId" from read.bank_lines where line_id = any($1)';
+    const rows = await this.rows<{ lineId: string }>(['bank_lines'], sql, [lineIds]);
+    return new Set(rows.map(({ lineId }) => lineId));
+  }
+
+  /** How many lines there are of each content of a statement whose lines have no number at the bank. */
+  async knownLines(account: { readonly bankAccountId: string }, statement: Statement): Promise<KnownLines> {
+    const contents = new Set(planImport(statement, nothingKnown).added.map(({ key }) => key.replace(/#\d+$/, '')));
+    const counts = new Map<string, number>();
+    for (let left = [...contents], from = 0; left.length > 0; from += step) {
+      const ids = new Map(
+        left.flatMap((content) =>
+          Array.from({ length: step }, (_, i): [string, string] => [
+            lineIdOfKey(account.bankAccountId, `${content}#${from + i}`),
+            content,
+          ]),
+        ),
+      );
+      const there = await this.existing([...ids.keys()]);
+      const found = new Map<string, number>();
+      for (const [id, content] of ids) if (there.has(id)) found.set(content, (found.get(content) ?? 0) + 1);
+      for (const [content, count] of found) counts.set(content, (counts.get(content) ?? 0) + count);
+      left = left.filter((content) => found.get(content) === step);
+    }
+    return { counts, byReference: new Map() };
+  }
+
+  private async rows<Row extends object>(views: readonly string[], sql: string, values: unknown[]): Promise<Row[]> {
+    await this.progress.reach(views, await this.log.head());
+    return (await this.database.pool.query<Row>(sql, values)).rows;
+  }
+}
+
+interface Row {
+  readonly number: string | null;
+  readonly opening: number | null;
+  readonly closing: number;
+  readonly from: string;
+  readonly to: string;
+  readonly lines: number;
+}
