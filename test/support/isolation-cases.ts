@@ -27,6 +27,7 @@ const everybody: readonly Role[] = ['distributor', 'operations', 'warehouse', 'f
 const office: readonly Role[] = ['distributor', 'operations', 'finance', 'analyst', 'admin'];
 const sales: readonly Role[] = ['distributor', 'operations', 'admin'];
 const goods: readonly Role[] = ['distributor', 'operations', 'warehouse', 'admin'];
+const payers: readonly Role[] = ['distributor', 'finance', 'admin'];
 const claims: readonly Role[] = ['distributor', 'operations', 'finance', 'admin'];
 
 const open: Case = { roles: 'public', kind: 'open' };
@@ -262,6 +263,29 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/payments/{paymentId}/reversal': money,
   'POST /v1/payments/{paymentId}/applications': money,
   'POST /v1/payments/{paymentId}/applications/{invoiceId}/reversal': money,
+
+  'GET /v1/bank-accounts': money,
+  'GET /v1/bank-accounts/{bankAccountId}': money,
+  'POST /v1/bank-accounts': money,
+  'GET /v1/bank-statements': money,
+  'GET /v1/bank-statements/{statementId}': money,
+  'POST /v1/bank-statements': money,
+  'POST /v1/bank-statements/{statementId}/release': money,
+  'POST /v1/bank-statements/{statementId}/discarding': money,
+  'GET /v1/bank-lines': money,
+  'GET /v1/bank-lines/{lineId}': money,
+  'GET /v1/bank-lines/{lineId}/payer': money,
+  'GET /v1/bank-lines/{lineId}/suggestions': money,
+  'POST /v1/bank-lines/{lineId}/matches': money,
+  'POST /v1/bank-lines/{lineId}/matches/{match}/reversal': money,
+  'POST /v1/bank-lines/{lineId}/ignoring': money,
+  'POST /v1/bank-lines/{lineId}/reopening': money,
+  'POST /v1/bank-lines/{lineId}/payer/erasure': { roles: ['admin'], kind: 'principal' },
+  'GET /v1/payment-requests': list(payers),
+  'GET /v1/payment-requests/{reference}': named(payers),
+  'POST /v1/payment-requests': money,
+  'POST /v1/payment-requests/{reference}/withdrawal': money,
+  'GET /v1/reconciliation/drift': { roles: ['finance', 'analyst', 'admin'], kind: 'principal' },
 
   'GET /v1/accounts': list(office),
   'GET /v1/account-entries': list(office),

@@ -1,3 +1,4 @@
+import { camtFile } from '#libs/bank-files/testing';
 import type { RunningApi } from './api.js';
 import { makeMarket, ok, outletOrder, receiveStock, type Market } from './market.js';
 
@@ -15,6 +16,8 @@ export interface Traded {
   readonly openDeliveryId: string;
   readonly invoiceId: string;
   readonly paymentId: string;
+  /** Of a payment request that is still open. */
+  readonly reference: string;
   readonly returnId: string;
   readonly requestedReturnId: string;
 }
@@ -98,6 +101,7 @@ export async function makeTradedMarket(
   ok(await api.command(`/v1/deliveries/${shipped}/receipt`, distributor, {}, wait));
   await found(api, `/v1/invoices/${shipped}`, finance);
 
+  const reference = await askForMoney(api, finance, distributorId, outletId);
   await countAndSell(api, distributor, outletId, skus[0]!, distributorId);
   const openOrderId = await order(3);
   const openDeliveryId = await deliver(await order(2), false);
@@ -110,10 +114,29 @@ export async function makeTradedMarket(
     openDeliveryId,
     invoiceId,
     paymentId,
+    reference,
     returnId,
     requestedReturnId,
   };
   return { market, ids: { ...master, ...documents } };
+}
+
+/** A payment request into the distributor's own bank account, and a line of that account that nobody knows. */
+async function askForMoney(api: RunningApi, finance: string, distributorId: string, outletId: string): Promise<string> {
+  const bankAccountId = `B-${distributorId}`;
+  ok(await api.command('/v1/bank-accounts', finance, { bankAccountId, distributorId, number: `BANK${distributorId}` }));
+  const entries = [{ amount: '700', reference: `FT-${distributorId}-2`, memo: `MEMO-${distributorId}` }];
+  const file = camtFile({
+    message: '054',
+    statements: [{ account: `BANK${distributorId}`, currency: 'VND', entries }],
+  });
+  await found(api, `/v1/bank-accounts/${bankAccountId}`, finance);
+  const headers = { 'Content-Type': 'application/octet-stream', 'Idempotency-Key': bankAccountId };
+  ok(await api.request('POST', '/v1/bank-statements', { token: finance, body: Buffer.from(file), headers }));
+  const request = { bankAccountId, debtorId: outletId, amount: 1_000 };
+  const { body } = ok(await api.command<{ reference: string }>('/v1/payment-requests', finance, request));
+  await found(api, `/v1/payment-requests/${body.reference}`, finance);
+  return body.reference;
 }
 
 async function countAndSell(api: RunningApi, token: string, outletId: string, sku: string, tag: string): Promise<void> {

@@ -61,7 +61,9 @@ const driftSql: readonly string[] = [
   `select 'match-without-payment' as code, l.line_id as "documentId", 'payment ' || (m->>'paymentId') as against,
      (m->>'amount')::bigint - coalesce(p.amount, 0) as difference, '/v1/bank-lines/' || l.line_id as link
    from bank_lines l cross join lateral jsonb_array_elements(l.matches) m
-   left join payments p on p.payment_id = m->>'paymentId' and p.status <> 'REVERSED'
+   left join payments p on p.payment_id = m->>'paymentId' and (p.status <> 'REVERSED' or exists (
+     select 1 from bank_lines r cross join lateral jsonb_array_elements(r.matches) x
+     where x->>'kind' = 'RETURNED_PAYMENT' and x->>'paymentId' = p.payment_id))
    where m->>'kind' in ('PAYMENT', 'SUSPENSE') and p.amount is distinct from (m->>'amount')::bigint`,
   `select 'payment-of-no-line' as code, p.payment_id as "documentId", 'bank line ' || p.line_id as against,
      p.amount as difference, '/v1/payments/' || p.payment_id as link
