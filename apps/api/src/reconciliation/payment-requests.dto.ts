@@ -38,7 +38,7 @@ export class RequestedInvoiceDto {
 
 /** A payment request. */
 export class PaymentRequestDto {
-  /** What the payer writes into the memo: 17 of A-Z and 0-9. @example TY7K3M9X20A4B8C2D */
+  /** What the payer writes into the memo: 19 of A-Z and 0-9. @example TYN0123456789ABCDEF */
   reference: string;
   creditorId: string;
   debtorId: string;

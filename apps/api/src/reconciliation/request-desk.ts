@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { accountDecider, openAmount } from '#libs/accounts';
-import { referenceFor } from '#libs/payment-references';
+import { encodeReference, referenceNumbers } from '#libs/payment-references';
 import { accountStream, addDays, reject } from '#libs/kernel';
 import type { PaymentRequestCommand } from '#libs/payments';
 import { Clock, Commands, problem, problemOfRejection, type CommandRequest } from '#libs/platform';
@@ -42,7 +42,7 @@ export class RequestDesk {
     return {
       type: 'issue',
       ...account,
-      reference: referenceFor(sent.newId('payment request')),
+      reference: encodeReference(numberOf(sent.newId('payment request'))),
       amount: amount ?? named.reduce((sum, invoice) => sum + invoice.amount, 0),
       invoices: named,
       bankAccountId,
@@ -68,6 +68,9 @@ export class RequestDesk {
     return state;
   }
 }
+
+/** A number that nobody guesses, out of a UUID: two share one by chance once in 10^15. */
+const numberOf = (uuid: string) => Number.parseInt(uuid.replaceAll('-', '').slice(0, 13), 16) % referenceNumbers;
 
 const refuse = (code: string, message: string, details: Readonly<Record<string, unknown>>) =>
   problemOfRejection(reject(code, message, details));

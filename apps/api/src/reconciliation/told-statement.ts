@@ -110,7 +110,7 @@ function factsOf(line: StatementLine, lineId: string, paymentId: string): LineFa
     reversal: line.reversal,
     bankReference: line.references.bankReference ?? null,
     code: line.transactionCode ?? null,
-    references: [...findReferences(memoOf(line))],
+    references: findReferences(memoOf(line)).map(({ reference }) => reference),
     paymentId,
   };
 }
