@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { camtFile, mt940File, type CamtEntryDraft } from '#libs/bank-files/testing';
+import { decodeVietQr } from '#libs/payment-references';
 import { startApi, type Answer, type RunningApi } from './support/api.js';
 import { makeMarket, ok, outletOrder, unitTotal, type Market } from './support/market.js';
 import { whenQuiet } from './support/quiet.js';
@@ -198,6 +199,45 @@ describe('a line that does not post by itself', () => {
     ok(await onLine(market, by.get('R2')!, 'matches', { kind: 'RETURNED_PAYMENT', paymentId }));
     await whenQuiet(api);
     expect(await openOf(market, invoiceId)).toBe(unitTotal);
+  });
+});
+
+describe('a payment request', () => {
+  it('has a VietQR code with account, amount and reference', async () => {
+    const market = await makeMarket(api, {});
+    const { distributorId, outletIds, tokens } = market;
+    const account = { bankAccountId: `B-${distributorId}`, distributorId, number: '0071000123456', bankCode: '970436' };
+    ok(await api.command('/v1/bank-accounts', tokens.finance, account));
+    const asked = { bankAccountId: account.bankAccountId, debtorId: outletIds[0], amount: 123_000 };
+    const { reference } = ok(await api.command('/v1/payment-requests', tokens.finance, asked)).body;
+    await whenQuiet(api);
+    const path = `/v1/payment-requests/${String(reference)}/qr`;
+    const code = ok(await api.get<string>(path, tokens.distributor, { Accept: 'text/plain' })).body;
+    expect(decodeVietQr(code)).toMatchObject({
+      bankBin: '970436',
+      account: account.number,
+      amount: 123_000,
+      memo: reference,
+    });
+    const svg = ok(await api.get<string>(path, tokens.finance, { Accept: 'image/svg+xml' })).body;
+    expect(svg).toContain('<svg');
+    expect(ok(await api.get(path, tokens.finance)).headers.get('content-type')).toBe('image/png');
+    expect((await api.get(path, tokens.finance, { Accept: 'image/gif' })).status).toBe(406);
+    const withdrawal = `/v1/payment-requests/${String(reference)}/withdrawal`;
+    expect(ok(await api.command(withdrawal, tokens.finance, reason)).body).toMatchObject({ status: 'WITHDRAWN' });
+  });
+
+  it('is refused for nothing, for two things, and for what is not open', async () => {
+    const market = await banked();
+    const { bankAccountId, outletIds, tokens } = market;
+    const refused = async (body: object) =>
+      (await api.command('/v1/payment-requests', tokens.finance, { bankAccountId, debtorId: outletIds[0], ...body }))
+        .body;
+    expect(await refused({})).toMatchObject({ code: 'invalid-body' });
+    expect(await refused({ amount: 5, invoices: ['x'] })).toMatchObject({ code: 'invalid-body' });
+    expect(await refused({ invoices: ['x'] })).toMatchObject({ code: 'nothing-open' });
+    expect(await refused({ amount: 5, debtorId: 'NOBODY' })).toMatchObject({ code: 'unknown-account' });
+    expect(await refused({ amount: 5, bankAccountId: 'NONE' })).toMatchObject({ code: 'unknown-bank-account' });
   });
 });
 

@@ -283,6 +283,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/bank-lines/{lineId}/payer/erasure': { roles: ['admin'], kind: 'principal' },
   'GET /v1/payment-requests': list(payers),
   'GET /v1/payment-requests/{reference}': named(payers),
+  'GET /v1/payment-requests/{reference}/qr': named(payers),
   'POST /v1/payment-requests': money,
   'POST /v1/payment-requests/{reference}/withdrawal': money,
   'GET /v1/reconciliation/drift': { roles: ['finance', 'analyst', 'admin'], kind: 'principal' },

@@ -1,12 +1,15 @@
-import { Body, Controller, Get, Param, Post, type StreamableFile } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, StreamableFile } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { qrPng, qrSvg } from '#libs/payment-references';
 import { paymentRequestDecider, type PaymentRequestCommand, type PaymentRequestState } from '#libs/payments';
 import {
   Asked,
+  chooseFormat,
   CommandGateway,
   CommandRoute,
   ListRoute,
   notFound,
+  problemResponses,
   QueryGateway,
   QueryRoute,
   Roles,
@@ -43,6 +46,26 @@ export class PaymentRequestsController {
   @QueryRoute({ summary: 'A payment request', answers: PaymentRequestEntity })
   one(@Asked() asked: QueryRequest, @Param('reference') reference: string): Promise<PaymentRequestEntity> {
     return this.queries.one(asked, PaymentRequestEntity, { reference });
+  }
+
+  @Get(':reference/qr')
+  @Roles('distributor', 'finance', 'admin')
+  @ApiOperation({
+    summary: 'VietQR code of a payment request: picture (PNG, SVG) or text, by Accept',
+    description:
+      'EMVCo code with account, amount and the reference as memo; for dong and accounts with the BIN of a bank.',
+  })
+  @ApiProduces('image/png', 'image/svg+xml', 'text/plain')
+  @problemResponses(
+    ['unauthenticated', 'forbidden', 'not-found', 'not-acceptable', 'unavailable'],
+    [{ code: 'no-vietqr', message: 'Bank account B-VCB has no BIN of six digits.' }],
+  )
+  async qr(@Asked() asked: QueryRequest, @Param('reference') reference: string): Promise<StreamableFile> {
+    const row = await this.queries.one(asked, PaymentRequestEntity, { reference });
+    const format = chooseFormat(asked.accept, ['image/png', 'image/svg+xml', 'text/plain'] as const);
+    const text = await this.desk.vietQr(row);
+    const bytes = format === 'image/png' ? qrPng(text) : format === 'image/svg+xml' ? qrSvg(text) : text;
+    return new StreamableFile(Buffer.from(bytes), { type: format });
   }
 
   @Post()

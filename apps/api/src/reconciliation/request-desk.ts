@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { accountDecider, openAmount } from '#libs/accounts';
-import { encodeReference, referenceNumbers } from '#libs/payment-references';
-import { accountStream, addDays, reject } from '#libs/kernel';
+import { encodeReference, encodeVietQr, referenceNumbers } from '#libs/payment-references';
+import { accountStream, addDays, isRejection, reject } from '#libs/kernel';
 import type { PaymentRequestCommand } from '#libs/payments';
 import { Clock, Commands, problem, problemOfRejection, type CommandRequest } from '#libs/platform';
 import { bankAccountDecider, type BankAccountDetails } from '#libs/reconciliation';
@@ -49,6 +49,29 @@ export class RequestDesk {
       issuedOn,
       expiresOn: expiresOn ?? addDays(issuedOn, usualDays),
     };
+  }
+
+  /** The text of the VietQR code of a request. Refused: another currency, or a bank account that has none. */
+  async vietQr(request: {
+    readonly bankAccountId: string;
+    readonly reference: string;
+    readonly amount: number;
+    readonly currency: string;
+  }): Promise<string> {
+    const { bankAccountId, reference, amount, currency } = request;
+    const { number, bankCode } = await this.bankAccount(bankAccountId);
+    if (currency !== 'VND')
+      throw refuse('no-vietqr', `VietQR is for VND, this request is in ${currency}.`, { currency });
+    const code = encodeVietQr({
+      bankBin: bankCode ?? '',
+      account: number,
+      service: 'ACCOUNT',
+      amount,
+      memo: reference,
+    });
+    if (isRejection(code))
+      throw refuse('no-vietqr', `Bank account ${bankAccountId}: ${code.message}`, { bankAccountId });
+    return code;
   }
 
   private async openOf(creditorId: string, debtorId: string, invoices: readonly string[]) {

@@ -58,7 +58,7 @@ export class ApiClient {
     return this.request('GET', path, undefined, headers);
   }
 
-  /** Sends a command. `key`: the same key and body again is the same command. */
+  /** Sends a command; bytes go as they are, anything else as JSON. `key`: the same key and body again is the same command. */
   async command<Body>(
     path: string,
     key: string,
@@ -103,10 +103,10 @@ export class ApiClient {
       method,
       headers: {
         authorization: `Bearer ${await this.token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': isFile(body) ? fileType : 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile(body) ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     if (response.status === 401 && (await this.renewed())) return undefined;
@@ -128,6 +128,9 @@ export class ApiClient {
     return (await this.token) !== used;
   }
 }
+
+const fileType = 'application/octet-stream';
+const isFile = (body: unknown): body is Uint8Array<ArrayBuffer> => body instanceof Uint8Array;
 
 function bodyOf(response: Response, text: string): unknown {
   if (text === '') return undefined;
