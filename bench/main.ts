@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { startPostgres } from '#libs/embedded-postgres';
 import { run as append } from './append.js';
 import { run as command } from './command.js';
+import { run as discounts } from './discounts.js';
 import type { BenchOptions } from './lib/measure.js';
 import { reaches, tableOf, type Result } from './lib/report.js';
 import { run as orderToCash } from './order-to-cash.js';
@@ -18,6 +19,7 @@ const benchmarks: Readonly<
   append: { about: 'durable appends, against raw rows in group commits', run: append },
   command: { about: 'load, decide and append, against raw load and insert', run: command },
   projection: { about: 'read models from the start and live, against a raw loop', run: projection },
+  discounts: { about: 'orders priced under 20 to 2,000 live policies, on one core', run: discounts },
   placement: { about: 'orders placed over HTTP, against the same server with a raw insert', run: placement },
   'order-to-cash': { about: 'whole orders over HTTP, lag of read models, memory', run: orderToCash },
 };
