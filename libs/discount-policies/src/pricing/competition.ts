@@ -37,6 +37,7 @@ export interface Winners {
 export function settle(candidates: readonly Candidate[]): Winners {
   if (candidates.length === 1) return alone(candidates[0]!);
   const ranked = [...candidates].sort(byRank);
+  if (ranked.every(isStackable)) return { applied: ranked, beaten: [], exclusive: null };
   const open = ranked.filter((c) => c.policy.body.stacking !== 'EXCLUSIVE');
   const exclusive = ranked.find((c) => c.policy.body.stacking === 'EXCLUSIVE');
   const beaten: Beaten[] = [];
@@ -66,6 +67,10 @@ export function settle(candidates: readonly Candidate[]): Winners {
     }
   }
   return { applied, beaten, exclusive: null };
+}
+
+function isStackable({ policy }: Candidate): boolean {
+  return policy.body.stacking === 'COMPOUND' || policy.body.stacking === 'ADD';
 }
 
 function alone(candidate: Candidate): Winners {

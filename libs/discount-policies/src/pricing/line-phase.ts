@@ -18,11 +18,10 @@ interface Reward {
 type Rewards = readonly (Reward | undefined)[];
 
 /**
- * Prices one phase of policies that work line by line: on each line, in the order of the lines, those that
+ * Prices one phase of policies that work line by line, PRICE or LINE: on each line, in the order of the lines, those that
  * {@link settle} lets apply, in its order. Net never falls below zero.
  */
 export function priceByLine(
-  phase: 'PRICE' | 'LINE',
   lines: readonly Line[],
   offers: readonly (readonly Offer[])[],
   caps: CapLedger,
@@ -33,7 +32,6 @@ export function priceByLine(
   for (const line of lines) {
     const candidates: Candidate[] = [];
     for (const offer of offers[line.index]!) {
-      if (offer.match.policy.body.phase !== phase) continue;
       const candidate = candidateOf(offer, line, rewards, caps, notes?.[line.index]);
       if (candidate) candidates.push(candidate);
     }
@@ -68,9 +66,9 @@ function payAgain({ policy, parts, counted }: Candidate, line: Line, net: number
 }
 
 function apply(line: Line, policy: IndexedPolicy, paid: readonly Payout[], caps: CapLedger): void {
-  const giving = paid.filter(({ amount }) => amount > 0);
+  const giving = paid.length === 1 && paid[0]!.amount > 0 ? paid : paid.filter(({ amount }) => amount > 0);
   if (giving.length > 0) {
-    const left = caps.book(policy, giving)(line);
+    const left = policy.body.caps.length === 0 ? undefined : caps.book(policy, giving)(line);
     for (const one of giving) takeOff(line, policy, stepOf(policy, one, left));
     return;
   }
@@ -127,7 +125,9 @@ function rewardOf(match: Match, place: number, line: Line, rewards: Map<IndexedP
   const { policy } = match;
   const { per, unit, measure } = policy.body.constraint;
   if (per === 'LINE') {
-    if (unit === null && measure === 'QUANTITY') return lone(policy, line, line.quantity, 1);
+    if (unit === null && measure === 'QUANTITY') {
+      return { counted: line.alone, stretches: stretchesOf(policy, line.quantity, 1) };
+    }
     if (!isMeasurable(policy, line)) return undefined;
     const by = measureOf(policy, [line]);
     return lone(policy, line, by.of(line, line.quantity), by.scale);

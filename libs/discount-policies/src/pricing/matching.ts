@@ -22,8 +22,8 @@ export interface Offer {
 
 /** Everything that policies and lines of an order have to do with each other. */
 export interface Matching {
-  /** By line index: the offers of PRICE and LINE, by ordinal. */
-  readonly offers: readonly (readonly Offer[])[];
+  /** By line index, the offers of the phases that work line by line. */
+  readonly offers: Readonly<Record<'PRICE' | 'LINE', readonly (readonly Offer[])[]>>;
   /** Open policies that look at the order as a whole, by ordinal. */
   readonly schemes: readonly Match[];
   /** By line index, and of the order; undefined without explanation. */
@@ -49,25 +49,29 @@ export function matchPolicies(
   const buckets = bucketsOf(request, index, explain);
   const matches = new Map<IndexedPolicy, Match>();
   const notes: Notes[] = [];
-  const offers = lines.map((line) => {
+  const offers = { PRICE: [] as Offer[][], LINE: [] as Offer[][] };
+  for (const line of lines) {
     const { open, rejected } = productBuckets(buckets, line);
     const own = explain ? new Notes(rejected) : undefined;
-    const offered: Offer[] = [];
-    open.forEach((bucket, i) => {
-      for (const policy of bucket) {
+    const offered = { PRICE: [] as Offer[], LINE: [] as Offer[] };
+    for (let i = 0; i < open.length; i++) {
+      for (const policy of open[i]!) {
         if (i > 0 && isNarrower(policy, line, 3 - i)) continue;
         const why = unconcerned(policy, line);
         if (why === undefined) {
           const match = matchOf(matches, policy);
           match.lines.push(line);
-          const place = match.lines.length - 1;
-          if (policy.byLine) offered.push({ match, place, productSpecificity: 3 - i });
+          const { phase } = policy.body;
+          if (phase === 'PRICE' || phase === 'LINE') {
+            offered[phase].push({ match, place: match.lines.length - 1, productSpecificity: 3 - i });
+          }
         } else if (policy.byLine) own?.reject(policy, why, null);
       }
-    });
+    }
     if (own) notes.push(own);
-    return offered;
-  });
+    offers.PRICE.push(offered.PRICE);
+    offers.LINE.push(offered.LINE);
+  }
   const schemes = [...matches.values()].filter(({ policy }) => !policy.byLine);
   schemes.sort((a, b) => a.policy.ordinal - b.policy.ordinal);
   const orderNotes = explain ? new Notes(buckets.forOrder()) : undefined;

@@ -1,4 +1,5 @@
 import { assert, currencyExponent } from '#libs/kernel';
+import type { Counted } from './counting.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { LineToPrice, PricedLine, PriceStep, UnitFactor } from './priced-order.js';
 import { rateOf, timesRate, type Rate } from './rate.js';
@@ -31,6 +32,8 @@ export interface Line {
   /** Base units used by consuming policies, by group. */
   used: Map<string, number> | null;
   readonly steps: PriceStep[];
+  /** Its base units, counted for itself. */
+  readonly alone: Counted;
 }
 
 /** Completes a line with its gross: the agreed amount, or quantity x unit price rounded half up once. */
@@ -40,7 +43,8 @@ export function openLine(line: LineToPrice, index: number, currency: string): Li
   if (agreed === null) assert(line.unitPrice !== null, `line ${line.lineNo}: unit price or agreed amount`);
   const gross = agreed ?? grossOf(line.quantity, line.unitPrice!, currency);
   assert(Number.isSafeInteger(gross) && gross >= 0, `line ${line.lineNo}: gross of zero or more`);
-  return {
+  const pool = { scale: 1, total: line.quantity, lines: [] as Line[] };
+  const opened: Line = {
     index,
     lineNo: line.lineNo,
     sku: line.sku,
@@ -60,7 +64,10 @@ export function openLine(line: LineToPrice, index: number, currency: string): Li
     touchedBy: null,
     used: null,
     steps: [],
+    alone: { pool, before: 0, measure: line.quantity },
   };
+  pool.lines.push(opened);
+  return opened;
 }
 
 /** Quantity x unit price in minor units, rounded half up once. */
@@ -83,11 +90,12 @@ export function takeOff(line: Line, policy: IndexedPolicy, step: PriceStep): voi
 /** The line as it leaves pricing: tax is (net + commercial credit) x rate, rounded half up once. */
 export function closeLine(line: Line): PricedLine {
   const { lineNo, sku, brand, category, quantity, unitPrice, taxRate, units, gross, net, steps } = line;
-  const tax = timesRate(net + line.credit, line.tax, 2, 'half-up');
+  const nature = 'GOODS';
   const discount = gross - net;
-  // One literal, in the order of the schema: spreading is slow, and an order has many lines.
-  const product = { lineNo, sku, brand, category, nature: 'GOODS' as const, quantity, unitPrice, taxRate };
+  const tax = timesRate(net + line.credit, line.tax, 2, 'half-up');
+  // One literal each, in the order of the schema: spreading is slow, and an order has many lines.
+  // prettier-ignore
   return units === undefined || units.length === 0
-    ? { ...product, gross, discount, net, tax, steps }
-    : { ...product, units, gross, discount, net, tax, steps };
+    ? { lineNo, sku, brand, category, nature, quantity, unitPrice, taxRate, gross, discount, net, tax, steps }
+    : { lineNo, sku, brand, category, nature, quantity, unitPrice, taxRate, units, gross, discount, net, tax, steps };
 }

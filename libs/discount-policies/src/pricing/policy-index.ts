@@ -112,11 +112,18 @@ export function policiesUnder(
   keys: readonly string[] | undefined,
 ): readonly IndexedPolicy[] {
   const found = index.get(word);
-  if (found === undefined) return [];
+  if (found === undefined) return none;
   if (keys === undefined) return found.all;
-  const lists = keys.flatMap((key) => found.of.get(key) ?? []);
-  return [...new Set(lists)].sort((a, b) => a.ordinal - b.ordinal);
+  const lists: (readonly IndexedPolicy[])[] = [];
+  for (const key of keys) {
+    const list = found.of.get(key);
+    if (list) lists.push(list);
+  }
+  if (lists.length <= 1) return lists[0] ?? none;
+  return [...new Set(lists.flat())].sort((a, b) => a.ordinal - b.ordinal);
 }
+
+const none: readonly IndexedPolicy[] = [];
 
 function prepare(policy: PublishedPolicy, ordinal: number, later: readonly IndexedPolicy[]): IndexedPolicy {
   const { body } = policy;

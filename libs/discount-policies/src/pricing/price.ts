@@ -4,6 +4,7 @@ import type { LineExplanation, OrderExplanation } from './explanation.js';
 import { FreeGoodsShelf } from './free-goods-shelf.js';
 import { priceByLine } from './line-phase.js';
 import { matchPolicies } from './matching.js';
+import type { Notes } from './notes.js';
 import { closeLine, openLine, type Line } from './order-lines.js';
 import { compareText, type IndexedPolicy, type PolicyIndex } from './policy-index.js';
 import type {
@@ -39,8 +40,8 @@ export function price(request: PricingRequest, index: PolicyIndex, detail: 'FULL
   const shelf = new FreeGoodsShelf(request, lines);
   const order: Order = { lines, caps, shelf, freeLines: [], notes: orderNotes };
 
-  priceByLine('PRICE', lines, offers, caps, notes);
-  priceByLine('LINE', lines, offers, caps, notes);
+  priceByLine(lines, offers.PRICE, caps, notes);
+  priceByLine(lines, offers.LINE, caps, notes);
   priceSchemes('SET', schemes, order);
   priceSchemes('FREE_GOODS', schemes, order);
   priceSchemes('BILL', schemes, order);
@@ -54,9 +55,14 @@ export function price(request: PricingRequest, index: PolicyIndex, detail: 'FULL
     totals: totalsOf(priced),
     evidence: evidenceOf(request, priced, caps, shelf),
     claims: caps.claims(numberOf),
-    explanation: notes?.map((own, i) => ({ lineNo: lines[i]!.lineNo, ...own.tell() })) ?? [],
+    explanation: notes?.map((own, i) => explanationOf(lines[i]!, own)) ?? [],
     orderExplanation: orderNotes?.tell() ?? { rejected: [], nearMisses: [] },
   };
+}
+
+function explanationOf({ lineNo }: Line, notes: Notes): LineExplanation {
+  const { rejected, nearMisses } = notes.tell();
+  return { lineNo, rejected, nearMisses };
 }
 
 function openLines({ lines, currency }: PricingRequest): Line[] {
@@ -79,9 +85,10 @@ function freeLinesOf(
   return {
     lines: sorted.map(({ gift: { line, units, amount }, step }, i) => {
       const { sku, brand, category, unitPrice, taxRate } = line;
-      const product = { lineNo: first + i, sku, brand, category, nature: 'PROMOTION' as const };
-      const figures = { gross: amount, discount: amount, net: 0, tax: 0 };
-      return { ...product, quantity: units, unitPrice, taxRate, ...figures, steps: [step] };
+      const [lineNo, nature, quantity, steps] = [first + i, 'PROMOTION' as const, units, [step]];
+      const [gross, discount, net, tax] = [amount, amount, 0, 0];
+      // prettier-ignore
+      return { lineNo, sku, brand, category, nature, quantity, unitPrice, taxRate, gross, discount, net, tax, steps };
     }),
     numberOf: (policyId, sku) =>
       first + sorted.findIndex(({ policy, gift }) => policy.policyId === policyId && gift.line.sku === sku),
@@ -96,7 +103,7 @@ function evidenceOf(
 ): PricingEvidence {
   const used = new Map<string, { policyId: string; version: number }>();
   for (const { steps } of lines) {
-    for (const { policyId, version } of steps) used.set(policyId, { policyId, version });
+    for (const { policyId, version } of steps) if (!used.has(policyId)) used.set(policyId, { policyId, version });
   }
   const policies = [...used.values()].sort((a, b) => compareText(a.policyId, b.policyId));
   const { level, currency, position, dates, attributes, attributesOn, couponCodes, choices } = request;

@@ -34,7 +34,10 @@ export function standingOf(policy: IndexedPolicy, request: PricingRequest, gover
   if (isReplaced(policy, request, governing)) return 'SILENT';
   const { from, to } = body.window;
   if (at.date < from || (to !== null && at.date > to)) return { reason: 'OUTSIDE_WINDOW', missing: { from, to } };
-  const stop = policy.stops.find((s) => s.position <= request.position && s.from <= at.date);
+  const stop =
+    policy.stops.length === 0
+      ? undefined
+      : policy.stops.find((s) => s.position <= request.position && s.from <= at.date);
   if (stop) return { reason: 'STOPPED', missing: { from: stop.from } };
   if (body.currency !== request.currency) return { reason: 'CURRENCY_DIFFERS', missing: null };
   const failed = failingCondition(body.eligibility, at.values);

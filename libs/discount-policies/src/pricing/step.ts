@@ -17,15 +17,11 @@ export function stepOf(
   { slab, base, units, amount }: StepFigures,
   capsLeft: readonly number[] | undefined,
 ): PriceStep {
-  const step = {
-    policyId,
-    version,
-    phase: phases[body.phase],
-    base,
-    quantityUsed: units,
-    rate: body.slabs[slab]!.rate,
-    amount,
-    principalShare: timesRate(amount, principalPercent, 2, 'half-up'),
-  };
-  return capsLeft === undefined ? step : { ...step, capsLeft };
+  const phase = phases[body.phase];
+  const { rate } = body.slabs[slab]!;
+  const principalShare = timesRate(amount, principalPercent, 2, 'half-up');
+  // One literal each: spreading is slow, and an order has many steps.
+  return capsLeft === undefined
+    ? { policyId, version, phase, base, quantityUsed: units, rate, amount, principalShare }
+    : { policyId, version, phase, base, quantityUsed: units, rate, amount, principalShare, capsLeft };
 }
