@@ -33,6 +33,7 @@ interface Done extends Command {
 let node: EventStoreNode;
 let luck: Chance;
 let store: EventStoreDb;
+let closed = false;
 const unhandled: unknown[] = [];
 const onUnhandled = (reason: unknown) => unhandled.push(reason);
 
@@ -46,12 +47,14 @@ afterAll(async () => {
   process.off('unhandledRejection', onUnhandled);
 });
 afterEach(async () => {
+  closed = true;
   await store.close();
   expect(unhandled.splice(0)).toEqual([]);
 });
 
 /** A log of its own, on a node that may hold others. */
 async function open(maxInFlight: number): Promise<void> {
+  closed = false;
   const namespace = `kills_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
   store = await EventStoreDb.open({ url: node.url, codec: sampleCodec, namespace, maxInFlight });
 }
@@ -66,7 +69,7 @@ function add<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
 
 /** Sends a command with the same id until it is answered; every caller of ours does so. */
 async function persist(commands: CommandHandler, streamId: string, { id, times }: Command) {
-  for (;;) {
+  while (!closed) {
     try {
       const envelope = sampleEnvelope(streamId, id, { type: 'add', number: 1, times });
       const outcome = await commands.handle(sampleDecider, envelope);
@@ -77,12 +80,16 @@ async function persist(commands: CommandHandler, streamId: string, { id, times }
       await sleep(50);
     }
   }
+  throw new Error('the test is over');
 }
 
 /** Sends commands to `2 * width` streams, `width` of them at once, until told to stop. */
 class Writers {
   readonly answered = new Map<string, Done[]>();
   count = 0;
+  /** Longest time between two answers, ms. */
+  silence = 0;
+  private last = performance.now();
   private over = false;
   private readonly running: Promise<unknown>;
 
@@ -109,6 +116,9 @@ class Writers {
       const command = { id: randomUUID(), times: 1 + Math.floor(luck.next() * 3) };
       const { revision } = await persist(commands, streamId, command);
       this.count += 1;
+      const now = performance.now();
+      this.silence = Math.max(this.silence, now - this.last);
+      this.last = now;
       add(this.answered, streamId, { ...command, revision });
     }
   }
@@ -163,17 +173,19 @@ describe(`kills of ${nodeName}`, () => {
       await open(width);
       const reader = new Reader();
       const writers = new Writers(width);
-      const outages: number[] = [];
+      const outages: string[] = [];
       for (let kill = 0; kill < work.kills; kill++) {
         await writers.further(work.between * (0.5 + luck.next()));
-        const began = performance.now();
+        writers.silence = 0;
+        const killed = performance.now();
         await node.crash();
+        const back = performance.now() - killed;
         await writers.further(1);
-        outages.push(Math.round(performance.now() - began));
+        outages.push(`${Math.round(back)}/${Math.round(writers.silence)}`);
       }
       await writers.further(work.between);
       await writers.stop();
-      report(`${writers.count} commands, ${width} in flight; kill to next answer: ${outages.join(', ')} ms`);
+      report(`${writers.count} commands, ${width} in flight; ms until back/without an answer: ${outages.join(', ')}`);
 
       const log = await wholeLog();
       const stored = new Map<string, string[]>();

@@ -245,11 +245,27 @@ describe('events of others', () => {
     await write(0, 3);
     for (const backwards of [false, true]) {
       writeForeign(backwards ? 600 : 1);
-      server.faults.add({ on: 'read', kind: 'delay', milliseconds: 900, after: backwards ? 1 : 0 });
+      server.faults.add({ on: 'read', kind: 'delay', milliseconds: 2_000, times: 3, after: backwards ? 1 : 0 });
       const found = backwards ? await hasty.head() : (await hasty.readAll(0, 10)).at(-1)!.position;
       expect(found).toBe(await store.head());
     }
-    expect(server.faults.struck).toBe(2);
+    expect(server.faults.struck).toBe(6);
+    await hasty.close();
+  });
+
+  it('stay at the node that passes by them slowly: it gets more time', async () => {
+    const hasty = await open({ readDeadline: 900 });
+    await write(0, 1);
+    const newest = await store.head();
+    writeForeign(6_000);
+    let reads = 0;
+    server.faults.plan = (on) => {
+      reads += on === 'read' ? 1 : 0;
+      return reads === 2 ? { on, kind: 'delay', milliseconds: 400 } : undefined;
+    };
+    expect(await hasty.head()).toBe(newest);
+    // The log's end, and twice what lies before it: without a filter it would be two pages more.
+    expect(reads).toBe(3);
     await hasty.close();
   });
 
