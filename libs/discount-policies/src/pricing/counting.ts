@@ -6,8 +6,10 @@ import type { IndexedPolicy } from './policy-index.js';
 /** What a policy counts of one pool. Measures are in parts of 1/`scale` of the constraint's measure. */
 export interface Pool {
   readonly scale: number;
-  total: number;
-  readonly lines: Line[];
+  readonly total: number;
+  readonly lines: readonly Line[];
+  /** What is counted up to the end of each line. */
+  readonly ends: readonly number[];
 }
 
 /** A line's part of its pool: its own measure, and what earlier lines of the pool bring. */
@@ -81,4 +83,17 @@ export function unitsUpTo(measured: number, measure: number, quantity: number): 
     return (product - rest) / measure + (rest > 0 ? 1 : 0);
   }
   return Number((BigInt(measured) * BigInt(quantity) + BigInt(measure) - 1n) / BigInt(measure));
+}
+
+/** The part of a line's amount that falls on `measured` of `measure`, which `units` of its `quantity` hold; rounded down. */
+export function proportionOfPart(
+  amount: number,
+  measured: number,
+  measure: number,
+  units: number,
+  quantity: number,
+): number {
+  if (measured === measure) return proportion(amount, units, quantity);
+  if (units === quantity) return proportion(amount, measured, measure);
+  return Number((BigInt(amount) * BigInt(measured) * BigInt(units)) / (BigInt(measure) * BigInt(quantity)));
 }

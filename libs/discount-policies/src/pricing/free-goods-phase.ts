@@ -26,7 +26,7 @@ export function freeGoodsOf(
   const { units, slab, uses } = earned;
   if (units === 0) return refused('NO_BENEFIT');
   if (payout.counting === 'INCLUSIVE') {
-    const reductions = partOfOrder(reached, payout, lines, units, slab);
+    const reductions = partOfOrder(reached, payout, lines, shelf, units, slab);
     const others = payout.goods === 'OTHER' || payout.goods === 'CHOICE' ? reductions : [];
     return { reductions, gifts: [], uses: [...uses, ...others] };
   }
@@ -114,6 +114,7 @@ function partOfOrder(
   { policy, members }: Reached,
   payout: FreeGoodsPayout,
   lines: readonly Line[],
+  shelf: FreeGoodsShelf,
   units: number,
   slab: number,
 ): Reduction[] {
@@ -131,7 +132,7 @@ function partOfOrder(
       case 'OTHER':
         return payout.skus.flatMap((sku) => firstUnits(open(sku), units));
       case 'CHOICE':
-        return firstUnits(payout.skus.flatMap(open), units);
+        return firstUnits(open(shelf.chosen(policy, payout.skus)), units);
     }
   };
   return free().map(({ line, units: given }) => {

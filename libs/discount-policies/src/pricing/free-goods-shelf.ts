@@ -38,10 +38,15 @@ export class FreeGoodsShelf {
     return this.gift(good, taken, slab);
   }
 
+  /** The SKU of a policy's list that the buyer chose, the first if none. */
+  chosen({ policyId }: IndexedPolicy, skus: readonly string[]): string {
+    const sku = this.request.choices?.find((choice) => choice.policyId === policyId)?.sku;
+    return sku !== undefined && skus.includes(sku) ? sku : skus[0]!;
+  }
+
   /** The chosen SKU of a policy's list, the first if none was chosen; with NEXT the next that is there in full. */
   takeChoice(policy: IndexedPolicy, { skus, short }: FreeGoodsPayout, units: number, slab: number): Gift | Refusal {
-    const chosen = this.request.choices?.find(({ policyId }) => policyId === policy.policyId)?.sku;
-    const first = Math.max(chosen === undefined ? 0 : skus.indexOf(chosen), 0);
+    const first = skus.indexOf(this.chosen(policy, skus));
     const taken = this.take(skus[first]!, units, short, slab);
     if (!('reason' in taken) || short !== 'NEXT') return taken;
     for (const sku of [...skus.slice(first + 1), ...skus.slice(0, first)]) {

@@ -1,5 +1,5 @@
 import { allocate, proportion } from '#libs/kernel';
-import { unitsUpTo, type Counted } from './counting.js';
+import { unitsUpTo, type Counted, type Pool } from './counting.js';
 import { withTax, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import { timesRate, timesRateOver } from './rate.js';
@@ -16,8 +16,7 @@ export interface Payout {
 
 /** A line's part of what one slab rewards: from `start` to `end` of its own measure. */
 export interface Part {
-  readonly slab: number;
-  readonly times: number;
+  readonly stretch: Stretch;
   readonly start: number;
   readonly end: number;
 }
@@ -25,10 +24,10 @@ export interface Part {
 /** The parts of a line that stretches of its pool reward. */
 export function partsOn(stretches: readonly Stretch[], { before, measure }: Counted): Part[] {
   const parts: Part[] = [];
-  for (const { slab, from, to, times } of stretches) {
-    const start = Math.max(from - before, 0);
-    const end = Math.min(to - before, measure);
-    if (start < end) parts.push({ slab, times, start, end });
+  for (const stretch of stretches) {
+    const start = Math.max(stretch.from - before, 0);
+    const end = Math.min(stretch.to - before, measure);
+    if (start < end) parts.push({ stretch, start, end });
   }
   return parts;
 }
@@ -60,7 +59,7 @@ export function payouts(
   const { measure } = counted;
   const result: Payout[] = [];
   for (const part of parts) {
-    const { slab, start, end } = part;
+    const { stretch, start, end } = part;
     const whole = start === 0 && end === measure;
     const units = whole
       ? line.quantity
@@ -68,7 +67,7 @@ export function payouts(
     const share = whole ? base : proportion(base, end, measure) - proportion(base, start, measure);
     const amount = Math.min(Math.max(offered(policy, line, part, counted, units, share), 0), left);
     left -= amount;
-    result.push({ line, slab, base: share, units, amount });
+    result.push({ line, slab: stretch.slab, base: share, units, amount });
   }
   return result;
 }
@@ -77,12 +76,13 @@ export function payouts(
 function offered(
   policy: IndexedPolicy,
   line: Line,
-  { slab, times, start, end }: Part,
+  { stretch, start, end }: Part,
   counted: Counted,
   units: number,
   base: number,
 ): number {
   const { body, rates, minorDigits } = policy;
+  const { slab, times } = stretch;
   const rate = rates[slab]!;
   const { rounding } = body;
   switch (body.payout.kind) {
@@ -93,7 +93,7 @@ function offered(
     case 'NET_PRICE':
       return base - perUnit(policy, slab, end - start, units, counted.pool.scale);
     case 'FIXED':
-      return shareOf(timesRate(times, rate, -minorDigits, rounding, true), line, counted.pool.lines);
+      return shareOf(timesRate(times, rate, -minorDigits, rounding, true), line, counted.pool, stretch);
     case 'SET_PRICE':
     case 'FREE_GOODS':
       throw new Error(`publication refuses ${body.payout.kind} in phase ${body.phase}`);
@@ -113,9 +113,10 @@ export function perUnit(
   return timesRateOver(measured, scale, rate, -minorDigits, body.rounding, true);
 }
 
-/** A line's part of an amount for its whole pool: by gross, largest remainder, earlier line first. */
-function shareOf(amount: number, line: Line, lines: readonly Line[]): number {
+/** A line's part of an amount for all that a stretch rewards: by gross, largest remainder, earlier line first. */
+function shareOf(amount: number, line: Line, { lines, ends }: Pool, { from, to }: Stretch): number {
   if (lines.length === 1) return amount;
-  const weights = lines.map(({ gross }) => gross);
-  return weights.every((weight) => weight === 0) ? 0 : allocate(amount, weights)[lines.indexOf(line)]!;
+  const rewarded = lines.filter((_, i) => (ends[i - 1] ?? 0) < to && ends[i]! > from);
+  const weights = rewarded.map(({ gross }) => gross);
+  return weights.every((weight) => weight === 0) ? 0 : allocate(amount, weights)[rewarded.indexOf(line)]!;
 }

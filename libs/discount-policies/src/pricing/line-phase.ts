@@ -138,7 +138,7 @@ function rewardOf(match: Match, place: number, line: Line, rewards: Map<IndexedP
 }
 
 function lone(policy: IndexedPolicy, line: Line, measure: number, scale: number): Reward {
-  const counted = { pool: { scale, total: measure, lines: [line] }, before: 0, measure };
+  const counted = { pool: { scale, total: measure, lines: [line], ends: [measure] }, before: 0, measure };
   return { counted, stretches: stretchesOf(policy, measure, scale) };
 }
 
@@ -148,14 +148,12 @@ function pooledRewards({ policy, lines }: Match): Rewards {
   for (const members of poolsOf(policy, measurable)) {
     const by = measureOf(policy, members);
     const measures = members.map((line) => by.of(line, line.quantity));
-    const total = measures.reduce((a, b) => a + b, 0);
-    const pool = { scale: by.scale, total, lines: members };
+    let total = 0;
+    const ends = measures.map((measure) => (total += measure));
+    const pool = { scale: by.scale, total, lines: members, ends };
     const stretches = stretchesOf(policy, total, by.scale);
-    let before = 0;
     members.forEach((line, i) => {
-      const measure = measures[i]!;
-      rewards.set(line, { counted: { pool, before, measure }, stretches });
-      before += measure;
+      rewards.set(line, { counted: { pool, before: ends[i - 1] ?? 0, measure: measures[i]! }, stretches });
     });
   }
   return lines.map((line) => rewards.get(line));

@@ -48,6 +48,7 @@ export function matchPolicies(
 ): Matching {
   const buckets = bucketsOf(request, index, explain);
   const matches = new Map<IndexedPolicy, Match>();
+  const missed = new Map<IndexedPolicy, Unconcerned>();
   const notes: Notes[] = [];
   const offers = { PRICE: [] as Offer[][], LINE: [] as Offer[][] };
   for (const line of lines) {
@@ -66,6 +67,7 @@ export function matchPolicies(
             offered[phase].push({ match, place: match.lines.length - 1, productSpecificity: 3 - i });
           }
         } else if (policy.byLine) own?.reject(policy, why, null);
+        else if (explain && missed.get(policy) !== 'AMOUNT_AGREED') missed.set(policy, why);
       }
     }
     if (own) notes.push(own);
@@ -75,6 +77,9 @@ export function matchPolicies(
   const schemes = [...matches.values()].filter(({ policy }) => !policy.byLine);
   schemes.sort((a, b) => a.policy.ordinal - b.policy.ordinal);
   const orderNotes = explain ? new Notes(buckets.forOrder()) : undefined;
+  missed.forEach((why, policy) => {
+    if (!matches.has(policy)) orderNotes?.reject(policy, why, null);
+  });
   return { offers, schemes, notes: explain ? notes : undefined, orderNotes };
 }
 
@@ -91,7 +96,10 @@ function isNarrower({ on: { includes } }: IndexedPolicy, { sku, brand }: Line, s
   return specificity < 2 && brand !== null && includes.brands.has(brand);
 }
 
-function unconcerned(policy: IndexedPolicy, line: Line): 'PRODUCT_EXCLUDED' | 'AMOUNT_AGREED' | undefined {
+/** Why a policy leaves a line alone whose product it names. */
+type Unconcerned = 'PRODUCT_EXCLUDED' | 'AMOUNT_AGREED';
+
+function unconcerned(policy: IndexedPolicy, line: Line): Unconcerned | undefined {
   const { excludes } = policy.on;
   if (excludes !== null && names(excludes, line)) return 'PRODUCT_EXCLUDED';
   return mayLower(policy, line) ? undefined : 'AMOUNT_AGREED';

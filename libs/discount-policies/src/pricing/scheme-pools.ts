@@ -1,4 +1,5 @@
-import { isMeasurable, measureOf, poolsOf, unitsUpTo } from './counting.js';
+import { proportion } from '#libs/kernel';
+import { isMeasurable, measureOf, poolsOf, proportionOfPart, unitsUpTo } from './counting.js';
 import type { NearMiss } from './explanation.js';
 import { receives, type Match } from './matching.js';
 import type { Line } from './order-lines.js';
@@ -7,10 +8,24 @@ import { isIn } from './product-names.js';
 import { refused, type Refusal, type Use } from './scheme.js';
 import { nextReward, slabsMissed, stretchesOf, type Stretch } from './stretches.js';
 
-/** Units of a line that a stretch rewards. `measured`: the same in parts of 1/`scale` of the measure. */
+/** Units of a line that are rewarded. */
 export interface Rewarded extends Use {
   readonly slab: number;
-  readonly measured: number;
+  /** Units of the line before them. */
+  readonly before: number;
+  /** Where a stretch starts and ends in the measure of the line's units that are there; absent: whole units. */
+  readonly span?: { readonly from: number; readonly to: number; readonly measure: number; readonly there: number };
+}
+
+/**
+ * The share of an amount of the whole line that falls on rewarded units: what comes up to their end, less what comes up to
+ * their start, each rounded down. So shares of neighbours add up.
+ */
+export function shareOn({ line: { quantity }, units, before, span }: Rewarded, amount: number): number {
+  if (span === undefined) return proportion(amount, before + units, quantity) - proportion(amount, before, quantity);
+  const { from, to, measure, there } = span;
+  const upTo = (point: number) => proportionOfPart(amount, point, measure, there, quantity);
+  return upTo(to) - upTo(from);
 }
 
 /** A pool that reached a slab. */
@@ -108,8 +123,10 @@ function lookAt(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
       const start = Math.max(from - before, 0);
       const end = Math.min(to - before, measure);
       if (start >= end) continue;
-      const covered = unitsUpTo(end, measure, units) - unitsUpTo(start, measure, units);
-      rewarded.push({ line, units: covered, slab, measured: end - start });
+      const unitsBefore = unitsUpTo(start, measure, units);
+      const covered = unitsUpTo(end, measure, units) - unitsBefore;
+      const span = { from: start, to: end, measure, there: units };
+      rewarded.push({ line, units: covered, slab, before: unitsBefore, span });
     }
     before += measure;
   });
@@ -163,8 +180,9 @@ function lookAtSets(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
   if (stretch === undefined) return { outcome: refusedSlabs(policy, sets, 1), near };
   const covered = stretch.to - stretch.from;
   const rewarded = parts.flatMap((uses, i) =>
-    firstUnits(uses, covered * policy.parts[i]!.units).map((use) => ({ ...use, slab: stretch.slab, measured: 0 })),
+    firstUnits(uses, covered * policy.parts[i]!.units).map((use) => ({ ...use, slab: stretch.slab, before: 0 })),
   );
+  rewarded.sort((a, b) => lines.indexOf(a.line) - lines.indexOf(b.line));
   const count = policy.body.calculation.kind === 'RECURRING' ? stretch.times : sets;
   const members = parts.flat();
   return { outcome: { policy, total: sets, scale: 1, stretches: [stretch], members, rewarded, count }, near };

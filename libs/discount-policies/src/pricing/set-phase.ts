@@ -1,10 +1,9 @@
-import { proportion } from '#libs/kernel';
 import { perUnit } from './line-payout.js';
 import { withTax, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import { timesRate } from './rate.js';
 import type { Reduction } from './scheme.js';
-import { eligibleUses, firstUnits, type Reached, type Rewarded } from './scheme-pools.js';
+import { eligibleUses, firstUnits, shareOn, type Reached, type Rewarded } from './scheme-pools.js';
 import { allocateWithin } from './shares.js';
 
 /** What a scheme of phase SET takes off: mix-and-match, bundles, a reward on some units or on other products. */
@@ -29,9 +28,12 @@ export function setReductions(reached: Reached, lines: readonly Line[]): Reducti
 export function rewardedUnits({ policy, rewarded, stretches, count }: Reached, lines: readonly Line[]): Rewarded[] {
   const { rewardUnits } = policy.body;
   const units = rewardUnits === null ? Infinity : rewardUnits * count;
-  if (policy.eligible === null) return rewardUnits === null ? [...rewarded] : firstUnits(rewarded, units);
+  if (policy.eligible === null) {
+    if (rewardUnits === null) return [...rewarded];
+    return firstUnits(rewarded, units).map(({ line, units, slab, before }) => ({ line, units, slab, before }));
+  }
   const { slab } = stretches[0]!;
-  return firstUnits(eligibleUses(policy, lines), units).map((use) => ({ ...use, slab, measured: 0 }));
+  return firstUnits(eligibleUses(policy, lines), units).map((use) => ({ ...use, slab, before: 0 }));
 }
 
 /** What a policy that looks at the order works on: of a line, whole. `ADD`: of what the phase found. */
@@ -48,19 +50,18 @@ export function schemeBase({ body }: IndexedPolicy, line: Line): number {
 }
 
 function onUnits({ policy, scale }: Reached, one: Rewarded, rooms: Map<Line, number>): Reduction {
-  const { line, units, slab, measured } = one;
-  const base = proportion(schemeBase(policy, line), units, line.quantity);
-  const offered = Math.min(Math.max(rewardOn(policy, one, measured, scale, base), 0), rooms.get(line)!);
+  const { line, units, slab } = one;
+  const base = shareOn(one, schemeBase(policy, line));
+  const offered = Math.min(Math.max(rewardOn(policy, one, scale, base), 0), rooms.get(line)!);
   rooms.set(line, rooms.get(line)! - offered);
   return { line, slab, base, units, amount: offered };
 }
 
-function rewardOn(policy: IndexedPolicy, { slab, units }: Rewarded, measured: number, scale: number, base: number) {
+function rewardOn(policy: IndexedPolicy, { slab, units, span }: Rewarded, scale: number, base: number) {
   const { body, rates, minorDigits } = policy;
   if (body.payout.kind === 'PERCENT') return timesRate(base, rates[slab]!, 2, body.rounding);
-  const byMeasure = policy.eligible === null && policy.parts.length === 0 && body.rewardUnits === null;
-  const money = byMeasure
-    ? perUnit(policy, slab, measured, units, scale)
+  const money = span
+    ? perUnit(policy, slab, span.to - span.from, units, scale)
     : timesRate(units, rates[slab]!, -minorDigits, body.rounding, true);
   return body.payout.kind === 'NET_PRICE' ? base - money : money;
 }
@@ -74,16 +75,17 @@ function sharedAmount(
   rooms: Map<Line, number>,
 ): Reduction[] {
   const { body, rates, minorDigits } = policy;
-  const bases = rewarded.map(({ line, units }) => proportion(schemeBase(policy, line), units, line.quantity));
+  const byLine = [...rewarded].sort((a, b) => a.line.index - b.line.index);
+  const bases = byLine.map((one) => shareOn(one, schemeBase(policy, one.line)));
   const money = timesRate(count, rates[slab]!, -minorDigits, body.rounding, true);
   const total = body.payout.kind === 'SET_PRICE' ? bases.reduce((a, b) => a + b, 0) - money : money;
-  const weights = rewarded.map(({ line, units }) => proportion(line.gross, units, line.quantity));
+  const weights = byLine.map((one) => shareOn(one, one.line.gross));
   const shares = allocateWithin(
     total,
     weights,
-    rewarded.map(({ line }) => rooms.get(line)!),
+    byLine.map(({ line }) => rooms.get(line)!),
   );
-  return rewarded.map(({ line, units }, i) => {
+  return byLine.map(({ line, units }, i) => {
     rooms.set(line, rooms.get(line)! - shares[i]!);
     return { line, slab, units, base: bases[i]!, amount: shares[i]! };
   });

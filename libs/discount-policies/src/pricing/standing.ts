@@ -28,10 +28,10 @@ export function governingValues({ level, dates, attributes, attributesOn = {} }:
 /** Decides a policy's standing for an order. */
 export function standingOf(policy: IndexedPolicy, request: PricingRequest, governing: GoverningValues): Standing {
   if (policy.position > request.position) return 'SILENT';
+  if (isReplaced(policy, request, governing)) return 'SILENT';
   const { body } = policy;
   const at = governing[body.governingDate];
   if (at === undefined) return { reason: 'DATE_UNKNOWN', missing: null };
-  if (isReplaced(policy, request, governing)) return 'SILENT';
   const { from, to } = body.window;
   if (at.date < from || (to !== null && at.date > to)) return { reason: 'OUTSIDE_WINDOW', missing: { from, to } };
   const stop =

@@ -86,7 +86,9 @@ export function slabsMissed(
 /** What must be counted for the first reward, in whole units of the measure. */
 function firstReward({ body: { slabs, calculation } }: IndexedPolicy): number {
   const { from } = slabs[0]!;
-  if (calculation.kind !== 'RECURRING') return from;
+  if (calculation.kind === 'STEP') return from;
+  // A stretch of nothing rewards nothing.
+  if (calculation.kind === 'MARGINAL') return Math.max(from, 1);
   const { every, offset } = calculation;
   return every === null ? offset + from : Math.max(from, offset + every);
 }
