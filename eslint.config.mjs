@@ -33,7 +33,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.{spec,db-spec,e2e-spec,long-spec}.ts', 'test/**/*.ts'],
+    files: ['**/*.{spec,db-spec,node-spec,e2e-spec,long-spec}.ts', 'test/**/*.ts'],
     rules: { '@typescript-eslint/unbound-method': 'off' },
   },
   { files: ['**/*.cjs'], languageOptions: { globals: { require: 'readonly', module: 'writable', __dirname: 'readonly' } } },

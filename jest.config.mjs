@@ -13,6 +13,7 @@ const base = {
 
 /**
  * unit: no I/O. db: one lib against a real PostgreSQL. e2e: the product through HTTP.
+ * node: the EventStoreDB node of EVENTSTORE_URL (`npm run test:eventstoredb`).
  * long: what `npm run test:long` adds (more seeds, kills, soak).
  */
 const database = { globalSetup: '<rootDir>/test/support/global-setup.mjs', globalTeardown: '<rootDir>/test/support/global-teardown.mjs' };
@@ -21,6 +22,7 @@ export default {
   testTimeout: 60_000,
   projects: [
     { ...base, displayName: 'unit', roots: ['<rootDir>/apps', '<rootDir>/libs'], testMatch: ['**/*.spec.ts'] },
+    { ...base, displayName: 'node', roots: ['<rootDir>/libs'], testMatch: ['**/*.node-spec.ts'] },
     { ...base, ...database, displayName: 'db', roots: ['<rootDir>/apps', '<rootDir>/libs'], testMatch: ['**/*.db-spec.ts'] },
     { ...base, ...database, displayName: 'e2e', roots: ['<rootDir>/test'], testMatch: ['**/*.e2e-spec.ts'] },
     { ...base, ...database, displayName: 'long', roots: ['<rootDir>/test', '<rootDir>/libs'], testMatch: ['**/*.long-spec.ts'] },

@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startEventStoreDbServer, type EventStoreDbServer } from '../libs/event-store/src/testing/eventstoredb-server/index.js';
+import {
+  startEventStoreDbServer,
+  type EventStoreDbServer,
+} from '../libs/event-store/src/testing/eventstoredb-server/index.js';
 import { Database, EventLog } from '#libs/platform';
 import { verifyProjections } from '#libs/projections';
 import { readModels } from '#libs/read-models';
@@ -91,7 +94,9 @@ async function figures(): Promise<unknown> {
   expect((await checkConservation(pool)).filter(({ kind }) => kind !== 'holds')).toEqual([]);
   const tables: Record<string, unknown> = {};
   for (const { name } of readModels) {
-    const { rows } = await pool.query<{ row: Record<string, unknown> }>(`select to_jsonb(t) as row from read.${name} t`);
+    const { rows } = await pool.query<{ row: Record<string, unknown> }>(
+      `select to_jsonb(t) as row from read.${name} t`,
+    );
     const lines = rows.map(({ row }) =>
       JSON.stringify(Object.fromEntries(Object.entries(row).filter(([column]) => !/position|cause/.test(column)))),
     );

@@ -81,17 +81,23 @@ function wholeProjector(app: NestFastifyApplication, config: Config): Background
   });
 }
 
-/** Starts an API. `environment` adds to the settings, `overrides` to what the platform gets. */
+/**
+ * Starts an API. `environment` adds to the settings, `overrides` to what the platform gets. Events are in the store that
+ * the run is about, unless `environment` names one.
+ */
 export async function startApi(
   environment: Readonly<Record<string, string>> = {},
   overrides: Partial<PlatformOptions> = {},
   backgroundOf: (app: NestFastifyApplication, config: Config) => Background = wholeProjector,
 ): Promise<RunningApi> {
-  const [database, events] = await Promise.all([testDatabase(), testEventStore()]);
+  const [database, events] = await Promise.all([
+    testDatabase(),
+    environment['EVENT_STORE'] ? undefined : testEventStore(),
+  ]);
   const config = loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: database.url,
-    ...events.settings,
+    ...events?.settings,
     PORT: '0',
     TUYEN_LOG_LEVEL: process.env['TUYEN_LOG_LEVEL'] ?? 'silent',
     ...environment,
@@ -126,7 +132,7 @@ export async function startApi(
     async stop() {
       await background.stop();
       await app.close();
-      await Promise.all([database.drop(), events.stop()]);
+      await Promise.all([database.drop(), events?.stop()]);
     },
   };
 }

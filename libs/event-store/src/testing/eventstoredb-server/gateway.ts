@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * The door of the protocol server: passes bytes between clients and the gRPC server behind it, so that connections can
+ * The door of the protocol server (or of a real node): passes bytes between clients and the server behind it, so that connections can
  * be cut, held back or refused as networks do it, whatever HTTP/2 has under way.
  */
 export class Gateway {
@@ -9,7 +9,10 @@ export class Gateway {
   readonly #sockets = new Set<Socket>();
   #port = 0;
 
-  constructor(private readonly target: number) {}
+  constructor(
+    private readonly target: number,
+    private readonly host = '127.0.0.1',
+  ) {}
 
   get port(): number {
     return this.#port;
@@ -45,7 +48,7 @@ export class Gateway {
   }
 
   #join(client: Socket): void {
-    const node = connect(this.target, '127.0.0.1');
+    const node = connect(this.target, this.host);
     this.#sockets.add(client);
     client.setNoDelay(true);
     node.setNoDelay(true);
