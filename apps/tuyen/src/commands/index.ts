@@ -2,6 +2,7 @@ import type { AnyCommand } from '../cli/command.js';
 import { bank } from './bank.js';
 import { copyLog } from './copy-log.js';
 import { demo } from './demo.js';
+import { discounts } from './discounts.js';
 import { drop } from './drop.js';
 import { importOrders } from './import.js';
 import { rebuild } from './rebuild.js';
@@ -26,6 +27,7 @@ export const commands: readonly AnyCommand[] = [
   rebuild,
   switchView,
   drop,
+  discounts,
   resume,
   skip,
 ];
