@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { budgetDecider, budgetStream, type Budget } from '#libs/budgets';
 import type { PolicyBody } from '#libs/discount-policies';
-import { policyBody } from '#libs/discount-policies/testing';
+import { policyBody, slabs } from '#libs/discount-policies/testing';
 import type { Logger } from 'pino';
 import { Commands, Database, LOGGER } from '#libs/platform';
 import { BudgetSweeper } from '../apps/projector/src/budget-sweeper.js';
@@ -27,13 +27,14 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 /** Ten percent off every order of the market's distributor, within a cap. */
-async function publish(market: Market, cap: Partial<Cap>): Promise<string> {
+async function publish(market: Market, cap: Partial<Cap>, body: Partial<PolicyBody> = {}): Promise<string> {
   const { operations } = market.tokens;
   const policyId = `P-${randomUUID().slice(0, 8)}`;
   const draft = policyBody({
     currency: 'VND',
     eligibility: { all: [{ any: [{ attribute: 'distributor', operator: 'IN', values: [market.distributorId] }] }] },
     caps: [{ scope: 'POLICY', measure: 'USES', limit: 10, grant: 'PARTIAL', shards: 1, ...cap }],
+    ...body,
   });
   const drafted = ok(await api.command('/v1/discount-policies', operations, { policyId, draft }));
   const match = { 'If-Match': drafted.headers.get('etag')! };
@@ -224,6 +225,42 @@ describe('an order on a budget', () => {
     };
     ok(await api.command(`/v1/deliveries/${delivery.body.deliveryId}/receipt`, market.tokens.warehouse, received));
     await comesTo(key, { reserved: 0, committed: 5_000, left: 95_000 });
+  });
+
+  it('takes back with a return what the kept goods do not earn, and tells how', async () => {
+    const market = await makeMarket(api);
+    const { tokens } = market;
+    const policyId = await publish(
+      market,
+      { measure: 'MONEY', limit: 100_000 },
+      { slabs: slabs([1, '0'], [10, '10']) },
+    );
+    const key = `${policyId}.POLICY.MONEY`;
+    const order = ok(await place(market, [10], 0, wait));
+    expect(order.body.totals.discount).toBe(10_000);
+    const plan = { orderId: order.body.orderId, dispatch: true };
+    const delivery = ok(await api.command<{ deliveryId: string }>('/v1/deliveries', tokens.warehouse, plan, wait));
+    const invoiceId = delivery.body.deliveryId;
+    ok(await api.command(`/v1/deliveries/${invoiceId}/receipt`, tokens.warehouse, {}));
+    await comesTo(key, { reserved: 0, committed: 10_000 });
+
+    const body = { invoiceId, reason: 'UNSOLD', lines: [{ lineNo: 1, quantity: 6 }] };
+    while ((await api.get(`/v1/invoices/${invoiceId}`, tokens.finance)).status !== 200) continue;
+    const asked = ok(await api.command<{ returnId: string }>('/v1/returns', tokens.operations, body));
+    const path = `/v1/returns/${asked.body.returnId}`;
+    ok(await api.command(`${path}/approval`, tokens.finance, {}));
+    const lots = [{ lineNo: 1, lot: 'L1', quantity: 6, condition: 'SELLABLE' }];
+    const back = ok(
+      await api.command<{ credited: number }>(`${path}/receipt`, tokens.warehouse, { lines: lots }, wait),
+    );
+    // 90,000 were paid for ten; the four that stay cost 40,000: 50,000 come back, with their tax.
+    expect(back.body.credited).toBe(55_000);
+    const invoice = await api.get(`/v1/invoices/${invoiceId}`, tokens.finance, {
+      'Min-Event-Position': back.headers.get('event-position')!,
+    });
+    const clawBack = [{ lineNo: 1, policyId, version: 1, given: 4_000, earned: 0 }];
+    expect(invoice.body).toMatchObject({ adjustments: [{ reason: 'RETURN', total: 55_000, clawBack }] });
+    await comesTo(key, { reserved: 0, committed: 0, left: 100_000 });
   });
 
   it('that never comes loses what was kept for it, once its time is over', async () => {

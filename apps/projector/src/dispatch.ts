@@ -3,6 +3,7 @@ import { uuidV5, type CommandHandler, type CommandOutcome, type StoredEvent } fr
 import { assertNever, type Actor, type Decider, type DomainEvent } from '#libs/kernel';
 import type { ProcessCommand } from '#libs/processes';
 import type { Dispatch, ProcessRefusal } from '#libs/projections';
+import type { ReturnCredit } from './return-credit.js';
 
 const actor: Actor = { kind: 'process', id: 'order-to-cash', roles: [] };
 
@@ -11,15 +12,16 @@ const openers: ReadonlySet<string> = new Set(['delivery plan', 'invoice issue'])
 
 /**
  * Carries the commands of processes out. Id, time and business date come from the causing event, so that a repeat after
- * a kill is the same command and has one effect.
+ * a kill is the same command and has one effect. Without `credit`, returned goods are credited in proportion.
  */
 export function commandDispatch(
   commands: CommandHandler,
   onRefused: (refused: ProcessRefusal) => Promise<void>,
+  credit?: ReturnCredit,
 ): Dispatch<ProcessCommand> {
   return async (sent, cause, index) => {
     const { streamId, command } = sent;
-    const outcome = await handle(commands, sent, cause, index);
+    const outcome = await carryOut(commands, credit, sent, cause, index);
     switch (outcome.kind) {
       case 'accepted':
         return;
@@ -37,11 +39,29 @@ export function commandDispatch(
   };
 }
 
+/** A credit note for returned goods is worked out on the invoice as it is; if that moved on meanwhile, once more. */
+async function carryOut(
+  commands: CommandHandler,
+  credit: ReturnCredit | undefined,
+  sent: ProcessCommand,
+  cause: StoredEvent,
+  index: number,
+): Promise<CommandOutcome<unknown>> {
+  if (!credit || sent.target !== 'invoice' || sent.command.type !== 'adjust')
+    return handle(commands, sent, cause, index);
+  for (;;) {
+    const { command, revision } = await credit.prepare(sent.streamId, sent.command);
+    const outcome = await handle(commands, { ...sent, command }, cause, index, revision);
+    if (outcome.kind !== 'stale') return outcome;
+  }
+}
+
 function handle(
   commands: CommandHandler,
   { target, streamId, command }: ProcessCommand,
   cause: StoredEvent,
   index: number,
+  expectedRevision?: number,
 ): Promise<CommandOutcome<unknown>> {
   const commandId = uuidV5(`${cause.id}\n${streamId}\n${index}`);
   const { correlationId, businessDate, traceparent } = cause.metadata;
@@ -59,5 +79,6 @@ function handle(
     causedAt: cause.position,
     likelyNew: openers.has(`${target} ${command.type}`),
     ...(traceparent === undefined ? {} : { traceparent }),
+    ...(expectedRevision === undefined ? {} : { expectedRevision }),
   });
 }

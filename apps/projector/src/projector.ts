@@ -14,6 +14,7 @@ import {
 import { readModels } from '#libs/read-models';
 import { BudgetSweeper } from './budget-sweeper.js';
 import { commandDispatch } from './dispatch.js';
+import { ReturnCredit } from './return-credit.js';
 
 export interface ProjectorOptions {
   readonly pool: ProjectionEngineOptions['pool'];
@@ -54,11 +55,15 @@ export class Projector {
       pool,
       store,
       managers: processManagers(principalId),
-      dispatch: commandDispatch(commands, async (refused) => {
-        refusals(refused.code);
-        logger.warn(refused, 'a command of a process was refused');
-        await recordRefusal(pool, refused);
-      }),
+      dispatch: commandDispatch(
+        commands,
+        async (refused) => {
+          refusals(refused.code);
+          logger.warn(refused, 'a command of a process was refused');
+          await recordRefusal(pool, refused);
+        },
+        new ReturnCredit(commands, pool),
+      ),
       source: this.source,
       log: logger,
     });

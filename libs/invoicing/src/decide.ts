@@ -1,6 +1,5 @@
 import {
   addDays,
-  amountsOfPart,
   assert,
   assertNever,
   isRejection,
@@ -15,7 +14,14 @@ import {
 } from '#libs/kernel';
 import type { Entitlement, InvoiceCommand } from './commands.js';
 import type { InvoiceEvent, InvoiceLine } from './events.js';
-import { evolveInvoice, noInvoice, type Invoice, type InvoiceLineState, type InvoiceState } from './invoice.js';
+import {
+  amountsOfQuantity,
+  evolveInvoice,
+  noInvoice,
+  type Invoice,
+  type InvoiceLineState,
+  type InvoiceState,
+} from './invoice.js';
 
 type Decision = readonly InvoiceEvent[] | Rejection;
 type CommandOf<Type extends InvoiceCommand['type']> = Extract<InvoiceCommand, { type: Type }>;
@@ -96,12 +102,6 @@ function charge(lines: InvoiceLine[], charges: Entitlement['charges'], invoice: 
     lines.splice(at < 0 ? lines.length : at, 1, { ...taken, ...charged });
   }
   assert(totalsOf(lines).total >= 0, 'what is charged is at most what is credited');
-}
-
-function amountsOfQuantity({ base, baseQuantity, leftQuantity }: InvoiceLineState, quantity: number): Amounts {
-  const before = baseQuantity - leftQuantity;
-  const after = amountsOfPart(base, before + quantity, baseQuantity);
-  return minusAmounts(after, amountsOfPart(base, before, baseQuantity));
 }
 
 /** A net amount off each line, with its part of the tax; the price falls, a discount stays (a mark-up goes last). */

@@ -1,4 +1,4 @@
-import { assert, assertNever, minusAmounts, type Amounts, type Trade } from '#libs/kernel';
+import { amountsOfPart, assert, assertNever, minusAmounts, noAmounts, type Amounts, type Trade } from '#libs/kernel';
 import type { InvoiceEvent, InvoiceLine } from './events.js';
 
 export interface NoInvoice {
@@ -96,4 +96,17 @@ function adjusted(invoice: Invoice, data: EventData<'invoice.adjusted'>): Invoic
 
 function amountsOf({ gross, discount, net, tax }: Amounts): Amounts {
   return { gross, discount, net, tax };
+}
+
+/** What the next `quantity` units of a line are worth when they are taken off: exact for the last one. */
+export function amountsOfQuantity({ base, baseQuantity, leftQuantity }: InvoiceLineState, quantity: number): Amounts {
+  const before = baseQuantity - leftQuantity;
+  const after = amountsOfPart(base, before + quantity, baseQuantity);
+  return minusAmounts(after, amountsOfPart(base, before, baseQuantity));
+}
+
+/** What is left of a line once so many units are taken off. */
+export function leftAfter(line: InvoiceLineState, quantity: number): Amounts & { readonly quantity: number } {
+  const taken = quantity === 0 ? noAmounts : amountsOfQuantity(line, quantity);
+  return { ...minusAmounts(line.left, taken), quantity: line.leftQuantity - quantity };
 }

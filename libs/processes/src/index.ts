@@ -9,6 +9,7 @@ import { returning } from './returning.js';
 import { settlement } from './settlement.js';
 import { dispatching, receiving } from './shipping.js';
 
+export { entitlementOnReturn, type ReturnedGoods } from './claw-back.js';
 export type { BusinessEvent, ProcessCommand, ProcessEvent, ProcessManager } from './process-manager.js';
 
 /** Every hand-over of "order to cash". `principalId` is the creditor of all distributors. */

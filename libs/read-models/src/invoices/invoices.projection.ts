@@ -1,5 +1,5 @@
 import type { AccountEvent } from '#libs/accounts';
-import type { InvoiceEvent, InvoiceLine } from '#libs/invoicing';
+import type { ClawBack, InvoiceEvent, InvoiceLine } from '#libs/invoicing';
 import { change, rowsOf } from '../declare.js';
 import { totalsColumns, tradeColumns, tradeRow, type TotalsRow, type TradeRow } from '../trade-columns.js';
 
@@ -25,6 +25,8 @@ export interface InvoiceRow extends TradeRow, TotalsRow {
     readonly reason: string;
     readonly adjustedOn: string;
     readonly total: number;
+    /** Discounts that the goods which are kept no longer earn; `total` counts them. */
+    readonly clawBack: readonly ClawBack[];
   }[];
   readonly revision: number;
   readonly position: number;
@@ -36,7 +38,7 @@ const find = (applications: Applied, invoiceId: string) => applications.find((a)
 /** Invoices with their adjustments and what is still open. */
 export const invoicesProjection = rowsOf<InvoiceRow, 'invoiceId', InvoiceEvent | AccountEvent>({
   name: 'invoices',
-  version: 1,
+  version: 2,
   key: ['invoiceId'],
   table: {
     columns: {
@@ -87,10 +89,10 @@ export const invoicesProjection = rowsOf<InvoiceRow, 'invoiceId', InvoiceEvent |
       }),
     },
     'invoice.adjusted': {
-      fold: (row, { adjustmentId, reason, adjustedOn, totals }, { revision, position }) =>
+      fold: (row, { adjustmentId, reason, adjustedOn, totals, clawBack }, { revision, position }) =>
         change(row, ({ adjusted, adjustments }) => ({
           adjusted: adjusted + totals.total,
-          adjustments: [...adjustments, { adjustmentId, reason, adjustedOn, total: totals.total }],
+          adjustments: [...adjustments, { adjustmentId, reason, adjustedOn, total: totals.total, clawBack }],
           revision,
           position,
         })),
