@@ -77,6 +77,21 @@ describe('settings', () => {
     expect(problemsOf({ ...least, EVENT_STORE: 'eventstoredb' })[0]).toContain('EVENTSTORE_URL');
   });
 
+  it.each([
+    ['esdb://127.0.0.1:2113?tls=false', true],
+    ['esdb://tuyen:hush@es1:2113,es2:2113,es3:2113?tls=true&tlsCAFile=/certs/ca.crt', true],
+    ['esdb+discover://cluster.example.com:2113?nodePreference=leader', true],
+    ['esdb://es1,es2/', true],
+    ['kurrentdb://es1:2113', false],
+    ['http://es1:2113', false],
+    ['esdb://', false],
+    ['esdb://es1:2113,', false],
+  ])('take EventStoreDB at %s: %s', (address, taken) => {
+    const problems = problemsOf({ ...least, EVENT_STORE: 'eventstoredb', EVENTSTORE_URL: address });
+    expect(problems).toHaveLength(taken ? 0 : 1);
+    expect(problems.join()).not.toContain('hush');
+  });
+
   it('need the key set of a foreign issuer', () => {
     expect(problemsOf({ ...least, AUTH_ISSUER: 'https://login.example.com' })[0]).toContain('AUTH_JWKS_URL');
   });

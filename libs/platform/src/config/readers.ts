@@ -35,6 +35,14 @@ export function url(...protocols: string[]) {
   };
 }
 
+/** A connection string as EventStoreDB's client takes it. Unlike a URL it may name several hosts. */
+export function eventStoreUrl(text: string): string {
+  const host = String.raw`[^\s,:/?#@]+(:\d{1,5})?`;
+  const hosts = new RegExp(String.raw`^esdb(\+discover)?:\/\/([^\s/?#@]+@)?${host}(,${host})*\/?(\?[^\s#]*)?$`);
+  if (!hosts.test(text)) throw new Error('esdb://host:port or esdb+discover://name, several hosts with commas between');
+  return text;
+}
+
 /** An IANA time zone. */
 export function timeZone(text: string): string {
   try {

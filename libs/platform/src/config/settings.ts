@@ -1,6 +1,7 @@
 import { defaultNamespace } from '#libs/event-store';
 import {
   currency,
+  eventStoreUrl,
   limitedPeriods,
   namespace,
   oneOf,
@@ -62,8 +63,10 @@ export const settings = {
     name: 'EVENTSTORE_URL',
     optional: true,
     secret: true,
-    meaning: 'Connection string of EventStoreDB, esdb://host:2113?tls=true; needed with EVENT_STORE=eventstoredb.',
-    read: url('esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:'),
+    meaning:
+      'Connection string of EventStoreDB, esdb://user:password@host1:2113,host2:2113,host3:2113?tls=true; needed with ' +
+      'EVENT_STORE=eventstoredb.',
+    read: eventStoreUrl,
   },
   eventStoreNamespace: {
     name: 'EVENTSTORE_NAMESPACE',
