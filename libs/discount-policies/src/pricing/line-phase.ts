@@ -60,13 +60,18 @@ function settleLine(line: Line, candidates: readonly Candidate[], caps: CapLedge
 /** What a candidate takes off a line that others lowered since it was compared. */
 function payAgain({ policy, parts, counted }: Candidate, line: Line, net: number, caps: CapLedger): readonly Payout[] {
   const paid = payouts(policy, line, parts, counted, baseOf(policy, line, net), line.net);
-  const fitted = caps.fit(policy, paid);
+  const fitted = caps.fit(policy, paid.filter(isGiving));
   // A candidate's caps had something left; only money can have become less since.
-  return 'reason' in fitted ? paid.map((one) => ({ ...one, amount: 0 })) : fitted;
+  const given = 'reason' in fitted ? [] : fitted.filter(isGiving);
+  return given.length > 0 ? given : [{ ...paid[0]!, amount: 0 }];
+}
+
+function isGiving({ amount }: Payout): boolean {
+  return amount > 0;
 }
 
 function apply(line: Line, policy: IndexedPolicy, paid: readonly Payout[], caps: CapLedger): void {
-  const giving = paid.length === 1 && paid[0]!.amount > 0 ? paid : paid.filter(({ amount }) => amount > 0);
+  const giving = paid.length === 1 && isGiving(paid[0]!) ? paid : paid.filter(isGiving);
   if (giving.length > 0) {
     const left = policy.body.caps.length === 0 ? undefined : caps.book(policy, giving)(line);
     for (const one of giving) takeOff(line, policy, stepOf(policy, one, left));
@@ -109,7 +114,7 @@ function candidateOf(
     notes?.reject(policy, 'NO_BENEFIT', null);
     return undefined;
   }
-  const fitted = caps.fit(policy, paid);
+  const fitted = caps.fit(policy, policy.body.caps.length === 0 ? paid : paid.filter(isGiving));
   if ('reason' in fitted) {
     notes?.reject(policy, fitted.reason, fitted.missing);
     return undefined;

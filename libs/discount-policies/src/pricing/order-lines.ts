@@ -43,7 +43,7 @@ export function openLine(line: LineToPrice, index: number, currency: string): Li
   if (agreed === null) assert(line.unitPrice !== null, `line ${line.lineNo}: unit price or agreed amount`);
   const gross = agreed ?? grossOf(line.quantity, line.unitPrice!, currency);
   assert(Number.isSafeInteger(gross) && gross >= 0, `line ${line.lineNo}: gross of zero or more`);
-  const pool = { scale: 1, total: line.quantity, lines: [] as Line[] };
+  const pool = { scale: 1, total: line.quantity, lines: [] as Line[], ends: [line.quantity] };
   const opened: Line = {
     index,
     lineNo: line.lineNo,

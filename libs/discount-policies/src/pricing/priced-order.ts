@@ -18,7 +18,7 @@ export const priceStepSchema = t.object({
   amount: t.amount(),
   /** The principal's part of the amount; the rest is the distributor's. */
   principalShare: t.amount(),
-  /** What the policy's caps had left after the step, in the order of the caps; absent without caps. */
+  /** What the policy's caps had left after the step, in the order of the caps; absent without caps, or if it took nothing. */
   capsLeft: t.optional(t.array(t.integer())),
 });
 export type PriceStep = Immutable<Static<typeof priceStepSchema>>;

@@ -131,7 +131,7 @@ function applyAll(line: Line, apply: readonly Candidate[], caps: Caps): void {
       offers.filter(({ amount }) => amount > 0),
     );
     const given = typeof allowed === 'string' ? [] : allowed.filter(({ amount }) => amount > 0);
-    caps.give(policy, given);
+    if (given.length > 0) caps.give(policy, given);
     addSteps(line, policy, given.length > 0 ? given : [{ ...offers[0]!, amount: 0 }], caps);
   }
 }
@@ -139,7 +139,7 @@ function applyAll(line: Line, apply: readonly Candidate[], caps: Caps): void {
 /** Appends the steps of one policy on a line. */
 export function addSteps(line: Line, policy: PublishedPolicy, given: readonly Offer[], caps: Caps): void {
   const { body, policyId, version } = policy;
-  const left = caps.leftOf(policy, line, given);
+  const left = given[0]!.amount > 0 ? caps.leftOf(policy, line, given) : undefined;
   for (const { base, units, rate, amount } of given) {
     const step: PriceStep = {
       ...{ policyId, version, phase: phases[body.phase], base, quantityUsed: units, rate, amount },

@@ -5,7 +5,7 @@ import type { PublishedPolicy } from '../../pricing/published-policy.js';
 import type { Caps } from './caps.js';
 import { goodsOf, merged, type Added, type Goods } from './free-goods.js';
 import { addSteps, reasonKey, type Reasons } from './line-phases.js';
-import { holds, includes, narrowness, type Line } from './order.js';
+import { holds, includes, type Line } from './order.js';
 import { billOffers, setOffers, type Reached, type Sight } from './order-paying.js';
 import { unitsOf, type Offer } from './paying.js';
 import { poolsOf, weightOf } from './pool.js';
@@ -39,7 +39,7 @@ export function priceByOrder(phase: 'SET' | 'FREE_GOODS' | 'BILL', order: Order,
     if (policy.body.phase !== phase || !order.lines.some((line) => includes(policy.body.schemeOn, line.from))) continue;
     const found = reason ?? proposal(policy, order, touched);
     if (typeof found === 'string') order.reasons.set(reasonKey(0, policy), found);
-    else waiting.push({ policy, benefit: money(found), narrowness: narrowest(policy, order) });
+    else waiting.push({ policy, benefit: money(found), narrowness: narrowest(policy) });
   }
   const groupsServed = new Set<string>();
   for (const { policy } of waiting.sort(byTurn)) {
@@ -82,9 +82,10 @@ function byTurn(a: Ranked, b: Ranked): number {
   return byPriority(a, b) || place(a) - place(b) || (bothBest ? byMoney(a, b) : 0) || byNarrowness(a, b);
 }
 
-function narrowest({ body }: PublishedPolicy, { lines }: Order): number {
-  const on = lines.filter((line) => holds(body.schemeOn, line.from));
-  return Math.max(0, ...on.map((line) => narrowness(body.schemeOn, line.from)));
+/** How narrowly the policy names products, by its broadest word. */
+function narrowest({ body }: PublishedPolicy): number {
+  const { skus, brands, categories } = body.schemeOn.include;
+  return categories.length > 0 ? 1 : brands.length > 0 ? 2 : skus.length > 0 ? 3 : 0;
 }
 
 /** What a policy would give now, within its caps. */
