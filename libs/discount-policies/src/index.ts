@@ -11,5 +11,6 @@ export { indexPolicies, type PolicyIndex } from './pricing/policy-index.js';
 export * from './pricing/price.js';
 export * from './pricing/priced-order.js';
 export * from './pricing/published-policy.js';
+export * from './settlement/index.js';
 export * from './soundness.js';
 export * from './what-if/index.js';

@@ -1,0 +1,2 @@
+export * from './early-payment.js';
+export * from './period-rebate.js';
