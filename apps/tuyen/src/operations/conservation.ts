@@ -133,6 +133,15 @@ const laws: readonly Law[] = [
     ...within('stock_levels', place, 'reserved', 'on_hand', 'reserved between 0 and on_hand'),
   },
   {
+    name: 'budget-within-grant',
+    says: 'what orders keep and invoices gave of a budget is never below zero or above its grant',
+    state: 'budgets',
+    ...within(
+      ...(['budgets', 'budget_key', 'reserved + committed', 'granted'] as const),
+      'least(reserved, committed, granted - reserved - committed) >= 0',
+    ),
+  },
+  {
     name: 'sell-through-quantity',
     says: 'facts of every day add up to its roll-up, in base units',
     state: 'sell_through_daily',
