@@ -60,7 +60,7 @@ describe('early payment', () => {
     expect(earlyPaymentDiscount(early(), credited, [paid(4_900, '2026-01-05')])[0]!.amount).toBe(100);
   });
 
-  it('is never more than the best slab's, and never less for paying sooner', () => {
+  it('is never more than the best slab gives, and never less for paying sooner', () => {
     const payments = fc.array(fc.tuple(fc.integer({ min: 1, max: 6_000 }), fc.integer({ min: 1, max: 20 })), {
       maxLength: 5,
     });
