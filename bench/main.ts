@@ -7,6 +7,7 @@ import { startPostgres } from '#libs/embedded-postgres';
 import { run as append } from './append.js';
 import { run as command } from './command.js';
 import { run as discounts } from './discounts.js';
+import { run as finance } from './finance.js';
 import type { BenchOptions } from './lib/measure.js';
 import { reaches, tableOf, type Result } from './lib/report.js';
 import { run as orderToCash } from './order-to-cash.js';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<
   projection: { about: 'read models from the start and live, against a raw loop', run: projection },
   discounts: { about: 'orders priced under 20 to 2,000 live policies, on one core', run: discounts },
   placement: { about: 'orders placed over HTTP, against the same server with a raw insert', run: placement },
+  finance: { about: 'statement lines read, against the bare readers; references found in memos', run: finance },
   'order-to-cash': { about: 'whole orders over HTTP, lag of read models, memory', run: orderToCash },
 };
 

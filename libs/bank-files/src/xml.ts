@@ -3,9 +3,12 @@ import { Refusal, type Place } from './problem.js';
 
 const deepest = 64;
 
+/** Most elements have no elements in them: they share this. */
+const none: readonly XmlNode[] = [];
+
 /** An element with what is in it; names are without namespace prefix. */
 export class XmlNode {
-  readonly children: XmlNode[] = [];
+  children: readonly XmlNode[] = none;
   /** Text directly in the element, entities resolved. */
   text = '';
   attributes: Readonly<Record<string, string>> = {};
@@ -18,14 +21,19 @@ export class XmlNode {
     /** Offset of its `<` in the source. */
     readonly start: number,
     readonly line: number,
-    private readonly source: string,
+    private readonly column: number,
   ) {}
+
+  add(child: XmlNode): void {
+    if (this.children === none) this.children = [child];
+    else (this.children as XmlNode[]).push(child);
+  }
 
   /** Where the element stands; made only where it is told. */
   get place(): Place {
     return {
       line: this.line,
-      column: this.start - this.source.lastIndexOf('\n', this.start),
+      column: this.column,
       path: this.path.replace(/^.*?\/(?=(?:Stmt|Rpt|Ntfctn)\[)/, ''),
     };
   }
@@ -82,7 +90,7 @@ export function readXml(source: string, listener: XmlListener): void {
   // Namespaces are told apart by the message's own element names: prefixes are free, and some banks leave the namespace out.
   const parser = new SaxesParser({ xmlns: false });
   const here = (): Place => ({ line: parser.line, column: parser.columnIndex + 1 });
-  let top = new XmlNode('', undefined, 0, 1, source);
+  let top = new XmlNode('', undefined, 0, 1, 1);
   let depth = 0;
   parser.on('error', (error) => {
     const reason = error.message.replace(/^\d+:\d+: /, '');
@@ -99,11 +107,12 @@ export function readXml(source: string, listener: XmlListener): void {
     depth += 1;
     if (depth > deepest) throw new Refusal('xml-too-deep', `Elements are nested more than ${deepest} deep.`, here());
     const start = source.lastIndexOf('<', parser.position - 1);
-    top = new XmlNode(name.slice(name.indexOf(':') + 1), top, start, parser.line, source);
+    const column = parser.columnIndex - (parser.position - start) + 1;
+    top = new XmlNode(name.slice(name.indexOf(':') + 1), top, start, parser.line, column);
   });
   parser.on('opentag', ({ attributes }) => {
     top.attributes = attributes;
-    if (listener.begin(top)) top.parent?.children.push(top);
+    if (listener.begin(top)) top.parent?.add(top);
   });
   const addText = (text: string) => {
     top.text = top.text === '' ? text : top.text + text;

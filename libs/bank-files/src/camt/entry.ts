@@ -1,9 +1,10 @@
-import { cut, readAmount } from '../amounts.js';
+import { currencyExponent, isCurrency } from '#libs/kernel';
+import { cut, minorUnits, readAmount } from '../amounts.js';
 import { isoDate } from '../dates.js';
 import { Refusal } from '../problem.js';
 import type { LineDetail, LineStatus, StatementLine } from '../statement.js';
 import { creditDebitOf, foreignAmount, isTrue, paymentFacts, type EntryContext } from './facts.js';
-import { present, realReference } from '../records.js';
+import { realReference } from '../records.js';
 import type { XmlNode } from '../xml.js';
 
 const statuses: Readonly<Record<string, LineStatus>> = {
@@ -38,12 +39,17 @@ export function readEntry(
   if (bookingDate === undefined) {
     throw new Refusal('date-missing', 'The entry has no date: ask the bank for a right file.', entry.place);
   }
-  return present({
-    ...facts,
-    fees: only === entry || facts.fees.length > 0 ? facts.fees : own.fees,
+  // Spelled out: a spread of so many fields costs more than the XML.
+  return {
+    references: facts.references,
+    counterparty: facts.counterparty,
+    remittance: facts.remittance,
     original: facts.original ?? own.original,
     exchange: facts.exchange ?? own.exchange,
+    fees: facts.fees.length > 0 ? facts.fees : own.fees,
+    returnReason: facts.returnReason,
     transactionCode: facts.transactionCode ?? own.transactionCode,
+    purpose: facts.purpose,
     bookingDate,
     valueDate,
     amountMinor,
@@ -57,7 +63,7 @@ export function readEntry(
     details: payments.length > 1 ? payments.map((payment) => detailOf(payment, context)) : [],
     raw,
     place: entry.place,
-  });
+  };
 }
 
 /** The amount of an entry or balance, in minor units of its own currency. */
@@ -68,7 +74,10 @@ export function amountOf(node: XmlNode): { amountMinor: number; currency: string
   }
   const currency = amount.attributes['Ccy'];
   if (currency === undefined) throw new Refusal('currency-missing', 'Amt has no attribute Ccy.', amount.place);
-  return { amountMinor: readAmount(amount.text.trim().replace(/^\+/, ''), '.', currency, amount.place), currency };
+  const text = amount.text.trim().replace(/^\+/, '');
+  // Only a refusal needs the place, which takes time to find out.
+  const value = isCurrency(currency) ? minorUnits(text, '.', currencyExponent(currency)) : undefined;
+  return { amountMinor: typeof value === 'number' ? value : readAmount(text, '.', currency, amount.place), currency };
 }
 
 /** A date, or the day of a time. */
@@ -105,11 +114,11 @@ function batchOf(entry: XmlNode): StatementLine['batch'] {
   const [batch] = batches;
   if (batch === undefined || batches.length > 1) return undefined;
   const count = batch.value('NbOfTxs');
-  return present({
+  return {
     count: count !== undefined && /^\d{1,9}$/.test(count) ? Number(count) : undefined,
     total: foreignAmount(batch.find('TtlAmt')),
     messageId: realReference(batch.value('MsgId')) ?? realReference(batch.value('PmtInfId')),
-  });
+  };
 }
 
 function detailOf(payment: XmlNode, context: EntryContext): LineDetail {

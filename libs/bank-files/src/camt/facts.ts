@@ -1,7 +1,7 @@
 import type { Agent, Counterparty, CreditDebit, Exchange, Fee, ForeignAmount, PaymentFacts } from '../statement.js';
 import type { References, Remittance, StructuredRemittance } from '../statement.js';
 import { Refusal } from '../problem.js';
-import { present, realReference } from '../records.js';
+import { realReference } from '../records.js';
 import type { XmlNode } from '../xml.js';
 
 /** `CRDT` or `DBIT` of an element that must say it. */
@@ -28,17 +28,19 @@ export function foreignAmount(node: XmlNode | undefined): ForeignAmount | undefi
   return currency === undefined || amount === undefined || amount === '' ? undefined : { amount, currency };
 }
 
+const isEmpty = (record: object) => Object.values(record).every((value) => value === undefined);
+
 /** A bank, versions 2 to 13. */
 export function agentOf(node: XmlNode | undefined): Agent | undefined {
   const institution = node?.find('FinInstnId');
   if (institution === undefined) return undefined;
   const combined = institution.find('CmbndId') ?? institution;
-  const agent = present({
+  const agent = {
     bic: combined.value('BICFI') ?? combined.value('BIC'),
     name: combined.value('Nm'),
     memberId: combined.value('ClrSysMmbId', 'MmbId') ?? combined.value('Othr', 'Id'),
-  });
-  return Object.keys(agent).length === 0 ? undefined : agent;
+  };
+  return isEmpty(agent) ? undefined : agent;
 }
 
 /** Number of an account, IBAN or other, and its scheme. */
@@ -49,7 +51,7 @@ export function accountIdOf(node: XmlNode | undefined): { id: string; iban?: str
   const other = id?.find('Othr') ?? id?.find('PrtryAcct');
   const number = (other?.value('Id') ?? id?.value('BBAN') ?? id?.value('UPIC'))?.replace(/\s/g, '');
   if (number === undefined) return undefined;
-  return present({ id: number, scheme: other?.value('SchmeNm', 'Cd') ?? other?.value('SchmeNm', 'Prtry') });
+  return { id: number, scheme: other?.value('SchmeNm', 'Cd') ?? other?.value('SchmeNm', 'Prtry') };
 }
 
 /** Since version 8 a party is wrapped in Pty, or is a bank in Agt. */
@@ -65,18 +67,17 @@ function counterpartyOf(details: XmlNode, direction: CreditDebit, reversal: bool
   const parties = details.find('RltdPties');
   const agents = details.find('RltdAgts');
   if (parties === undefined && agents === undefined) return {};
-  const seen = (role: 'Dbtr' | 'Cdtr') =>
-    present({
-      name: nameOf(parties?.find(role)),
-      account: accountIdOf(parties?.find(`${role}Acct`))?.id,
-      bank: agentOf(agents?.find(`${role}Agt`)),
-      ultimateName: nameOf(parties?.find(`Ultmt${role}`)),
-    });
+  const seen = (role: 'Dbtr' | 'Cdtr') => ({
+    name: nameOf(parties?.find(role)),
+    account: accountIdOf(parties?.find(`${role}Acct`))?.id,
+    bank: agentOf(agents?.find(`${role}Agt`)),
+    ultimateName: nameOf(parties?.find(`Ultmt${role}`)),
+  });
   const returned = reversal || details.find('RtrInf') !== undefined;
   const [likely, other] =
     (direction === 'CREDIT') === returned ? (['Cdtr', 'Dbtr'] as const) : (['Dbtr', 'Cdtr'] as const);
   const first = seen(likely);
-  if (first.account !== ownAccount && Object.keys(first).length > 0) return first;
+  if (first.account !== ownAccount && !isEmpty(first)) return first;
   const second = seen(other);
   return second.account !== undefined && second.account !== ownAccount
     ? second
@@ -88,7 +89,7 @@ function counterpartyOf(details: XmlNode, direction: CreditDebit, reversal: bool
 function referencesOf(refs: XmlNode | undefined, entry: XmlNode): References {
   const own = realReference(refs?.value('AcctSvcrRef')) ?? realReference(entry.value('AcctSvcrRef'));
   if (refs === undefined) return own === undefined ? {} : { bankReference: own };
-  return present({
+  return {
     bankReference: own,
     endToEndId: realReference(refs.value('EndToEndId')),
     instructionId: realReference(refs.value('InstrId')),
@@ -98,7 +99,7 @@ function referencesOf(refs: XmlNode | undefined, entry: XmlNode): References {
     mandateId: realReference(refs.value('MndtId')),
     chequeNumber: realReference(refs.value('ChqNb')),
     uetr: refs.value('UETR'),
-  });
+  };
 }
 
 function remittanceOf(details: XmlNode): Remittance {
@@ -108,7 +109,7 @@ function remittanceOf(details: XmlNode): Remittance {
     unstructured: texts(node.all('Ustrd')),
     structured: node.all('Strd').map((each): StructuredRemittance => {
       const type = each.find('CdtrRefInf', 'Tp');
-      return present({
+      return {
         type:
           type?.value('CdOrPrtry', 'Cd') ??
           type?.value('CdOrPrtry', 'Prtry') ??
@@ -117,7 +118,7 @@ function remittanceOf(details: XmlNode): Remittance {
         reference: each.value('CdtrRefInf', 'Ref') ?? each.value('CdtrRefInf', 'CdtrRef'),
         documents: each.all('RfrdDocInf').flatMap((doc) => [doc.value('Nb') ?? doc.value('RfrdDocNb') ?? []].flat()),
         additional: texts(each.all('AddtlRmtInf')),
-      });
+      };
     }),
   };
 }
@@ -143,11 +144,11 @@ function feesOf(node: XmlNode): readonly Fee[] {
       if (amount === undefined) return [];
       const included = record.value('ChrgInclInd');
       return [
-        present({
+        {
           ...amount,
           creditDebit: directionOf(record),
           included: included === undefined ? undefined : isTrue(included),
-        }),
+        },
       ];
     });
   });
@@ -159,16 +160,22 @@ export function isTrue(text: string | undefined): boolean {
 }
 
 /** What was paid before it became the amount of the account, and by which rate. */
-function foreignFacts(node: XmlNode, currency: string): { original?: ForeignAmount; exchange?: Exchange } {
+function foreignFacts(
+  node: XmlNode,
+  currency: string,
+): { readonly original?: ForeignAmount; readonly exchange?: Exchange } | undefined {
   const details = node.find('AmtDtls');
-  if (details === undefined) return {};
+  if (details === undefined) return undefined;
   const kinds = ['InstdAmt', 'TxAmt', 'CntrValAmt'].flatMap((name) => details.find(name) ?? []);
   const original = kinds
     .map((kind) => foreignAmount(kind.find('Amt')))
     .find((amount) => amount !== undefined && amount.currency !== currency);
   const rated = kinds.map((kind) => kind.find('CcyXchg')).find((rate) => rate !== undefined);
-  const exchange =
-    rated && present({ source: rated.value('SrcCcy'), target: rated.value('TrgtCcy'), rate: rated.value('XchgRate') });
+  const exchange = rated && {
+    source: rated.value('SrcCcy'),
+    target: rated.value('TrgtCcy'),
+    rate: rated.value('XchgRate'),
+  };
   return { original, exchange };
 }
 
@@ -184,14 +191,16 @@ export interface EntryContext {
 /** What is told of one payment: a `TxDtls`, or the entry itself where it has none. */
 export function paymentFacts(node: XmlNode, context: EntryContext): PaymentFacts {
   const { entry, currency, creditDebit, reversal, ownAccount } = context;
-  return present({
+  const foreign = foreignFacts(node, currency);
+  return {
     references: referencesOf(node.find('Refs'), entry),
     counterparty: counterpartyOf(node, creditDebit, reversal, ownAccount),
     remittance: remittanceOf(node),
-    ...foreignFacts(node, currency),
+    original: foreign?.original,
+    exchange: foreign?.exchange,
     fees: feesOf(node),
     returnReason: node.value('RtrInf', 'Rsn', 'Cd') ?? node.value('RtrInf', 'Rsn', 'Prtry'),
     transactionCode: transactionCodeOf(node),
     purpose: node.value('Purp', 'Cd') ?? node.value('Purp', 'Prtry'),
-  });
+  };
 }

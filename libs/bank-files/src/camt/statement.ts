@@ -4,7 +4,6 @@ import { Refusal, type Problem } from '../problem.js';
 import type { Account, Balance, BankFileFormat, DeclaredTotal, Statement, StatementLine } from '../statement.js';
 import { amountOf, dateOf } from './entry.js';
 import { accountIdOf, agentOf, creditDebitOf, isTrue } from './facts.js';
-import { present } from '../records.js';
 import type { XmlNode } from '../xml.js';
 
 /** The account of a statement; its element stands before the entries. */
@@ -18,11 +17,11 @@ export function accountOf(node: XmlNode): Account {
       (account ?? node).place,
     );
   }
-  return present({
+  return {
     ...id,
     currency: account.value('Ccy'),
     owner: account.value('Ownr', 'Nm') ?? account.value('Ownr', 'Pty', 'Nm') ?? account.value('Nm'),
-  });
+  };
 }
 
 /** The day to which entries without any date belong: the end of the statement's period, else the day it was made. */
@@ -50,7 +49,7 @@ export function readStatement(node: XmlNode, lines: readonly StatementLine[], me
   }
   exponentOf(currency, node.find('Acct')?.place ?? node.place);
   const warnings: Problem[] = [];
-  return present({
+  return {
     format: message.format,
     version: message.version,
     account,
@@ -68,7 +67,7 @@ export function readStatement(node: XmlNode, lines: readonly StatementLine[], me
     information: node.value('AddtlStmtInf') ?? node.value('AddtlRptInf') ?? node.value('AddtlNtfctnInf'),
     warnings,
     place: node.place,
-  });
+  };
 }
 
 function readBalance(node: XmlNode): Balance {
@@ -117,7 +116,7 @@ function periodOf(node: XmlNode): Statement['period'] {
   const read = (text: string | undefined) => (text === undefined ? undefined : isoDate(text));
   const from = read(node.value('FrToDt', 'FrDtTm') ?? node.value('FrToDt', 'FrDt'));
   const to = read(node.value('FrToDt', 'ToDtTm') ?? node.value('FrToDt', 'ToDt'));
-  return from === undefined && to === undefined ? undefined : present({ from, to });
+  return from === undefined && to === undefined ? undefined : { from, to };
 }
 
 /** The bank's own sums (`TxsSummry`), which have no currency of their own. */
@@ -137,9 +136,7 @@ function declaredTotals(node: XmlNode, currency: string): readonly DeclaredTotal
       throw new Refusal('amount-unreadable', `Total "${cut(text!)}" is not an amount in ${currency}.`, at.place);
     }
     const known = count !== undefined && /^\d{1,9}$/.test(count) ? Number(count) : undefined;
-    totals.push(
-      present({ of, count: known, amountMinor: amount === undefined ? undefined : factor * amount, place: at.place }),
-    );
+    totals.push({ of, count: known, amountMinor: amount === undefined ? undefined : factor * amount, place: at.place });
   };
   add('ALL', all, netText, sign);
   add('CREDIT', summary.find('TtlCdtNtries'), summary.value('TtlCdtNtries', 'Sum'), 1);

@@ -118,6 +118,7 @@ describe('lines are known for ever', () => {
   });
 
   it('statements that overlap by whole days add each line once', () => {
+    const example: Line[] = [-2, 2].map((cents) => ({ day: 1, cents, reference: '' }));
     fc.assert(
       fc.property(history, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 3 }), (lines, cut, back) => {
         const first = lines.filter(({ day }) => day <= cut);
@@ -131,19 +132,17 @@ describe('lines are known for ever', () => {
         expect(plan.cents).toBe(total(lines));
         expect(new Set(plan.keys).size).toBe(lines.length);
       }),
+      { examples: [[example, 1, 1]] },
     );
   });
 
   it('a day on two pages that join adds all lines, equal ones too', () => {
+    const credits = history.map((lines) => lines.map((each) => ({ ...each, cents: Math.abs(each.cents) })));
     fc.assert(
-      fc.property(history, fc.nat(), (lines, place) => {
+      fc.property(credits, fc.nat(), (lines, place) => {
         const at = lines.length === 0 ? 0 : place % lines.length;
-        const pages = [
-          statementOf(lines.slice(0, at), 0, { number: '1' }),
-          statementOf(lines.slice(at), total(lines.slice(0, at)), { number: '2' }),
-        ];
-        // Both with the same content and balances are one statement sent twice, as far as anybody can see.
-        fc.pre(!(total(lines) === 0 && lines.length === 2 * at));
+        const [first, second] = [lines.slice(0, at), lines.slice(at)];
+        const pages = [statementOf(first, 0, { number: '1' }), statementOf(second, total(first), { number: '2' })];
         expect(importAll(pages).cents).toBe(total(lines));
       }),
     );

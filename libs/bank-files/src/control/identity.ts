@@ -59,28 +59,45 @@ const keyOf = (content: string, ordinal: number) => `${content}#${ordinal}`;
 /**
  * Which lines of a statement are new to an account. Importing a file again, or one that overlaps, adds only what was not there:
  * of n equal lines in a statement, as many are repeated as are known.
- * @param follows true: the statement begins where the last one ended ({@link followsOn}), so that its lines are new even if equal ones
- * are known
+ * @param follows true: the statement begins where the last one ended ({@link followsOn}): then equal lines are new as well, for had
+ * they been there before, the opening balance would be another. Only lines that together move nothing prove nothing: they count
+ * as repeated, because a line missing shows in the balance and a line twice that moves nothing would not.
  */
 export function planImport(statement: Statement, known: KnownLines, follows = false): ImportPlan {
+  const contents = statement.lines.map((line) => contentOf(statement.account.id, line));
   const added: IdentifiedLine[] = [];
   const repeated: IdentifiedLine[] = [];
+  const goesOn = follows && movedByRepeated(statement.lines, contents, known) !== 0;
   const seen = new Map<string, number>();
-  for (const line of statement.lines) {
-    const content = contentOf(statement.account.id, line);
+  statement.lines.forEach((line, i) => {
+    const content = contents[i]!;
     const before = known.counts.get(content) ?? 0;
-    const ordinal = (seen.get(content) ?? 0) + (follows ? before : 0);
-    seen.set(content, (seen.get(content) ?? 0) + 1);
+    const nth = seen.get(content) ?? 0;
+    seen.set(content, nth + 1);
+    const ordinal = goesOn ? nth + before : nth;
     const key = keyOf(content, ordinal);
     if (ordinal < before) {
       repeated.push({ key, line });
-      continue;
+      return;
     }
     const reference = referenceOf(statement, line);
     const corrects = reference === undefined || before > 0 ? undefined : known.byReference.get(reference);
     added.push(corrects === undefined ? { key, line } : { key, line, corrects });
-  }
+  });
   return { added, repeated };
+}
+
+/** Net amount of the lines that are known in as many copies. */
+function movedByRepeated(lines: readonly StatementLine[], contents: readonly string[], known: KnownLines): number {
+  const seen = new Map<string, number>();
+  let moved = 0;
+  lines.forEach((line, i) => {
+    const content = contents[i]!;
+    const nth = seen.get(content) ?? 0;
+    seen.set(content, nth + 1);
+    if (nth < (known.counts.get(content) ?? 0)) moved += signedAmount(line);
+  });
+  return moved;
 }
 
 /** A pending line that is booked later is no correction: it is known by its status. */

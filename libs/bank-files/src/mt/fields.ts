@@ -93,6 +93,7 @@ export function readLineField(field: Field, currency: string): LineField {
   if (bookingDate === undefined)
     throw new Refusal('date-unreadable', `Entry date "${entryDate}" is no day of the calendar (MMDD).`, place);
   const reversal = prefix === 'R';
+  const references = readReferences(tail!, rest);
   return {
     valueDate,
     bookingDate,
@@ -101,7 +102,10 @@ export function readLineField(field: Field, currency: string): LineField {
     reversal,
     status: prefix === 'E' ? 'PENDING' : 'BOOKED',
     amountMinor: swiftAmount(amount!, currency, place),
-    ...readReferences(tail!, rest),
+    type: references.type,
+    customerReference: references.customerReference,
+    bankReference: references.bankReference,
+    supplementary: references.supplementary,
   };
 }
 

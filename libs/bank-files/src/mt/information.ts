@@ -1,13 +1,8 @@
-import type { Counterparty, PaymentFacts } from '../statement.js';
-import { present, realReference } from '../records.js';
-
-type Information = Pick<
-  PaymentFacts,
-  'counterparty' | 'remittance' | 'references' | 'transactionCode' | 'returnReason'
->;
+import { noFacts, type PaymentFacts } from '../statement.js';
+import { realReference } from '../records.js';
 
 /** `:86:` of a line: structured as one of the bank worlds do it, or free text. @param fields lines of each `:86:` */
-export function readInformation(fields: readonly (readonly string[])[]): Information {
+export function readInformation(fields: readonly (readonly string[])[]): PaymentFacts {
   const lines = fields.flat();
   const coded = /^\s?(\d{3})([^\sA-Za-z0-9])(?=\d{2})/.exec(lines[0] ?? '');
   if (coded !== null) return readCoded(lines, coded[1]!, coded[2]!);
@@ -16,16 +11,16 @@ export function readInformation(fields: readonly (readonly string[])[]): Informa
   return free(lines);
 }
 
-function free(lines: readonly string[]): Information {
+function free(lines: readonly string[]): PaymentFacts {
   const unstructured = lines.map((line) => line.trim()).filter((line) => line !== '');
-  return { counterparty: {}, references: {}, remittance: { unstructured, structured: [] } };
+  return { ...noFacts, remittance: { unstructured, structured: [] } };
 }
 
 /**
  * `166?00text?20...?32name`: business code, a separator, numbered parts (German and Polish banks). Lines are cut anywhere, so
  * they are joined without a blank.
  */
-function readCoded(lines: readonly string[], code: string, separator: string): Information {
+function readCoded(lines: readonly string[], code: string, separator: string): PaymentFacts {
   const parts = new Map<number, string>();
   for (const part of lines.join('').split(separator).slice(1)) {
     const number = /^\d{2}/.exec(part)?.[0];
@@ -50,17 +45,18 @@ function readCoded(lines: readonly string[], code: string, separator: string): I
     bank: bic === undefined ? undefined : /^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(bic) ? { bic } : { memberId: bic },
     ultimateName: sepa.words.get('ABWA') ?? sepa.words.get('ABWE'),
   };
-  return present({
-    counterparty: present<Counterparty>(counterparty),
-    references: present({
+  return {
+    counterparty: counterparty,
+    references: {
       endToEndId: realReference(sepa.words.get('EREF')),
       mandateId: realReference(sepa.words.get('MREF')),
       messageId: realReference(sepa.words.get('KREF')),
-    }),
+    },
     remittance: { unstructured: sepa.text, structured: [] },
+    fees: noFacts.fees,
     transactionCode: code,
     returnReason: of(34),
-  });
+  };
 }
 
 const sepaWord = /(?:^|(?<=[^A-Z]))(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC)[+:]\s?/g;
@@ -69,7 +65,7 @@ const sepaWord = /(?:^|(?<=[^A-Z]))(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA
 function readSepaWords(memo: readonly string[]): { words: ReadonlyMap<string, string>; text: readonly string[] } {
   const words = new Map<string, string>();
   const joined = memo.join('');
-  const found = [...joined.matchAll(sepaWord)];
+  const found = /[+:]/.test(joined) ? [...joined.matchAll(sepaWord)] : [];
   if (found.length === 0) return { words, text: memo.map((part) => part.trim()).filter((part) => part !== '') };
   const text: string[] = [];
   const before = joined.slice(0, found[0]!.index).trim();
@@ -90,7 +86,7 @@ const knownWords = new RegExp(`/(?:${words})/`);
 const anyWord = new RegExp(`/(${words})/`, 'g');
 
 /** `/TRTP/.../IBAN/.../NAME/.../REMI/...` (Dutch banks, SWIFT's own words). */
-function readSlashed(text: string): Information {
+function readSlashed(text: string): PaymentFacts {
   const values = new Map<string, string>();
   const found = [...text.matchAll(anyWord)];
   found.forEach((match, i) => {
@@ -107,23 +103,24 @@ function readSlashed(text: string): Information {
   const reference = kind === 'STRD' ? rest.filter((part) => part !== '').at(-1) : undefined;
   const remittance = memo?.replace(/^(USTD|UNST)\/+/, '').replace(/^STRD\/+/, '');
   const bic = partner?.[2] || values.get('BIC');
-  return present({
-    counterparty: present<Counterparty>({
+  return {
+    counterparty: {
       name: partner?.[3]?.trim() || values.get('NAME') || values.get('BENM') || values.get('ORDP'),
       account: (partner?.[1] || values.get('IBAN'))?.replace(/\s/g, ''),
       bank: bic === undefined ? undefined : { bic },
       ultimateName: values.get('ULTD') ?? values.get('ULTC'),
-    }),
-    references: present({
+    },
+    references: {
       endToEndId: realReference(values.get('EREF')),
       mandateId: realReference(values.get('MARF') ?? values.get('MREF')),
       paymentInformationId: realReference(values.get('PREF')),
-    }),
+    },
     remittance: {
       unstructured: remittance === undefined ? [text.trim()] : [remittance],
       structured: reference === undefined ? [] : [{ reference, documents: [], additional: [] }],
     },
+    fees: noFacts.fees,
     transactionCode: values.get('TRCD') ?? values.get('TRTP'),
     returnReason: values.get('RTRN'),
-  });
+  };
 }

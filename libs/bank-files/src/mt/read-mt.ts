@@ -1,9 +1,8 @@
 import { cut, exponentOf } from '../amounts.js';
-import { present } from '../records.js';
 import type { Limits } from '../options.js';
 import { attempt, Refusal, type Problem } from '../problem.js';
 import { noFacts, type Account, type Balance, type BankFile, type DeclaredTotal } from '../statement.js';
-import type { Statement, StatementLine } from '../statement.js';
+import type { PaymentFacts, Statement, StatementLine } from '../statement.js';
 import { floorLimitCurrency, placeOf, readBalance, readDay, readLineField, readTotal } from './fields.js';
 import { readInformation } from './information.js';
 import { cutMessages, type Field, type Message } from './messages.js';
@@ -76,7 +75,7 @@ function readMessage(message: Message, source: string): Statement {
   const balances = fields.filter(({ tag }) => /^6[0245]/.test(tag)).map((field) => readBalance(field, currency));
   const [number, page] = (one('28C', '28')?.lines[0] ?? '').trim().split('/');
   const day = one('13D', '13');
-  return present({
+  return {
     format: isReport ? ('mt942' as const) : ('mt940' as const),
     account,
     currency,
@@ -92,7 +91,7 @@ function readMessage(message: Message, source: string): Statement {
     information: informationOf(fields),
     warnings: fields.filter(({ tag }) => !knownTags.has(tag)).map(unknownField),
     place: message.place,
-  });
+  };
 }
 
 function balanceOf(
@@ -164,7 +163,7 @@ function readAccount(field: Field | undefined, message: Message): Account {
   // Some banks add the currency to the number.
   const [, compact, currency] = /^(.*?\d)\s?([A-Z]{3})?$/.exec(text.replaceAll(' ', '')) ?? [];
   const id = compact ?? text;
-  return present({ id, iban: /^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/.test(id) ? id : undefined, currency });
+  return { id, iban: /^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/.test(id) ? id : undefined, currency };
 }
 
 function currencyOf(floor: Field | undefined, fields: readonly Field[]): string | undefined {
@@ -186,19 +185,29 @@ function readLines(fields: readonly Field[], currency: string, source: string): 
 }
 
 function readLine(field: Field, notes: readonly Field[], currency: string, source: string): StatementLine {
-  const { type, customerReference, bankReference, supplementary, ...rest } = readLineField(field, currency);
-  const information = notes.length === 0 ? noFacts : readInformation(notes.map((note) => note.lines));
-  const original = /\/OCMT\/([A-Z]{3})(\d[\d,]*)/.exec(supplementary.join(''));
+  const line = readLineField(field, currency);
+  const information: PaymentFacts = notes.length === 0 ? noFacts : readInformation(notes.map((note) => note.lines));
+  const { endToEndId, mandateId, messageId, paymentInformationId } = information.references;
+  const { customerReference, bankReference } = line;
+  const more = line.supplementary.join('');
+  const original = more === '' ? null : /\/OCMT\/([A-Z]{3})(\d[\d,]*)/.exec(more);
+  // Spelled out: a spread of so many fields costs more than all else.
   return {
-    ...noFacts,
-    ...information,
-    references: present({ ...information.references, customerReference, bankReference }),
-    transactionCode: information.transactionCode ?? type,
-    ...(original === null ? {} : { original: { currency: original[1]!, amount: plain(original[2]!) } }),
-    fees: readCharges(supplementary.join('')),
-    ...rest,
+    references: { bankReference, customerReference, endToEndId, mandateId, messageId, paymentInformationId },
+    counterparty: information.counterparty,
+    remittance: information.remittance,
+    original: original === null ? undefined : { currency: original[1]!, amount: plain(original[2]!) },
+    fees: more === '' ? noFacts.fees : readCharges(more),
+    returnReason: information.returnReason,
+    transactionCode: information.transactionCode ?? line.type,
+    bookingDate: line.bookingDate,
+    valueDate: line.valueDate,
+    amountMinor: line.amountMinor,
     currency,
-    ...(supplementary.length === 0 ? {} : { additionalInformation: supplementary.join('\n') }),
+    creditDebit: line.creditDebit,
+    reversal: line.reversal,
+    status: line.status,
+    additionalInformation: line.supplementary.length === 0 ? undefined : line.supplementary.join('\n'),
     details: [],
     raw: source.slice(field.start, notes.at(-1)?.end ?? field.end),
     place: placeOf(field),
@@ -218,7 +227,7 @@ const plain = (text: string) => text.replace(/,$/, '').replace(',', '.');
 function readTotals(fields: readonly Field[], currency: string): readonly DeclaredTotal[] {
   return fields
     .filter(({ tag }) => tag === '90C' || tag === '90D')
-    .map((field) => present({ ...readTotal(field, currency), place: placeOf(field) }));
+    .map((field) => ({ ...readTotal(field, currency), place: placeOf(field) }));
 }
 
 /** `:86:` that follows no line tells of the statement. */

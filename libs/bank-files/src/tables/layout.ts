@@ -6,13 +6,8 @@ export interface Layout {
   readonly columns: ReadonlyMap<ColumnRole, number>;
   /** Index of the first row below the headings. */
   readonly firstRow: number;
-  /** The heading row, as it is repeated on each page of some exports. */
+  /** The heading row as it stands in the file: some exports repeat it on each page. */
   readonly heading: string;
-}
-
-/** A row without accents and case, to know it again. */
-export function rowWords(row: GridRow): string {
-  return row.cells.map((cell) => plainWords(cellText(cell))).join('|');
 }
 
 /**
@@ -35,7 +30,7 @@ export function findLayout(grid: Grid, profile: BankProfile): Layout | { readonl
       if (column < 0) lacking.push(profile.columns[role]![0]!);
       else columns.set(role, column);
     }
-    if (lacking.length === 0) return { columns, firstRow: i + span, heading: rowWords(grid.rows[i]!) };
+    if (lacking.length === 0) return { columns, firstRow: i + span, heading: grid.rows[i]!.raw };
     if (lacking.length < missing.length) missing = lacking;
   }
   return { missing };
@@ -83,12 +78,28 @@ export function findLabels(rows: readonly GridRow[], profile: BankProfile): Read
   return found;
 }
 
-/** True if a cell of the row begins with one of the words. */
-export function beginsWith(row: GridRow, words: readonly string[] | undefined): boolean {
-  if (words === undefined) return false;
-  const plain = words.map(plainWords);
-  return row.cells.some((cell) => {
-    const text = plainWords(cellText(cell));
-    return text !== '' && plain.some((word) => text.startsWith(word));
-  });
+/** Tells whether a cell of a row begins with one of the words. Cells of data mostly begin with a digit or another letter. */
+export function beginsWith(words: readonly string[] | undefined): (row: GridRow) => boolean {
+  const plain = (words ?? []).map(plainWords);
+  const longest = Math.max(0, ...plain.map((word) => word.length));
+  const firsts = new Set(plain.map((word) => word[0]));
+  const begins = (cell: Cell) => {
+    if (typeof cell !== 'string' || cell === '') return false;
+    // An accent may be a character of its own, so twice as many are looked at.
+    const head = plainWords(cell.trimStart().slice(0, 2 * longest));
+    return firsts.has(head[0]) && plain.some((word) => head.startsWith(word));
+  };
+  return plain.length === 0 ? () => false : ({ cells }) => cells.some(begins);
+}
+
+/**
+ * True for a row with a day and an amount: a line, whatever its memo begins with. Titles, sums and page numbers are none.
+ */
+export function isDataRow({ cells }: GridRow, { columns }: Layout): boolean {
+  const filled = (role: ColumnRole) => {
+    const column = columns.get(role);
+    return column !== undefined && cellText(cells[column]) !== '';
+  };
+  const day = cells[columns.get('bookingDate') ?? columns.get('valueDate') ?? -1];
+  return /^\d/.test(cellText(day)) && (filled('amount') || filled('debit') || filled('credit'));
 }

@@ -74,8 +74,11 @@ export type LabelRole = (typeof labelRoles)[number];
 
 /** Letters without accents, case and doubled blanks: how headings are compared. */
 export function plainWords(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').replace(/\s+/g, ' ').trim().toLowerCase();
+  const bare = plainAscii.test(text) ? text : text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd');
+  return bare.replace(/\s+/g, ' ').trim().toLowerCase();
 }
+
+const plainAscii = /^[ -~]*$/;
 
 /** What is wrong with a profile somebody wrote, in words; empty: it is sound. */
 export function faultsOfProfile(value: unknown): readonly string[] {

@@ -131,6 +131,18 @@ describe('tables by profile', () => {
     expect(read(bytes)).toMatchObject({ version: 'vn-signed-amount', problems: [] });
   });
 
+  it.each(['Trang Nguyen chuyen tien', 'Tong cong 3 hoa don'])(
+    'a memo that begins like a page or a sum (%s) is a line',
+    (memo) => {
+      const [statement] = read(debitCredit.replace('NGUYEN VAN A chuyen tien', memo)).statements;
+      expect(statement!.lines.map(({ remittance }) => remittance.unstructured[0])).toEqual([
+        memo,
+        'Phi dich vu',
+        'Dong mot',
+      ]);
+    },
+  );
+
   it('a wrong running balance is quarantined with its row', () => {
     const [statement] = read(debitCredit.replace('11,489,000', '11,489,001')).statements;
     expect(checkStatement(statement!)).toMatchObject({

@@ -1,6 +1,5 @@
 import { exponentOf } from '../amounts.js';
 import { attempt, Refusal, type Place, type Problem } from '../problem.js';
-import { present } from '../records.js';
 import {
   signedAmount,
   type Balance,
@@ -11,7 +10,7 @@ import {
 } from '../statement.js';
 import { tableAmount, tableDate } from './cells.js';
 import { cellText, type Grid } from './grid.js';
-import { beginsWith, findLabels, rowWords, type LabelledCell, type Layout } from './layout.js';
+import { beginsWith, findLabels, isDataRow, type LabelledCell, type Layout } from './layout.js';
 import type { BankProfile, LabelRole } from './profile.js';
 import { readRow, type RowContext } from './row.js';
 
@@ -37,7 +36,8 @@ class TableReader {
     private readonly problems: Problem[],
   ) {
     const from = layout.firstRow;
-    const footer = grid.rows.findIndex((row, i) => i >= from && beginsWith(row, profile.footer));
+    const isFooter = beginsWith(profile.footer);
+    const footer = grid.rows.findIndex((row, i) => i >= from && !isDataRow(row, layout) && isFooter(row));
     this.end = footer < 0 ? grid.rows.length : footer;
     this.labels = findLabels([...grid.rows.slice(0, from), ...grid.rows.slice(this.end)], profile);
   }
@@ -59,35 +59,36 @@ class TableReader {
     const lines = this.readLines(currency);
     const [from, to] = [this.labelDate('from'), this.labelDate('to')];
     const bounds = this.bounds(lines, currency, from, to);
-    return present({
+    return {
       format: grid.format,
       version: profile.name,
-      account: present({
+      account: {
         id: account,
         iban: /^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/.test(account) ? account : undefined,
         owner: this.label('owner'),
-      }),
+      },
       currency,
-      period: from === undefined && to === undefined ? undefined : present({ from, to }),
+      period: from === undefined && to === undefined ? undefined : { from, to },
       balances: [bounds.opening, bounds.closing].filter((balance) => balance !== undefined),
       ...bounds,
       lines,
       declared: this.declared(currency),
       warnings: [],
       place: this.top,
-    });
+    };
   }
 
   private get top(): Place {
     const row = this.grid.rows[this.layout.firstRow - 1];
-    return row === undefined ? {} : present({ line: row.line, path: this.grid.sheet });
+    return row === undefined ? {} : { line: row.line, path: this.grid.sheet };
   }
 
   private readLines(currency: string): readonly StatementLine[] {
     const context: RowContext = { grid: this.grid, profile: this.profile, layout: this.layout, currency };
+    const isSkipped = beginsWith(this.profile.skip);
     const lines: StatementLine[] = [];
     for (const row of this.grid.rows.slice(this.layout.firstRow, this.end)) {
-      if (beginsWith(row, this.profile.skip) || rowWords(row) === this.layout.heading) continue;
+      if (row.raw === this.layout.heading || (!isDataRow(row, this.layout) && isSkipped(row))) continue;
       const outcome = attempt(() => readRow(row, lines.at(-1), context));
       if (outcome instanceof Refusal) this.problems.push(outcome.problem);
       else if (outcome.goesOn) lines[lines.length - 1] = outcome.line;
@@ -110,7 +111,7 @@ class TableReader {
       place: Place,
     ): Balance | undefined =>
       amountMinor === undefined ? undefined : { kind, amountMinor, currency, date: date ?? '', place };
-    return present({
+    return {
       opening: balance(
         'OPBD',
         opening?.value ?? start,
@@ -123,7 +124,7 @@ class TableReader {
         to ?? last?.bookingDate ?? from,
         closing?.place ?? last?.place ?? this.top,
       ),
-    });
+    };
   }
 
   private declared(currency: string): readonly DeclaredTotal[] {

@@ -1,6 +1,6 @@
 import { cut } from '../amounts.js';
 import { Refusal, type Place } from '../problem.js';
-import { present, realReference } from '../records.js';
+import { realReference } from '../records.js';
 import { noFacts, type StatementLine } from '../statement.js';
 import { tableAmount, tableDate } from './cells.js';
 import { cellText, columnName, type Cell, type Grid, type GridRow } from './grid.js';
@@ -99,15 +99,15 @@ class RowReader {
     const signed = this.signedAmount(currency);
     const memo = this.text('memo');
     const bank = this.text('counterpartyBank');
-    return present({
-      ...noFacts,
-      references: present({ bankReference: realReference(this.text('reference')) }),
-      counterparty: present({
+    return {
+      references: { bankReference: realReference(this.text('reference')) },
+      counterparty: {
         name: this.text('counterpartyName'),
         account: this.text('counterpartyAccount')?.replace(/\s/g, ''),
         bank: bank === undefined ? undefined : { name: bank },
-      }),
+      },
       remittance: { unstructured: memo === undefined ? [] : memo.split(/\r?\n/), structured: [] },
+      fees: noFacts.fees,
       bookingDate,
       valueDate: this.date('valueDate'),
       amountMinor: Math.abs(signed),
@@ -119,7 +119,7 @@ class RowReader {
       balanceAfterMinor: this.amount('balance', currency),
       raw: this.row.raw,
       place: this.place(),
-    });
+    };
   }
 
   /** Credits above zero, debits below, however the bank writes them. */

@@ -1,0 +1,101 @@
+import { inflateRawSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { SaxesParser } from 'saxes';
+import { checkStatement, exampleProfiles, readBankFile } from '#libs/bank-files';
+import { encodeReference, findReferences } from '#libs/payment-references';
+import { inTurns, type BenchOptions } from './lib/measure.js';
+import { against, type Result } from './lib/report.js';
+import { statementFiles } from './lib/statement-files.js';
+
+const lines = 20_000;
+
+/** What a finance team waits for: lines of statements read. */
+export async function run(options: BenchOptions): Promise<Result[]> {
+  return [...(await reading(options)), ...(await scanning(options))];
+}
+
+/** Lines of statements parsed and checked per second, against the bare reader over the same bytes, which keeps nothing. */
+async function reading({ seconds = 3, log }: BenchOptions): Promise<Result[]> {
+  const files = statementFiles(lines);
+  const text = (bytes: Uint8Array) => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  const saxes = (source: string) => new SaxesParser({ xmlns: false }).write(source).close();
+  const floors: Readonly<Record<keyof typeof files, readonly [note: string, read: () => unknown]>> = {
+    camt: ['floor: saxes without listeners', () => saxes(text(files.camt))],
+    mt940: ['floor: lines split and told apart by the tag', () => taggedLines(text(files.mt940))],
+    csv: ['floor: csv-parse', () => parse(text(files.csv), { relax_column_count: true })],
+    xlsx: ['floor: zlib and saxes without listeners', () => saxes(text(inflateRawSync(sheetOf(files.xlsx))))],
+  };
+  const results: Result[] = [];
+  for (const [format, [note, floor]] of Object.entries(floors) as [
+    keyof typeof files,
+    readonly [string, () => unknown],
+  ][]) {
+    log?.(`finance, reading ${format}`);
+    const ours = () => readAll(files[format]);
+    ours();
+    floor();
+    const rates = await inTurns(3, {
+      ours: () => linesPerSecond(seconds, ours),
+      floor: () => linesPerSecond(seconds, floor),
+    });
+    results.push(
+      against(rates.floor, { name: `statement lines, ${format}`, unit: 'lines/s', value: rates.ours, aim: 0.5, note }),
+    );
+  }
+  return results;
+}
+
+/** Reads and checks; a file that is not read whole and right is no measurement. */
+function readAll(bytes: Uint8Array): void {
+  const { statements, problems } = readBankFile(bytes, { profiles: exampleProfiles.slice(0, 1) });
+  const [statement] = statements;
+  if (problems.length > 0 || statement?.lines.length !== lines || checkStatement(statement).kind !== 'adds-up') {
+    throw new Error(`the statement was not read: ${JSON.stringify(problems)}`);
+  }
+}
+
+/** The least that a reader of SWIFT messages does. */
+function taggedLines(source: string): number {
+  let count = 0;
+  for (const line of source.split('\r\n')) if (/^:\d{2}[A-Z]?:/.test(line)) count += 1;
+  return count;
+}
+
+/** The packed bytes of the last file of an archive, found by its headers. */
+function sheetOf(archive: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(archive);
+  const head = bytes.indexOf('PK\u0003\u0004', 30, 'latin1');
+  const start = head + 30 + bytes.readUInt16LE(head + 26);
+  return bytes.subarray(start, start + bytes.readUInt32LE(head + 18));
+}
+
+/** Memos searched for payment references per second; every tenth has one. */
+async function scanning({ seconds = 3, log }: BenchOptions): Promise<Result[]> {
+  log?.('finance, references in memos');
+  const memos = Array.from({ length: lines }, (_, i) => {
+    const reference = i % 10 === 0 ? encodeReference(i * 104_729).replace(/(.{7})/, '$1 ') : 'CAM ON QUY KHACH';
+    return `MBVCB.${4_471_209 + i}.THANH TOAN DON HANG ${i} ${reference} CT tu 0071000${i} NGUYEN VAN A toi 19036666888`;
+  });
+  const floor = () => memos.filter((memo) => /tyn/i.test(memo)).length;
+  const ours = () => {
+    const found = memos.reduce((sum, memo) => sum + findReferences(memo).length, 0);
+    if (found !== lines / 10) throw new Error(`${found} references found`);
+  };
+  const rates = await inTurns(3, {
+    ours: () => linesPerSecond(seconds, ours),
+    floor: () => linesPerSecond(seconds, floor),
+  });
+  const note = 'floor: the prefix looked for, and nothing else';
+  return [against(rates.floor, { name: 'references in memos', unit: 'memos/s', value: rates.ours, note })];
+}
+
+/** Repeats work over one file for as many seconds. */
+function linesPerSecond(seconds: number, work: () => unknown): Promise<number> {
+  const started = performance.now();
+  let times = 0;
+  do {
+    work();
+    times += 1;
+  } while (performance.now() - started < seconds * 1000);
+  return Promise.resolve((times * lines) / ((performance.now() - started) / 1000));
+}
