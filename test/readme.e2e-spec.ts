@@ -1,11 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { startApi, type RunningApi } from './support/api.js';
 
-const page = readFileSync(path.join(import.meta.dirname, '../README.md'), 'utf8');
-const [walk = ''] = page.split('## A first order with curl')[1]?.split('\n## ') ?? [];
-const [address, ...steps] = [...walk.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block]) => block!);
+/** The commands of a chapter of a page. */
+function commandsOf(page: string, chapter: string): string[] {
+  const text = readFileSync(path.join(import.meta.dirname, '..', page), 'utf8');
+  const [walk = ''] = text.split(`\n## ${chapter}\n`)[1]?.split('\n## ') ?? [];
+  return [...walk.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block]) => block!);
+}
+const [address, ...steps] = commandsOf('README.md', 'A first order with curl');
+const finance = commandsOf('docs/finance.md', 'A walk');
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -39,5 +45,15 @@ const curlIsHere = spawnSync('bash', ['-c', 'curl --version']).status === 0;
     expect(said.trim().split('\n').at(-1)).toMatch(
       /^\d{4}-\d\d-\d\d,BEER-330,1,216,0,0,2916000,0,2916000,291600,0,2916000$/,
     );
+  });
+
+  it('goes on with the bank’s statement of docs/finance.md', async () => {
+    expect(finance.length).toBeGreaterThan(5);
+    const folder = mkdtempSync(path.join(tmpdir(), 'tuyen-walk-'));
+    const helpers = steps[0]!;
+    const { code, said, failed } = await typed([helpers, `cd ${folder}`, ...finance].join('\n'));
+    expect({ code, failed: failed.slice(-2000) }).toMatchObject({ code: 0 });
+    expect(said).toContain('"openItems":0,"ignored":0,"difference":0');
+    expect(said).toContain('"known":true');
   });
 });
