@@ -10,12 +10,13 @@ import type { Readable } from 'node:stream';
  * unhandled rejections when a connection breaks behind a full buffer.
  */
 async function loadProtocol() {
-  const [client, service, streams, shared, empty] = await Promise.all([
+  const [client, service, streams, shared, empty, grpc] = await Promise.all([
     import('@eventstore/db-client'),
     import('@eventstore/db-client/generated/streams_grpc_pb.js'),
     import('@eventstore/db-client/generated/streams_pb.js'),
     import('@eventstore/db-client/generated/shared_pb.js'),
     import('google-protobuf/google/protobuf/empty_pb.js'),
+    import('@grpc/grpc-js'),
   ]);
   return {
     Client: client.EventStoreDBClient,
@@ -25,6 +26,7 @@ async function loadProtocol() {
     streams: streams.default,
     shared: shared.default,
     empty: empty.default,
+    connectivityState: grpc.connectivityState,
   };
 }
 
@@ -32,6 +34,8 @@ export type Protocol = Awaited<ReturnType<typeof loadProtocol>>;
 
 /** What the client (of exactly the pinned version) keeps for its own commands. */
 interface ClientInternals {
+  /** Looks at the error of a call; never awaited. */
+  handleError(this: void, stub: unknown, error: Error): Promise<void>;
   GRPCStreamCreator<Call extends Readable>(
     stub: typeof StreamsClient,
     name: string,
@@ -52,18 +56,31 @@ export interface CallSettings {
   readonly deadline?: number;
 }
 
-/** One client and its channel: opens calls, and knows how many are open. */
+type Channel = ReturnType<StreamsClient['getChannel']>;
+
+/**
+ * The client looks at each failed call whether its channel has to be replaced. For several that fail at once it would do
+ * so several times, and forget a channel that is open. One after another, all but the first find it replaced already.
+ */
+function oneReplacementAtATime(client: ClientInternals): void {
+  const replace = client.handleError;
+  let last = Promise.resolve();
+  client.handleError = (stub, error) => (last = last.then(() => replace(stub, error)).catch(() => undefined));
+}
+
+/** One client and its channels: opens calls, and knows how many are open. */
 export class Connection {
   readonly #internals: ClientInternals;
   readonly #open = new Set<Cancellable>();
-  /** The channel of the newest call; the client itself closes one that it replaces. */
-  #channel: ReturnType<StreamsClient['getChannel']> | undefined;
+  /** Channels that are not closed: the client's, and for a moment the one before. */
+  readonly #channels = new Set<Channel>();
 
   private constructor(
     readonly protocol: Protocol,
     client: EventStoreDBClient,
   ) {
     this.#internals = client as unknown as ClientInternals;
+    oneReplacementAtATime(this.#internals);
   }
 
   /** Loads the client; connects with the first call. */
@@ -88,7 +105,7 @@ export class Connection {
   ): Promise<Call> {
     const { service } = this.protocol;
     const call = await this.#internals.GRPCStreamCreator(service.StreamsClient, name, (stub) => {
-      this.#channel = stub.getChannel();
+      this.#note(stub.getChannel());
       const options = deadline === undefined ? { deadline: Infinity } : undefined;
       return create(stub, ...this.#internals.callArguments({ requiresLeader, ...(deadline && { deadline }) }, options));
     })();
@@ -118,9 +135,18 @@ export class Connection {
     return this.protocol.convertToCommandError(error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Gives all calls up and closes the channel. */
+  /** Gives all calls up and closes all channels. */
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((call) => this.giveUp(call)));
-    this.#channel?.close();
+    for (const channel of this.#channels) channel.close();
+  }
+
+  #note(channel: Channel): void {
+    if (this.#channels.has(channel)) return;
+    const { connectivityState } = this.protocol;
+    for (const old of this.#channels) {
+      if (old.getConnectivityState(false) === connectivityState.SHUTDOWN) this.#channels.delete(old);
+    }
+    this.#channels.add(channel);
   }
 }

@@ -116,7 +116,6 @@ describe('an append', () => {
       log: server.log,
       leader: { host: '127.0.0.1', port: leader.port },
     });
-    follower.faults.plan = () => ({ on: 'append', kind: 'not-leader' });
     const client = await eventStoreDb({ url: follower.url, firstPause: 5 });
     expect(await client.append('sample-a', noStream, [sampleEvent('a')])).toMatchObject({ kind: 'appended' });
     expect(leader.openCalls()).toEqual({ batchAppend: 1 });

@@ -6,7 +6,7 @@ import { status, type ServerDuplexStream } from '@grpc/grpc-js';
 import anyMessage from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { Message } from 'google-protobuf';
-import type { ServerContext } from './context.js';
+import { refusalOfFollower, type ServerContext } from './context.js';
 import { identifierOf, nameOf, notLeader, proposedEvent, unavailable, uuidText } from './messages.js';
 import type { Expected, ProposedEvent } from './server-log.js';
 import { write, type Outcome } from './writes.js';
@@ -91,6 +91,8 @@ function answerTo(
 /** BatchAppend: appends of many streams over one call, told apart by correlation ids, each answered when it is done. */
 export function batchAppend(context: ServerContext): (call: Call) => void {
   return (call) => {
+    const refusal = refusalOfFollower(context, call);
+    if (refusal) return void call.emit('error', refusal);
     const done = context.track('batchAppend', call);
     const pending = new Map<string, Pending>();
     let ended = false;

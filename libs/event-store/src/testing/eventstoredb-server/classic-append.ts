@@ -10,7 +10,7 @@ import type {
 } from '@eventstore/db-client/generated/streams_pb.js';
 import type { sendUnaryData, ServerReadableStream, ServerUnaryCall, ServiceError } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
-import type { ServerContext } from './context.js';
+import { refusalOfFollower, type ServerContext } from './context.js';
 import {
   aborted,
   accessDenied,
@@ -83,6 +83,8 @@ function errorOf(outcome: Outcome, streamId: string, { settings }: ServerContext
 /** Append: one call for one append. */
 export function append(context: ServerContext) {
   return (call: ServerReadableStream<AppendReq, AppendResp>, callback: sendUnaryData<AppendResp>): void => {
+    const refusal = refusalOfFollower(context, call);
+    if (refusal) return callback(refusal);
     const done = context.track('append', call);
     const events: ProposedEvent[] = [];
     let streamId = '';
@@ -118,11 +120,13 @@ function removalError(outcome: Outcome, streamId: string, expected: Expected): S
 }
 
 /** Delete: soft. */
-export function softDelete({ log }: ServerContext) {
+export function softDelete(context: ServerContext) {
   return (call: ServerUnaryCall<DeleteReq, DeleteResp>, callback: sendUnaryData<DeleteResp>): void => {
+    const refusal = refusalOfFollower(context, call);
+    if (refusal) return callback(refusal);
     const options = call.request.getOptions()!;
     const [streamId, expected] = [nameOf(options.getStreamIdentifier()), expectedOf(options)];
-    const outcome = log.delete(streamId, expected);
+    const outcome = context.log.delete(streamId, expected);
     if (outcome.kind !== 'written') return callback(removalError(outcome, streamId, expected));
     const position = new streams.DeleteResp.Position();
     position.setCommitPosition(String(outcome.position)).setPreparePosition(String(outcome.position));
@@ -131,11 +135,13 @@ export function softDelete({ log }: ServerContext) {
 }
 
 /** Tombstone: for good. */
-export function tombstone({ log }: ServerContext) {
+export function tombstone(context: ServerContext) {
   return (call: ServerUnaryCall<TombstoneReq, TombstoneResp>, callback: sendUnaryData<TombstoneResp>): void => {
+    const refusal = refusalOfFollower(context, call);
+    if (refusal) return callback(refusal);
     const options = call.request.getOptions()!;
     const [streamId, expected] = [nameOf(options.getStreamIdentifier()), expectedOf(options)];
-    const outcome = log.tombstone(streamId, expected);
+    const outcome = context.log.tombstone(streamId, expected);
     if (outcome.kind !== 'written') return callback(removalError(outcome, streamId, expected));
     const position = new streams.TombstoneResp.Position();
     position.setCommitPosition(String(outcome.position)).setPreparePosition(String(outcome.position));

@@ -3,6 +3,7 @@ import {
   BACKWARDS,
   END,
   EventStoreDBClient,
+  eventTypeFilter,
   excludeSystemEvents,
   jsonEvent,
   MaxAppendSizeExceededError,
@@ -23,9 +24,12 @@ import { EventStoreDbServer } from './index.js';
 // The real client is the judge of what the server says.
 let server: EventStoreDbServer;
 let client: EventStoreDBClient;
+/** The node's clock. */
+let now: number;
 
 beforeEach(async () => {
-  server = await EventStoreDbServer.start({ maxAppendSize: 100_000 });
+  now = Date.now();
+  server = await EventStoreDbServer.start({ maxAppendSize: 100_000, now: () => now });
   client = EventStoreDBClient.connectionString(server.url);
 });
 afterEach(async () => {
@@ -179,6 +183,31 @@ describe('reads', () => {
     expect(await idsOf(client.readAll({ fromPosition: END, direction: BACKWARDS, maxCount: 1 }))).toEqual([uuids[4]]);
   });
 
+  it('hide what is older than the stream metadata allows', async () => {
+    await client.setStreamMetadata('s', { maxAge: 60 });
+    expect(await idsOf(client.readStream('s'))).toEqual(uuids);
+    now += 59_000;
+    await client.appendToStream('s', event('00000000-0000-4000-8000-000000000009'));
+    now += 2_000;
+    expect(await idsOf(client.readStream('s'))).toEqual(['00000000-0000-4000-8000-000000000009']);
+    expect(await idsOf(client.readStream('s', { direction: BACKWARDS, fromRevision: END }))).toHaveLength(1);
+  });
+
+  it('show the newest of metadata, and all of it in the log, beside tombstones', async () => {
+    await client.setStreamMetadata('s', { maxCount: 9, owner: 'lan' });
+    await client.setStreamMetadata('s', { maxCount: 4 });
+    expect(await idsOf(client.readStream('$$s'))).toHaveLength(1);
+    expect((await client.getStreamMetadata('s')).metadata).toEqual({ maxCount: 4 });
+    await client.tombstoneStream('s');
+    const types = [];
+    for await (const { event: stored } of client.readAll()) types.push([stored?.type, stored?.streamId]);
+    expect(types.slice(5)).toEqual([
+      ['$metadata', '$$s'],
+      ['$metadata', '$$s'],
+      ['$streamDeleted', 's'],
+    ]);
+  });
+
   it('hide what stream metadata says, but not from the log', async () => {
     await client.setStreamMetadata('s', { maxCount: 2 });
     expect(await idsOf(client.readStream('s'))).toEqual(uuids.slice(3));
@@ -244,6 +273,42 @@ describe('subscriptions', () => {
     const positions = server.log.records.map((record) => BigInt(record.position));
     expect(checkpoints.slice(0, 2)).toEqual([positions[31], positions[63]]);
     await subscription.unsubscribe();
+  });
+
+  const filters = [
+    ['stream names by prefix', streamNameFilter({ prefixes: ['mi', 'ot'] }), ['mine', 'mine', 'other']],
+    ['stream names by pattern', streamNameFilter({ regex: '^m.*e$' }), ['mine', 'mine']],
+    ['types by prefix', eventTypeFilter({ prefixes: ['thing.'] }), ['mine', 'yours']],
+    ['types by pattern', eventTypeFilter({ regex: 'un' }), ['mine', 'other']],
+  ] as const;
+  it.each(filters)('choose %s', async (_, filter, streams) => {
+    for (const [stream, type] of [
+      ['mine', 'thing.done'],
+      ['mine', 'undone'],
+      ['yours', 'thing.done'],
+      ['other', 'fun'],
+    ]) {
+      await client.appendToStream(stream!, event(undefined, type));
+    }
+    const seen: (string | undefined)[] = [];
+    for await (const { event: stored } of client.subscribeToAll({ filter })) {
+      if (seen.push(stored?.streamId) === streams.length) break;
+    }
+    expect(seen).toEqual(streams);
+  });
+
+  it('follow links, end when their stream is deleted for good, and wait for one that is not there', async () => {
+    await client.appendToStream('s', event('00000000-0000-4000-8000-000000000001'));
+    const subscription = client.subscribeToStream('links', { resolveLinkTos: true });
+    const link = { ...event(undefined, '$>'), contentType: 'application/octet-stream' as const };
+    await client.appendToStream('links', { ...link, data: new TextEncoder().encode('0@s') });
+    const ended = (async () => {
+      for await (const resolved of subscription) {
+        expect(resolved).toMatchObject({ event: { streamId: 's' }, link: { streamId: 'links' } });
+        await client.tombstoneStream('links');
+      }
+    })();
+    await expect(ended).rejects.toBeInstanceOf(StreamDeletedError);
   });
 
   it('leave system events out and drop a slow reader', async () => {

@@ -18,7 +18,7 @@ export interface EventStoreDbServerOptions {
   readonly batchAppend?: boolean;
   /** Bytes of one append; a node's 1 MiB unless told. */
   readonly maxAppendSize?: number;
-  /** The node that the fault `not-leader` names; this one unless told. */
+  /** The leader, where this one follows: calls that ask for the leader are sent there. Usually they share a log. */
   readonly leader?: { readonly host: string; readonly port: number };
   /** The log of another server: two nodes of a cluster. A new one unless given. */
   readonly log?: ServerLog;
@@ -109,6 +109,7 @@ export class EventStoreDbServer {
 
   async #start(): Promise<void> {
     const { batchAppend: batches = true, maxAppendSize = 1_048_576, leader, port } = this.options;
+    const self = () => ({ host: '127.0.0.1', port: this.port });
     const context: ServerContext = {
       log: this.log,
       faults: this.faults,
@@ -117,7 +118,9 @@ export class EventStoreDbServer {
         batchAppend: batches,
         maxAppendSize,
         version: batches ? '23.10.8' : '21.6.0',
-        leader: () => leader ?? { host: '127.0.0.1', port: this.port },
+        self,
+        leader: () => leader ?? self(),
+        follows: leader !== undefined,
       },
       track: (method, call) => this.#track(method, call),
     };

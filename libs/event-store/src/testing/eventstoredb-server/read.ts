@@ -1,6 +1,6 @@
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
-import type { ServerContext } from './context.js';
+import { refusalOfFollower, type ServerContext } from './context.js';
 import { eventResponse, identifierOf, nameOf, streamDeleted, unknown } from './messages.js';
 import { errorOf, filterOf, send, type ReadCall } from './read-call.js';
 import type { LogRecord, ServerLog } from './server-log.js';
@@ -61,6 +61,8 @@ async function readRecords(context: ServerContext, call: ReadCall, options: Read
 /** Read: of a stream or the whole log, either way, or a subscription. */
 export function read(context: ServerContext): (call: ReadCall) => void {
   return (call) => {
+    const refusal = refusalOfFollower(context, call);
+    if (refusal) return void call.emit('error', refusal);
     const options = call.request.getOptions()!;
     const following = options.hasSubscription();
     const done = context.track(following ? 'subscribe' : 'read', call);

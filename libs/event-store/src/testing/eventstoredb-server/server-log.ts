@@ -33,6 +33,8 @@ interface Stream {
   /** `$tb`: events before this revision are hidden. */
   truncateBefore: number;
   maxCount: number;
+  /** Seconds. */
+  maxAge: number;
 }
 
 /** Revision that a tombstone event carries (the largest 64-bit number, which no `number` holds). */
@@ -97,10 +99,12 @@ export class ServerLog {
     return !stream || stream.records.length === 0 || stream.truncateBefore >= Number(everything);
   }
 
-  /** False for what `$tb` and `$maxCount` hide from readers of the stream. */
+  /** False for what `$tb`, `$maxCount` and `$maxAge` hide from readers of the stream. The log shows it all the same. */
   isVisible(record: LogRecord): boolean {
-    const stream = this.#stream(record.streamId);
-    return record.revision >= stream.truncateBefore && record.revision >= stream.records.length - stream.maxCount;
+    const { records, truncateBefore, maxCount, maxAge } = this.#stream(record.streamId);
+    const { revision } = record;
+    const young = maxAge === Infinity || Number(record.created / 10_000n) >= this.now() - maxAge * 1000;
+    return revision >= truncateBefore && revision >= records.length - maxCount && young;
   }
 
   append(streamId: string, expected: Expected, events: readonly ProposedEvent[]): WriteResult {
@@ -191,7 +195,9 @@ export class ServerLog {
   #stream(streamId: string): Stream {
     let stream = this.#streams.get(streamId);
     if (!stream) {
-      stream = { records: [], tombstoned: false, truncateBefore: 0, maxCount: Infinity };
+      // Of a stream of metadata only the newest is shown.
+      const maxCount = streamId.startsWith('$$') ? 1 : Infinity;
+      stream = { records: [], tombstoned: false, truncateBefore: 0, maxCount, maxAge: Infinity };
       this.#streams.set(streamId, stream);
     }
     return stream;
@@ -216,10 +222,15 @@ export class ServerLog {
   }
 
   #applyMetadata(streamId: string, event: ProposedEvent): void {
-    const { $tb, $maxCount } = JSON.parse(new TextDecoder().decode(event.data)) as { $tb?: number; $maxCount?: number };
+    const limits = JSON.parse(new TextDecoder().decode(event.data)) as {
+      readonly $tb?: number;
+      readonly $maxCount?: number;
+      readonly $maxAge?: number;
+    };
     const stream = this.#stream(streamId);
-    stream.truncateBefore = $tb ?? 0;
-    stream.maxCount = $maxCount ?? Infinity;
+    stream.truncateBefore = limits.$tb ?? 0;
+    stream.maxCount = limits.$maxCount ?? Infinity;
+    stream.maxAge = limits.$maxAge ?? Infinity;
   }
 }
 
