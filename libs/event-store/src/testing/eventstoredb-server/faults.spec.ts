@@ -59,7 +59,10 @@ describe('a fault of an append', () => {
   )('is seen as such, and a repeat ends in one effect: %s %s', async (_kind, _when, fault, error) => {
     server.faults.add(fault);
     const deadline = error === DeadlineExceededError ? 500 : undefined;
-    expect(await problem(append('s', deadline))).toBeInstanceOf(error);
+    let seen = await problem(append('s', deadline));
+    // On a busy machine a deadline may pass before the call arrives.
+    while (server.faults.struck === 0) seen = await problem(append('s', deadline));
+    expect(seen).toBeInstanceOf(error);
     expect(server.log.records).toHaveLength(fault.applied ? 3 : 0);
     expect(await append()).toMatchObject({ success: true, nextExpectedRevision: 2n });
     expect(server.log.records.map(({ id }) => id)).toEqual(uuids);
