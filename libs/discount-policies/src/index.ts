@@ -7,6 +7,7 @@ export * from './policy.js';
 export * from './pricing/budget-keys.js';
 export * from './pricing/derive-again.js';
 export * from './pricing/explanation.js';
+export { goodsAsked } from './pricing/goods-asked.js';
 export { indexPolicies, type PolicyIndex } from './pricing/policy-index.js';
 export * from './pricing/price.js';
 export * from './pricing/priced-order.js';

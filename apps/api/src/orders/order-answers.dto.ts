@@ -16,6 +16,13 @@ export class PriceStepDto {
   amount: number;
   /** The principal's part of the amount, minor units. */
   principalShare: number;
+  /** What the policy's caps had left after the step, in the order of the caps. */
+  capsLeft?: number[];
+}
+
+/** A step as it is answered. */
+export function stepDto({ capsLeft, ...step }: Order['lines'][number]['steps'][number]): PriceStepDto {
+  return capsLeft === undefined ? step : { ...step, capsLeft: [...capsLeft] };
 }
 
 /** Quantities in base units, amounts in minor units; gross - discount = net. */
@@ -103,7 +110,7 @@ function lineDto(line: Order['lines'][number]): OrderLineDto {
     discount,
     net,
     tax,
-    steps: [...steps],
+    steps: steps.map(stepDto),
   };
 }
 
@@ -133,10 +140,14 @@ export class NearMissDto {
   rate: string;
 }
 
-export class LineExplanationDto {
-  lineNo: number;
+/** What did not apply, and what is nearly reached. */
+export class OrderExplanationDto {
   rejected: RejectedPolicyDto[];
   nearMisses: NearMissDto[];
+}
+
+export class LineExplanationDto extends OrderExplanationDto {
+  lineNo: number;
 }
 
 export class QuotedLineDto {
@@ -158,7 +169,10 @@ export class QuoteDto {
   currency: string;
   lines: QuotedLineDto[];
   totals: TotalsDto;
+  /** Of each ordered line, by policies that look at it alone. */
   explanation: LineExplanationDto[];
+  /** Of the order as a whole: sets, free goods, bill discounts. */
+  orderExplanation: OrderExplanationDto;
 }
 
 /** A stored price, derived again from its evidence. */

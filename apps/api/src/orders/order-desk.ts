@@ -73,7 +73,7 @@ export class OrderDesk {
       ...(priceListId === undefined ? {} : { priceListId }),
     });
     const dates = this.dates(wanted);
-    return { terms, dates, source, wanted: { terms, lines, source, ...dates } };
+    return { terms, dates, source, wanted: { terms, lines, source, ...dates, ...wishesOf(wanted) } };
   }
 
   /**
@@ -89,7 +89,9 @@ export class OrderDesk {
     const priceListId = evidence.priceListId ?? this.config.secondaryPriceList;
     const terms: TradeTerms = { trade, paymentTermDays, priceListId, shortage };
     const { position } = evidence;
-    const asked = { terms, lines: wanted.lines, orderedOn, promisedDate, source, position };
+    const wishes = { ...wishesOf(evidence), ...wishesOf(wanted) };
+    const reserved = reservedBy(order);
+    const asked = { terms, lines: wanted.lines, orderedOn, promisedDate, source, position, ...wishes, reserved };
     // An older state's amendment is a repeat of one that succeeded, or comes too late: it needs no budget.
     const { precondition } = sent;
     const isLate = precondition.kind === 'revisions' && !precondition.revisions.includes(revision);
@@ -119,6 +121,18 @@ export class OrderDesk {
     const requestedDate = wanted.requestedDate ?? wanted.promisedDate ?? addDays(orderedOn, this.config.promiseDays);
     return { orderedOn, requestedDate, promisedDate: wanted.promisedDate ?? requestedDate };
   }
+}
+
+/** Coupon codes and chosen goods, where they are given. */
+function wishesOf({ couponCodes, choices }: Pick<Wanted, 'couponCodes' | 'choices'>) {
+  return { ...(couponCodes === undefined ? {} : { couponCodes }), ...(choices === undefined ? {} : { choices }) };
+}
+
+/** What stock has set aside for an order that is confirmed and not yet loaded. */
+function reservedBy({ lines }: Order): ReadonlyMap<string, number> {
+  const units = new Map<string, number>();
+  for (const { sku, confirmed, delivered } of lines) units.set(sku, (units.get(sku) ?? 0) + confirmed - delivered);
+  return units;
 }
 
 /** Prices are the seller's to agree on, never the buyer's. */

@@ -6,6 +6,8 @@ import type { OrderLine, PricedLines } from '#libs/orders';
 import type { ProductRow, TaxRateRow } from '#libs/read-models';
 import { ReferenceData, type Policies, type PriceList } from '../reference/reference-data.js';
 import { BudgetDesk, type OrderToHold } from './budget-desk.js';
+import { GoodsDesk } from './goods-desk.js';
+import { taxRateOf, unitsOf } from './product-terms.js';
 import type { TradeTerms } from './trade-terms.js';
 
 /** A line as the buyer wrote it: base units, or packs. */
@@ -26,11 +28,17 @@ export interface Wanted {
   readonly source: string;
   /** Log position up to which policies count; everything known now unless told. */
   readonly position?: number;
+  readonly couponCodes?: readonly string[];
+  /** The free goods that the buyer chose. */
+  readonly choices?: readonly { readonly policyId: string; readonly sku: string }[];
+  /** Base units of SKUs that the order itself has reserved already, where it is amended. */
+  readonly reserved?: ReadonlyMap<string, number>;
 }
 
 /** An order's lines with prices, discounts and taxes, and how they came about. */
 export interface PricedOrderLines extends PricedLines {
   readonly explanation: Pricing['explanation'];
+  readonly orderExplanation: Pricing['orderExplanation'];
 }
 
 type Pack = OrderLine['pack'];
@@ -54,6 +62,7 @@ export class OrderPricing {
   constructor(
     private readonly reference: ReferenceData,
     private readonly budgets: BudgetDesk,
+    private readonly goods: GoodsDesk,
   ) {}
 
   /**
@@ -83,8 +92,9 @@ export class OrderPricing {
       this.reference.policies(),
     ]);
     const list = versions.find((v) => v.validFrom <= orderedOn && (v.validTo === null || orderedOn <= v.validTo));
-    const read = readLines(wanted, products, list, taxRates);
+    const read = readLines(wanted, products, { list, taxRates, units: policies.index.units });
     const { trade } = terms;
+    const { couponCodes, choices } = wanted;
     const request: PricingRequest = {
       level: trade.level,
       currency: trade.currency,
@@ -100,9 +110,12 @@ export class OrderPricing {
         orderSource: source,
       },
       lines: read.map(({ line }) => line),
+      ...(couponCodes === undefined ? {} : { couponCodes: [...couponCodes] }),
+      ...(choices === undefined ? {} : { choices: [...choices] }),
     };
+    const goods = await this.goods.forOrder(request, policies.index, { wanted, list, taxRates });
     return {
-      request,
+      request: goods.length === 0 ? request : { ...request, goods },
       policies,
       packs: new Map(read.map(({ line, pack }) => [line.lineNo, pack])),
       priceListId: list ? terms.priceListId : null,
@@ -113,7 +126,7 @@ export class OrderPricing {
 
 function pricedLines(
   { packs, priceListId, priceListVersion }: PricingBasis,
-  { lines, totals, evidence, claims, explanation }: Pricing,
+  { lines, totals, evidence, claims, explanation, orderExplanation }: Pricing,
   budgetsHeld: PricedLines['budgetsHeld'],
 ): PricedOrderLines {
   const { dates, ...basis } = evidenceOfOrder(evidence);
@@ -127,6 +140,7 @@ function pricedLines(
     claims,
     budgetsHeld,
     explanation,
+    orderExplanation,
   };
 }
 
@@ -150,11 +164,18 @@ function evidenceOfOrder({
   };
 }
 
+/** What lines are read with. */
+interface Terms {
+  readonly list: PriceList | undefined;
+  readonly taxRates: readonly TaxRateRow[];
+  /** Units that policies ask about. */
+  readonly units: ReadonlySet<string>;
+}
+
 function readLines(
   { terms, lines, orderedOn }: Wanted,
   products: ReadonlyMap<string, ProductRow>,
-  list: PriceList | undefined,
-  taxRates: readonly TaxRateRow[],
+  known: Terms,
 ): Read[] {
   const errors: ProblemField[] = [];
   const seen = new Set<number>();
@@ -163,7 +184,7 @@ function readLines(
     const lineNo = wanted.lineNo ?? index + 1;
     const line = seen.has(lineNo)
       ? reject('duplicate-line-number', `Line number ${lineNo} is there twice.`)
-      : readLine(wanted, lineNo, products.get(wanted.sku), list, taxRates, orderedOn, terms);
+      : readLine(wanted, lineNo, products.get(wanted.sku), known, orderedOn, terms);
     seen.add(lineNo);
     if (isRejection(line)) errors.push({ pointer: `/lines/${index}`, code: line.code, message: line.message });
     else read.push(line);
@@ -176,8 +197,7 @@ function readLine(
   wanted: WantedLine,
   lineNo: number,
   product: ProductRow | undefined,
-  list: PriceList | undefined,
-  taxRates: readonly TaxRateRow[],
+  { list, taxRates, units: asked }: Terms,
   date: string,
   { trade, priceListId }: TradeTerms,
 ): Read | Rejection {
@@ -185,8 +205,7 @@ function readLine(
   if (product.status === 'DELISTED') return reject('delisted-sku', `${wanted.sku} is delisted.`);
   const counted = quantityOf(wanted, product);
   if (isRejection(counted)) return counted;
-  const taxClass = product.taxClasses.findLast((known) => known.validFrom <= date)?.taxClass ?? '';
-  const taxRate = taxRates.find((rate) => rate.taxClass === taxClass && rate.validFrom <= date)?.ratePercent;
+  const { taxClass, rate: taxRate } = taxRateOf(product, taxRates, date);
   if (taxRate === undefined) return reject('no-tax-rate', `No tax rate is set for class ${taxClass} on ${date}.`);
   const unitPrice = wanted.agreedAmount === undefined ? (list?.prices.get(wanted.sku) ?? null) : null;
   if (wanted.agreedAmount === undefined && unitPrice === null) {
@@ -196,6 +215,7 @@ function readLine(
     return reject('currency-mismatch', `Price list ${priceListId} is in ${list.currency}, not ${trade.currency}.`);
   }
   const { brand, category } = product;
+  const units = asked.size === 0 ? [] : unitsOf(product, asked);
   return {
     pack: counted.pack,
     line: {
@@ -207,6 +227,7 @@ function readLine(
       unitPrice,
       agreedAmount: wanted.agreedAmount ?? null,
       taxRate,
+      ...(units.length === 0 ? {} : { units }),
     },
   };
 }

@@ -1,5 +1,15 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { IsAmount, IsDate, IsId, IsQuantity, IsText, IsWhole } from '#libs/platform';
 
 /** So many of a product's packs. */
@@ -41,8 +51,39 @@ export class WantedLineDto {
   agreedAmount?: number;
 }
 
+/** Which of the free goods of a policy the buyer takes. */
+export class ChoiceDto {
+  /** @example tet-gifts */
+  @IsId()
+  policyId: string;
+
+  /** @example GLASS-6 */
+  @IsId()
+  sku: string;
+}
+
+/** What a buyer may say about discounts. */
+export class DiscountWishesDto {
+  /** Coupon codes, as they are printed. @example ["TET2027"] */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MinLength(1, { each: true })
+  @MaxLength(60, { each: true })
+  couponCodes?: string[];
+
+  /** The free goods chosen, where policies let the buyer choose; the first that a policy names unless given. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => ChoiceDto)
+  choices?: ChoiceDto[];
+}
+
 /** Who trades what. */
-export class WantedOrderDto {
+export class WantedOrderDto extends DiscountWishesDto {
   /** PRIMARY: distributor buys from the principal. SECONDARY: outlet buys from the distributor. @example SECONDARY */
   @IsIn(['PRIMARY', 'SECONDARY'])
   level: 'PRIMARY' | 'SECONDARY';
@@ -103,8 +144,8 @@ export class PlaceOrderDto extends WantedOrderDto {
   externalRef?: string;
 }
 
-/** New lines and dates; the whole order is priced anew. */
-export class AmendOrderDto {
+/** New lines and dates; the whole order is priced anew. Coupon codes and choices stay as they are unless given. */
+export class AmendOrderDto extends DiscountWishesDto {
   @IsOptional()
   @IsDate()
   requestedDate?: string;

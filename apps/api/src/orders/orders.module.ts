@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { BudgetDesk } from './budget-desk.js';
 import { OrderHistoryController } from './history.controller.js';
+import { GoodsDesk } from './goods-desk.js';
 import { OrderDesk } from './order-desk.js';
 import { OrderPricing } from './order-pricing.js';
 import { OrdersController } from './orders.controller.js';
@@ -12,7 +13,7 @@ import { TradeDesk } from './trade-terms.js';
 @Module({
   imports: [ReferenceModule],
   controllers: [OrdersController, QuotesController, OrderHistoryController],
-  providers: [BudgetDesk, OrderDesk, OrderPricing, TradeDesk],
+  providers: [BudgetDesk, GoodsDesk, OrderDesk, OrderPricing, TradeDesk],
   exports: [OrderDesk],
 })
 export class OrdersModule {}

@@ -11,7 +11,7 @@ import {
   type QueryRequest,
 } from '#libs/platform';
 import { ReferenceData } from '../reference/reference-data.js';
-import { OrderPricingDto, QuoteDto } from './order-answers.dto.js';
+import { OrderPricingDto, QuoteDto, stepDto } from './order-answers.dto.js';
 import { OrderDesk } from './order-desk.js';
 import { WantedOrderDto } from './orders.dto.js';
 
@@ -66,17 +66,20 @@ export class QuotesController {
 }
 
 /** A price as the API tells it. */
-export function quoteDto(
-  currency: string,
-  { lines, totals, explanation }: Pick<Pricing, 'lines' | 'totals' | 'explanation'>,
-): QuoteDto {
+type Explained = Pick<Pricing, 'lines' | 'totals' | 'explanation' | 'orderExplanation'>;
+
+export function quoteDto(currency: string, { lines, totals, explanation, orderExplanation }: Explained): QuoteDto {
   return {
     currency,
     totals,
     lines: lines.map(({ lineNo, sku, nature, quantity, unitPrice, taxRate, gross, discount, net, tax, steps }) => ({
       ...{ lineNo, sku, nature, quantity, unitPrice, taxRate, gross, discount, net, tax },
-      steps: [...steps],
+      steps: steps.map(stepDto),
     })),
+    orderExplanation: {
+      rejected: [...orderExplanation.rejected],
+      nearMisses: [...orderExplanation.nearMisses],
+    },
     explanation: explanation.map(({ lineNo, rejected, nearMisses }) => ({
       lineNo,
       rejected: [...rejected],

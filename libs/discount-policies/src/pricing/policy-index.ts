@@ -51,6 +51,8 @@ export interface PolicyIndex {
   readonly levels: Readonly<Record<Level, LevelIndex>>;
   /** Units that policies ask about: lines need to bring no others. */
   readonly units: ReadonlySet<string>;
+  /** True if any of them adds free goods. */
+  readonly givesGoods: boolean;
 }
 
 /** Attributes by which policies are looked up, the narrowest first. */
@@ -83,12 +85,15 @@ export function indexPolicies(policies: readonly PublishedPolicy[]): PolicyIndex
   }
   const levels = { PRIMARY: emptyLevel(), SECONDARY: emptyLevel() };
   const units = new Set<string>();
+  let givesGoods = false;
   for (const policy of indexed.reverse()) {
     if (policy.body.phase === 'SETTLEMENT') continue;
     insert(levels[policy.body.level], policy);
-    if (policy.body.constraint.unit !== null) units.add(policy.body.constraint.unit);
+    const { constraint, payout } = policy.body;
+    if (constraint.unit !== null) units.add(constraint.unit);
+    givesGoods ||= payout.kind === 'FREE_GOODS';
   }
-  return { size: sorted.length, levels, units };
+  return { size: sorted.length, levels, units, givesGoods };
 }
 
 /** Order of texts by code unit: the same on every machine, unlike a locale's. */

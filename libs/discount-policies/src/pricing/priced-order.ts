@@ -62,7 +62,7 @@ export const freeGoodSchema = t.object({
   /** List price of one base unit; null: it has none, as gifts may. */
   unitPrice: t.nullable(t.decimal()),
   taxRate: t.decimal(),
-  /** Base units that may be promised; null: not looked at. */
+  /** Base units that may be promised beside what the order's own lines need; null: not looked at. */
   available: t.nullable(t.quantity()),
 });
 export type FreeGood = Readonly<Static<typeof freeGoodSchema>>;
