@@ -87,8 +87,8 @@ const slab = t.object({ from: t.integer(), to: t.nullable(t.integer()), rate: t.
 /**
  * What is given, on the rewarded units; no line ever falls below zero. "A unit" of a rate is what the constraint counts
  * (base unit, pack, standard unit), and a base unit where it counts values or sets, or where the reward is on other
- * products (`eligibleOn`) or on some units (`rewardUnits`). A stretch that ends inside a base unit rewards that unit
- * whole, once.
+ * products (`eligibleOn`) or on some units (`rewardUnits`). A stretch that ends inside a base unit works on the exact
+ * share of it; as a unit used it belongs to the stretch in which it begins.
  */
 const payout = t.union(
   /** Rate in percent of the base. */
@@ -99,7 +99,7 @@ const payout = t.union(
   t.object({ kind: t.literal('NET_PRICE') }),
   /**
    * Rate in currency in all: once (STEP), for each time (RECURRING) or each complete set (sets). Shared by gross over the
-   * lines of the pool (PRICE, LINE) or by the gross of the rewarded units (SET), by what is left of the lines (BILL):
+   * rewarded lines (PRICE, LINE; what a line can't take is lost) or by the gross of the rewarded units (SET), by what is left of the lines (BILL):
    * largest remainder, earlier first; in SET and BILL what a line can't take goes to the others in their order.
    */
   t.object({ kind: t.literal('FIXED') }),
@@ -142,7 +142,8 @@ const payout = t.union(
  * A limit of what the policy may give. MONEY in minor units (free goods: their gross), QUANTITY in base units rewarded or
  * given free, USES one for each order that it applies to. `PARTIAL`: gives what is left; `ALL_OR_NOTHING`: gives nothing
  * where it can't give all (CAP_TOO_SMALL), decided line by line in PRICE and LINE, else for the order. Nothing left:
- * BUDGET_EXHAUSTED.
+ * BUDGET_EXHAUSTED. Caps cut one after another, in their order: what is left is shared by largest remainder, fewer units
+ * take their part of the amount rounded down, free goods stay whole. Where no money is given, no units are.
  * `LINE` and `ORDER` hold inside one order. The others are budgets over many orders: what is left of each comes in with
  * the request under the keys of {@link budgetKeysOf}; a key that does not come in has nothing left. `DAY`: of the
  * governing date. `CODE`: of the coupon code.
@@ -170,7 +171,7 @@ export const policyBodySchema = t.object({
   /**
    * In PRICE and LINE, on each line. `EXCLUSIVE`: alone on the line from its phase on, unless one of higher priority
    * applies. `BEST_OF`: one of the group, by priority, then by money. `COMPOUND`: on what earlier policies left. `ADD`: on
-   * what its group found.
+   * what the first ADD policy of its group found.
    * In SET, FREE_GOODS and BILL the same words for the order: policies that give something, each looked at alone on what
    * the phase found, take their turn by priority, then EXCLUSIVE before BEST_OF before the others, then (BEST_OF: money
    * first) customer, product (by the broadest word of `schemeOn`), benefit, id. Each is looked at again on what those before
@@ -206,7 +207,8 @@ export const policyBodySchema = t.object({
   take: t.oneOf('LINE_ORDER', 'CHEAPEST_FIRST', 'DEAREST_FIRST'),
   /**
    * True: units counted or rewarded serve no other consuming policy of the group, in any phase. RECURRING and sets use what
-   * their stretches cover, the others (and free goods PRO_RATA and WHOLE_UNIT) the whole pool. Not in PRICE and LINE.
+   * their stretches cover, the others (and free goods PRO_RATA and WHOLE_UNIT without sets) the whole pool. A unit counted
+   * and rewarded is used once. Not in PRICE and LINE.
    */
   consumes: t.boolean(),
   /**

@@ -48,13 +48,17 @@ function entitled(reached: Reached, { entitlement }: FreeGoodsPayout): Earned | 
   const covered = reached.rewarded;
   if (calculation.kind !== 'RECURRING' || calculation.every === null || entitlement === 'UNIT_REFERENCE') {
     const units = stretches.reduce((sum, one) => sum + wholeUnits(policy, one.slab, one.times, 1), 0);
-    return { units, slab, uses: calculation.kind === 'RECURRING' ? covered : members };
+    return { units, slab, uses: calculation.kind === 'RECURRING' || policy.parts.length > 0 ? covered : members };
   }
   const { every, offset, maxTimes } = calculation;
   const most = maxTimes === null ? Infinity : maxTimes * every * scale;
   const counted = Math.min(total - offset * scale, most);
   if (entitlement === 'WHOLE_UNIT' && counted % (every * scale) !== 0) return refused('NOT_A_MULTIPLE');
-  return { units: wholeUnits(policy, slab, counted, every * scale), slab, uses: members };
+  return {
+    units: wholeUnits(policy, slab, counted, every * scale),
+    slab,
+    uses: policy.parts.length > 0 ? covered : members,
+  };
 }
 
 function wholeUnits({ body, rates }: IndexedPolicy, slab: number, times: number, over: number): number {

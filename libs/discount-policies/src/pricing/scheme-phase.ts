@@ -156,7 +156,10 @@ function givenOn(
   const counted =
     body.calculation.kind === 'RECURRING' || reached.policy.parts.length > 0 ? reached.rewarded : reached.members;
   const others = eligible === null ? [] : isBill ? reductions : rewardedUnits(reached, lines);
-  return { reductions, gifts: [], uses: [...counted, ...others] };
+  // A unit that is counted and rewarded is used once.
+  const countedOn = (line: Line) => counted.reduce((sum, use) => (use.line === line ? sum + use.units : sum), 0);
+  const further = others.map(({ line, units }) => ({ line, units: Math.max(units - countedOn(line), 0) }));
+  return { reductions, gifts: [], uses: [...counted, ...further] };
 }
 
 function withinCaps(

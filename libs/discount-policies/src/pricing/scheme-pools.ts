@@ -178,14 +178,26 @@ function lookAtSets(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
   if (sets === 0) return { outcome: refused('SET_INCOMPLETE', { sets: 1 }), near };
   const [stretch] = stretchesOf(policy, sets, 1);
   if (stretch === undefined) return { outcome: refusedSlabs(policy, sets, 1), near };
-  const covered = stretch.to - stretch.from;
-  const rewarded = parts.flatMap((uses, i) =>
-    firstUnits(uses, covered * policy.parts[i]!.units).map((use) => ({ ...use, slab: stretch.slab, before: 0 })),
-  );
+  const { slab } = stretch;
+  const rewarded = parts.flatMap((uses, i) => {
+    const { units } = policy.parts[i]!;
+    return unitsBetween(uses, stretch.from * units, stretch.to * units).map((use) => ({ ...use, slab }));
+  });
   rewarded.sort((a, b) => lines.indexOf(a.line) - lines.indexOf(b.line));
   const count = policy.body.calculation.kind === 'RECURRING' ? stretch.times : sets;
   const members = parts.flat();
   return { outcome: { policy, total: sets, scale: 1, stretches: [stretch], members, rewarded, count }, near };
+}
+
+/** Those of some units that come after the first `from`, up to `to`; each with how many of its line come before them. */
+function unitsBetween(uses: readonly Use[], from: number, to: number): (Use & { readonly before: number })[] {
+  let at = 0;
+  return uses.flatMap(({ line, units }) => {
+    const before = Math.min(Math.max(from - at, 0), units);
+    const end = Math.min(Math.max(to - at, 0), units);
+    at += units;
+    return before < end ? [{ line, units: end - before, before }] : [];
+  });
 }
 
 /** The first `units` of some units. */

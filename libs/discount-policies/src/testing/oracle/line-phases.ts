@@ -52,7 +52,6 @@ function candidateOn(
   const touchable = (other: Line) => !other.agreed || body.onAgreedAmounts;
   if (!touchable(line)) return 'AMOUNT_AGREED';
   if (weightOf(line, body) === null) return 'FACTOR_MISSING';
-  if (line.closedBy !== null) return 'ANOTHER_IS_EXCLUSIVE';
   const counted = lines.filter(
     (other) => holds(body.schemeOn, other.from) && touchable(other) && weightOf(other, body),
   );
@@ -61,6 +60,8 @@ function candidateOn(
   const rewards = rewardsOf(body, pool);
   if (typeof rewards === 'string') return rewards;
   const offers = offersOn(line, policy, rewards, line.start.net, line.start.net);
+  if (offers.length === 0) return 'NO_BENEFIT';
+  if (line.closedBy !== null) return 'ANOTHER_IS_EXCLUSIVE';
   const benefitOf = (some: readonly Offer[]) => some.reduce((all, { amount }) => all + amount, 0);
   if (benefitOf(offers) === 0) return 'NO_BENEFIT';
   const allowed = caps.allowed(

@@ -180,9 +180,10 @@ function looksAt({ body }: PublishedPolicy, reached: readonly Reached[], offers:
 }
 
 /** Free goods pro rata or by whole units look at everything. */
-function countsAll({ payout, calculation }: PolicyBody): boolean {
+function countsAll({ payout, calculation, constraint }: PolicyBody): boolean {
   const byTimes = calculation.kind === 'RECURRING' && calculation.every === null;
-  return payout.kind === 'FREE_GOODS' && payout.entitlement !== 'UNIT_REFERENCE' && !byTimes;
+  const shares = payout.kind === 'FREE_GOODS' && payout.entitlement !== 'UNIT_REFERENCE';
+  return shares && !byTimes && constraint.sets.length === 0;
 }
 
 function apply(policy: PublishedPolicy, order: Order, { offers, added, uses }: Proposal): void {
