@@ -76,7 +76,7 @@ export class PolicyMarket {
     return [...(await this.reference.products(rows.map(({ sku }) => sku))).values()];
   }
 
-  /** Those with a list price and a tax rate today, at the lowest price that a list of the level has for them. */
+  /** Those with a list price and a tax rate today: the lowest price of the level's usual lists, else of any. */
   private async priced(
     rows: readonly ProductRow[],
     level: string,
@@ -86,12 +86,13 @@ export class PolicyMarket {
     const [taxRates, { rows: prices }] = await Promise.all([
       this.reference.taxRates(),
       this.database.pool.query<{ sku: string; unitPrice: string }>(
-        `select line->>'sku' as sku, min((line->>'unitPrice')::numeric)::text as "unitPrice"
-         from read.price_lists, jsonb_array_elements(lines) line
+        `select distinct on (line->>'sku') line->>'sku' as sku, line->>'unitPrice' as "unitPrice"
+         from read.price_lists list, jsonb_array_elements(lines) line
          where currency = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2) and line->>'sku' = any($3)
-           and (tier = $4 or tier not in ('PRIMARY', 'SECONDARY'))
-         group by 1`,
-        [currency, today, rows.map(({ sku }) => sku), level],
+         order by 1, case $4 when 'SECONDARY' then price_list_id = $5
+           else exists (select from read.distributors where terms->>'priceListId' = list.price_list_id) end desc,
+           (line->>'unitPrice')::numeric`,
+        [currency, today, rows.map(({ sku }) => sku), level, this.config.secondaryPriceList],
       ),
     ]);
     const priceOf = new Map(prices.map(({ sku, unitPrice }) => [sku, unitPrice]));
