@@ -3,7 +3,16 @@ import { cut, minorUnits, readAmount } from '../amounts.js';
 import { isoDate } from '../dates.js';
 import { Refusal } from '../problem.js';
 import type { LineDetail, LineStatus, StatementLine } from '../statement.js';
-import { creditDebitOf, foreignAmount, isTrue, paymentFacts, type EntryContext } from './facts.js';
+import {
+  creditDebitOf,
+  foreignAmount,
+  isTrue,
+  paymentFacts,
+  type EntryContext,
+  feesOf,
+  foreignFacts,
+  transactionCodeOf,
+} from './facts.js';
 import { realReference } from '../records.js';
 import type { XmlNode } from '../xml.js';
 
@@ -33,7 +42,7 @@ export function readEntry(
   const payments = entry.all('NtryDtls').flatMap((details) => details.all('TxDtls'));
   const only = payments.length === 1 ? payments[0]! : entry;
   const facts = paymentFacts(only, context);
-  const own = only === entry ? facts : paymentFacts(entry, context);
+  const foreign = only === entry ? undefined : foreignFacts(entry, currency);
   const valueDate = dateOf(entry, 'ValDt');
   const bookingDate = dateOf(entry, 'BookgDt') ?? valueDate ?? fallbackDate;
   if (bookingDate === undefined) {
@@ -44,11 +53,11 @@ export function readEntry(
     references: facts.references,
     counterparty: facts.counterparty,
     remittance: facts.remittance,
-    original: facts.original ?? own.original,
-    exchange: facts.exchange ?? own.exchange,
-    fees: facts.fees.length > 0 ? facts.fees : own.fees,
+    original: facts.original ?? foreign?.original,
+    exchange: facts.exchange ?? foreign?.exchange,
+    fees: facts.fees.length > 0 || only === entry ? facts.fees : feesOf(entry),
     returnReason: facts.returnReason,
-    transactionCode: facts.transactionCode ?? own.transactionCode,
+    transactionCode: facts.transactionCode ?? transactionCodeOf(entry),
     purpose: facts.purpose,
     bookingDate,
     valueDate,

@@ -134,7 +134,7 @@ export function transactionCodeOf(node: XmlNode): string | undefined {
 }
 
 /** Charges: version 2 lists them bare, later ones as records under a total. */
-function feesOf(node: XmlNode): readonly Fee[] {
+export function feesOf(node: XmlNode): readonly Fee[] {
   const charges = node.all('Chrgs');
   if (charges.length === 0) return [];
   return charges.flatMap((each) => {
@@ -160,7 +160,7 @@ export function isTrue(text: string | undefined): boolean {
 }
 
 /** What was paid before it became the amount of the account, and by which rate. */
-function foreignFacts(
+export function foreignFacts(
   node: XmlNode,
   currency: string,
 ): { readonly original?: ForeignAmount; readonly exchange?: Exchange } | undefined {
