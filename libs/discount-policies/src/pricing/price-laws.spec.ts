@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { indexOf, lineOf, published, requestOf, slabs } from '../testing/index.js';
 import { anyCase } from '../testing/oracle/any-case.js';
 import { deriveAgain } from './derive-again.js';
 import { indexPolicies } from './policy-index.js';
@@ -112,5 +113,25 @@ describe(`laws of pricing (TUYEN_SEED=${seed})`, () => {
       }),
       runs,
     );
+  });
+
+  it('marginal percents are monotone: one unit more never makes the order cheaper', () => {
+    const rates = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 3, maxLength: 3 });
+    const bounds = fc.tuple(fc.integer({ min: 2, max: 20 }), fc.integer({ min: 21, max: 60 }));
+    fc.assert(
+      fc.property(rates, bounds, fc.integer({ min: 1, max: 80 }), ([a, b, c], [second, third], quantity) => {
+        const tiers = slabs([1, String(a)], [second, String(b)], [third, String(c)]);
+        const index = indexOf(published('P', { calculation: { kind: 'MARGINAL' }, slabs: tiers }));
+        const netOf = (units: number) => price(requestOf([lineOf(units, '7')]), index).totals.net;
+        expect(netOf(quantity + 1)).toBeGreaterThanOrEqual(netOf(quantity));
+      }),
+      runs,
+    );
+  });
+
+  it('whole slabs are not: at their border one unit more may cost less', () => {
+    const index = indexOf(published('P', { slabs: slabs([1, '0'], [11, '20']) }));
+    const netOf = (units: number) => price(requestOf([lineOf(units, '10')]), index).totals.net;
+    expect([netOf(10), netOf(11)]).toEqual([100_00, 88_00]);
   });
 });
