@@ -24,6 +24,11 @@ import { orderList } from './orders.list.js';
 const ended = { code: 'order-cancelled', message: 'Order 6f1c… is cancelled.' };
 const underWay = { code: 'delivery-under-way', message: 'Order 6f1c… has a delivery planned or received.' };
 
+const holdOver = {
+  code: 'budget-hold-over',
+  message: 'The budgets are not held for this order any more: send it again.',
+};
+
 /** True once the first decision is made: confirmed, held or rejected (or what came after). */
 const isDecided = ({ status }: OrderState) => status !== 'PLACED' && status !== 'APPROVED' && status !== 'NONE';
 
@@ -65,6 +70,7 @@ export class OrdersController {
       { code: 'distributor-not-active', message: 'Distributor D01 is SUSPENDED: no orders.' },
       { code: 'outlet-closed', message: 'Outlet D01-O0001 is closed.' },
       { code: 'unknown-location', message: 'D02-WH is not a location of the seller.' },
+      holdOver,
     ],
   })
   async place(@Sent() sent: CommandRequest, @Body() body: PlaceOrderDto): Promise<OrderDto> {
@@ -97,7 +103,7 @@ export class OrdersController {
     answers: OrderDto,
     ifMatch: 'required',
     waits: true,
-    refusals: [ended, underWay],
+    refusals: [ended, underWay, holdOver],
   })
   async amend(
     @Sent() sent: CommandRequest,
