@@ -14,9 +14,12 @@ import { run as orderToCash } from './order-to-cash.js';
 import { run as placement } from './placement.js';
 import { run as projection } from './projection.js';
 
-const benchmarks: Readonly<
-  Record<string, { readonly about: string; readonly run: (options: BenchOptions) => Promise<Result[]> }>
-> = {
+interface Benchmark {
+  readonly about: string;
+  readonly run: (options: BenchOptions) => Promise<Result[]>;
+}
+
+const onPostgres: Readonly<Record<string, Benchmark>> = {
   append: { about: 'durable appends, against raw rows in group commits', run: append },
   command: { about: 'load, decide and append, against raw load and insert', run: command },
   projection: { about: 'read models from the start and live, against a raw loop', run: projection },
@@ -26,14 +29,33 @@ const benchmarks: Readonly<
   'order-to-cash': { about: 'whole orders over HTTP, lag of read models, memory', run: orderToCash },
 };
 
+/** Loads the client package only where it is measured. */
+const onEventStoreDb: Readonly<Record<string, Benchmark>> = {
+  append: {
+    about: 'appends through the adapter, against the bare client',
+    run: async (options) => (await import('./event-store-db.js')).append(options),
+  },
+  projection: {
+    about: 'subscription and one read model, against the bare client',
+    run: async (options) => (await import('./event-store-db.js')).projection(options),
+  },
+};
+
+const listOf = (benchmarks: Readonly<Record<string, Benchmark>>) =>
+  Object.entries(benchmarks)
+    .map(([name, { about }]) => `  ${name.padEnd(14)} ${about}`)
+    .join('\n');
+
 const help = `Usage: npm run bench -- [name ...] [--json] [--seconds N]
 
 Measures each against a floor of the same run, on a PostgreSQL of its own with fsync on, in a temporary folder.
-${Object.entries(benchmarks)
-  .map(([name, { about }]) => `  ${name.padEnd(14)} ${about}`)
-  .join('\n')}
+${listOf(onPostgres)}
+
+With --store=eventstoredb, on the node of EVENTSTORE_URL, else on the protocol server of the tests:
+${listOf(onEventStoreDb)}
 
   --json        print results as JSON
+  --store NAME  postgres (unless given) or eventstoredb
   --seconds N   length of one measurement; each benchmark has its own unless given
   --dir FOLDER  where the database is put for the run; the system's temporary folder unless given
 `;
@@ -42,6 +64,7 @@ const { values, positionals } = parseArgs({
   options: {
     help: { type: 'boolean', short: 'h' },
     json: { type: 'boolean' },
+    store: { type: 'string', default: 'postgres' },
     seconds: { type: 'string' },
     dir: { type: 'string' },
   },
@@ -49,11 +72,17 @@ const { values, positionals } = parseArgs({
 });
 const note = (line: string) => process.stderr.write(`${line}\n`);
 
+const benchmarks = { postgres: onPostgres, eventstoredb: onEventStoreDb }[values.store];
+
 /** @returns the exit code */
 async function main(): Promise<number> {
   if (values.help === true) {
     process.stdout.write(help);
     return 0;
+  }
+  if (benchmarks === undefined) {
+    note(`--store ${values.store} is not postgres or eventstoredb`);
+    return 2;
   }
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
   const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
@@ -64,7 +93,10 @@ async function main(): Promise<number> {
     return 2;
   }
   const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
-  const results = await measure(names, seconds);
+  const results = await measure(
+    names.map((name) => [name, benchmarks[name]!]),
+    seconds,
+  );
   const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model, node: process.version };
   if (values.json === true) {
     const told = results.map((result) => ({ ...result, reached: result.aim === undefined ? null : reaches(result) }));
@@ -75,7 +107,10 @@ async function main(): Promise<number> {
   return 0;
 }
 
-async function measure(names: readonly string[], seconds: number | undefined): Promise<Result[]> {
+async function measure(
+  chosen: readonly (readonly [string, Benchmark])[],
+  seconds: number | undefined,
+): Promise<Result[]> {
   const dataDir = mkdtempSync(path.join(values.dir ?? os.tmpdir(), 'tuyen-bench-'));
   // As `npm start` sets the embedded server.
   const settings = { max_connections: 200, shared_buffers: '256MB', effective_cache_size: '1GB', wal_buffers: '16MB' };
@@ -88,10 +123,10 @@ async function measure(names: readonly string[], seconds: number | undefined): P
     process.once(name, () => void stop().then(() => process.exit(130)));
   try {
     const results: Result[] = [];
-    for (const name of names) {
+    for (const [name, { run }] of chosen) {
       const databaseUrl = await newDatabase(server.url, `bench_${name.replaceAll('-', '_')}`);
       const options = { databaseUrl, log: note, ...(seconds === undefined ? {} : { seconds }) };
-      results.push(...(await benchmarks[name]!.run(options)));
+      results.push(...(await run(options)));
     }
     return results;
   } finally {

@@ -7,15 +7,10 @@ import {
   type EventStore,
   type StoredEvent,
 } from '#libs/event-store';
-import {
-  dropOldGenerations,
-  installProjections,
-  ProjectionEngine,
-  ProjectionListener,
-  type Projection,
-} from '#libs/projections';
+import { installProjections, ProjectionEngine, ProjectionListener, type Projection } from '#libs/projections';
 import { readModels } from '#libs/read-models';
 import { Pool } from 'pg';
+import { forget, fromStart, reached } from './lib/from-start.js';
 import { inTurns, median, type BenchOptions } from './lib/measure.js';
 import { against, type Result } from './lib/report.js';
 import { RawProjection } from './lib/raw-projection.js';
@@ -63,7 +58,7 @@ async function oneReadModel(pool: Pool, connectionString: string, log: BenchOpti
     const raw = new RawProjection(pool);
     log?.('projection: one read model from the start');
     const rates = await inTurns(3, {
-      engine: () => fromStart(pool, store, [one]),
+      engine: () => rateFromStart(pool, store, [one]),
       raw: () => raw.fromStart(5_000),
     });
     return against(rates.raw, {
@@ -95,7 +90,7 @@ async function allReadModels(
     const rates: number[] = [];
     for (let round = 0; round < 3; round++) {
       log?.(`projection: all read models from the start, round ${round + 1}`);
-      rates.push(await fromStart(pool, store, readModels));
+      rates.push(await rateFromStart(pool, store, readModels));
     }
     const bytes = events.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0) / events.length;
     const note = `aim: 25,000 events/s; here ${Math.round(bytes)} bytes each`;
@@ -111,39 +106,10 @@ async function allReadModels(
   }
 }
 
-async function forget(pool: Pool, projections: readonly Projection[]): Promise<void> {
-  for (const { name } of projections) {
-    await pool.query(`drop view if exists read.${name}`);
-    await pool.query(`update projector.generation set state = 'retired' where name = $1`, [name]);
-    await dropOldGenerations(pool, name);
-  }
-}
-
 /** @returns events of log per second, from an empty table to the end of the log */
-async function fromStart(pool: Pool, store: EventStore, projections: readonly Projection[]): Promise<number> {
-  await installProjections(pool, projections);
-  const listener = new ProjectionListener(pool);
-  await listener.start();
-  const engine = new ProjectionEngine({ pool, store, projections });
+async function rateFromStart(pool: Pool, store: EventStore, projections: readonly Projection[]): Promise<number> {
   const head = await store.head();
-  const started = performance.now();
-  await engine.start();
-  await reached(listener, projections, head);
-  const seconds = (performance.now() - started) / 1_000;
-  await engine.stop();
-  await listener.stop();
-  await forget(pool, projections);
-  return head / seconds;
-}
-
-async function reached(
-  listener: ProjectionListener,
-  projections: readonly Projection[],
-  position: number,
-): Promise<void> {
-  const results = await Promise.all(projections.map(({ name }) => listener.waitForPosition(name, position, 120_000)));
-  const failed = results.find((result) => result.kind !== 'reached');
-  if (failed) throw new Error(`the projections did not get to ${position}: ${JSON.stringify(failed)}`);
+  return (head * 1_000) / (await fromStart(pool, store, projections));
 }
 
 /** @returns events per second while they are written, until all read models show them */

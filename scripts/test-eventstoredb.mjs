@@ -13,7 +13,7 @@ const env = { ...process.env, EVENT_STORE: 'eventstoredb' };
 const [, , ...args] = process.argv;
 const commands = [
   ['npm', 'run', '--silent', 'build'],
-  ['npx', '--no-install', 'jest', '--selectProjects', 'node', 'e2e', ...args],
+  ['npx', '--no-install', 'jest', ...args, '--selectProjects', 'node', 'e2e'],
 ];
 for (const [command, ...rest] of commands) {
   const { status } = spawnSync(command, rest, { stdio: 'inherit', env, shell: process.platform === 'win32' });

@@ -1,6 +1,7 @@
 export * from './codec.js';
 export * from './command.js';
 export * from './copy/index.js';
+export * from './events-between.js';
 export * from './eventstoredb/index.js';
 export * from './handle-command.js';
 export * from './ids.js';

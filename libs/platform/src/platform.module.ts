@@ -75,7 +75,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     const help = 'Events between the checkpoint of a read model or process and the end of the log.';
-    this.metrics.gaugeBy('tuyen_projection_lag_events', help, 'name', () => this.progress.lag(() => this.log.head()));
+    this.metrics.gaugeBy('tuyen_projection_lag_events', help, 'name', () => this.progress.lag(this.log));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { EventStore } from '#libs/event-store';
+import { eventsBetween, type EventStore } from '#libs/event-store';
 import { controlChannel, engineSchema } from './names.js';
 import type { Projection } from './projection.js';
 import { addGeneration, dropGeneration, exclusively } from './schema.js';
@@ -31,10 +31,10 @@ export interface Refused {
 
 const refused = (reason: string): Refused => ({ kind: 'refused', reason });
 
-/** All generations, by name. Where positions are not dense, `lag` is an upper bound. */
+/** All generations, by name. Where positions are not dense, `lag` is an estimate. */
 export async function projectionStatus(
   pool: Pool,
-  store: Pick<EventStore, 'head'>,
+  store: Pick<EventStore, 'head' | 'densePositions'>,
 ): Promise<readonly GenerationStatus[]> {
   const { rows } = await pool.query<GenerationStatus & { position: unknown; errorPosition: unknown }>(
     `select name, kind, generation, version, state, relation, position, status, holder is not null as held, error,
@@ -44,7 +44,7 @@ export async function projectionStatus(
   return rows.map((row) => {
     const position = Number(row.position);
     const errorPosition = row.errorPosition === null ? null : Number(row.errorPosition);
-    return { ...row, position, errorPosition, lag: Math.max(0, head - position) };
+    return { ...row, position, errorPosition, lag: eventsBetween(store, position, head) };
   });
 }
 

@@ -282,7 +282,8 @@ export const settings = {
   readyLagEvents: {
     name: 'TUYEN_READY_LAG_EVENTS',
     default: '10000',
-    meaning: 'Readiness is lost when a read model is further behind the log than this many events.',
+    meaning:
+      'Readiness is lost when a read model is further behind the log than this many events (EventStoreDB: kilobytes).',
     read: whole(1, 1_000_000_000),
   },
   publicOperations: {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OutcomeUnknown, StoreUnavailable, type EventStore } from '#libs/event-store';
+import { eventsBetween, OutcomeUnknown, StoreUnavailable, type EventStore } from '#libs/event-store';
 import { engineSchema, followLog, ProjectionListener } from '#libs/projections';
 import { problem } from '../http/problem.js';
 
@@ -51,11 +51,11 @@ export class ProjectionProgress {
     return new Map(rows.map(({ name, position }) => [name, position]));
   }
 
-  /** Events that each is behind the end of the log; an upper bound where positions are not dense. */
-  async lag(head: () => Promise<number>): Promise<ReadonlyMap<string, number>> {
+  /** Events that each is behind the end of the log; an estimate where positions are not dense. */
+  async lag(log: Pick<EventStore, 'head' | 'densePositions'>): Promise<ReadonlyMap<string, number>> {
     const positions = await this.positions();
-    const end = await head();
-    return new Map([...positions].map(([name, position]) => [name, Math.max(0, end - position)]));
+    const end = await log.head();
+    return new Map([...positions].map(([name, position]) => [name, eventsBetween(log, position, end)]));
   }
 
   /** Names of read models and processes that stopped at an event they can't take. */

@@ -60,7 +60,7 @@ export class HealthController {
 
   private async checkLag(): Promise<void> {
     if (!this.database.ready) throw new Error('the schema is not ready');
-    for (const [name, behind] of await this.progress.lag(() => this.log.head())) {
+    for (const [name, behind] of await this.progress.lag(this.log)) {
       if (behind > this.config.readyLagEvents) throw new Error(`${name} is ${behind} events behind`);
     }
   }
