@@ -20,12 +20,19 @@ const words = [
   'tyn 0',
 ];
 
-/** Letters, digits and signs with words of memos in between, our prefix among them: as near to a reference as chance comes. */
+/**
+ * Letters, digits and signs with words of memos in between, our prefix among them: as near to a reference as chance comes. Draws
+ * its letters by xorshift without a call: a million memos have eighty million.
+ */
 function memo(luck: Chance): string {
+  let state = (1 + luck.next() * 0xfffffffe) | 0;
   let text = '';
-  for (let left = 20 + Math.floor(luck.next() * 120); left > 0; left--) {
-    const drawn = luck.next();
-    text += drawn < 0.03 ? luck.pick(words) : letters[Math.floor(((drawn - 0.03) / 0.97) * letters.length)];
+  for (let left = 20 + ((luck.next() * 120) | 0); left > 0; left--) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    const drawn = state >>> 0;
+    text += drawn % 32 === 0 ? words[(drawn >>> 5) % words.length]! : letters[(drawn >>> 5) % letters.length]!;
   }
   return text;
 }
