@@ -32,7 +32,7 @@ export function setOffers(body: PolicyBody, reached: Reached, before: readonly O
 }
 
 /** Times, sets, or once. */
-export function countOf(body: PolicyBody, pool: Pool, reward: Reward): number {
+function countOf(body: PolicyBody, pool: Pool, reward: Reward): number {
   if (body.calculation.kind === 'RECURRING') return reward.times;
   return pool.sets ? pool.sets.length : 1;
 }

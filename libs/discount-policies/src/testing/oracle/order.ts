@@ -20,14 +20,6 @@ export interface Line {
   start: { net: number; withTax: number };
 }
 
-export interface FreeLine {
-  readonly policyId: string;
-  readonly sku: string;
-  readonly quantity: number;
-  readonly gross: number;
-  readonly step: PriceStep;
-}
-
 export function open(request: PricingRequest): Line[] {
   return [...request.lines]
     .sort((a, b) => a.lineNo - b.lineNo)

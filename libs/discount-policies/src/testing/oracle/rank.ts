@@ -18,7 +18,7 @@ const customerWords: readonly (readonly string[])[] = [
 ];
 
 /** How narrowly a policy names its customers: outlet 4, distributor 3, class 2, channel or territory 1, all 0. */
-export function customerNarrowness({ all }: Eligibility): number {
+function customerNarrowness({ all }: Eligibility): number {
   const demanded = all.flatMap(({ any }) => (any.length === 1 && any[0]!.operator === 'IN' ? [any[0]!.attribute] : []));
   return Math.max(0, ...demanded.map((name) => customerWords.findIndex((words) => words.includes(name)) + 1));
 }

@@ -68,7 +68,7 @@ export function everything(pool: Pool): readonly Part[] {
   return together(pool.sets ? pool.sets.flat() : pool.units);
 }
 
-export function slabFor({ slabs }: PolicyBody, measure: Fraction): Slab | undefined {
+function slabFor({ slabs }: PolicyBody, measure: Fraction): Slab | undefined {
   const reached = whole(measure);
   return slabs.find(({ from, to }) => from <= reached && (to === null || reached <= to));
 }

@@ -25,7 +25,7 @@ function replaces(later: PublishedPolicy, policy: PublishedPolicy, request: Pric
   return newer && date !== undefined && date >= later.body.window.from;
 }
 
-export function governing({ body }: PublishedPolicy, { dates, attributes: own, attributesOn }: PricingRequest) {
+function governing({ body }: PublishedPolicy, { dates, attributes: own, attributesOn }: PricingRequest) {
   switch (body.governingDate) {
     case 'ORDER':
       return { date: dates.order, party: own };
