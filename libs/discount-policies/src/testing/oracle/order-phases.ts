@@ -24,12 +24,13 @@ export interface Order {
   readonly used: Map<string, Map<Line, number>>;
 }
 
-/** What a policy would give, the units that it looks at, and the lines that it touches. */
+/** What a policy would give, the units that it uses, and the lines that it counts; it touches those and who receives. */
 interface Proposal {
   readonly offers: readonly Offer[];
   readonly added: readonly Added[];
   readonly uses: ReadonlyMap<Line, number>;
-  readonly touches: ReadonlySet<Line>;
+  /** Lines of the pools that gave something. */
+  readonly counted: readonly Line[];
 }
 
 export function priceByOrder(phase: 'SET' | 'FREE_GOODS' | 'BILL', order: Order, standings: readonly Standing[]): void {
@@ -52,7 +53,7 @@ export function priceByOrder(phase: 'SET' | 'FREE_GOODS' | 'BILL', order: Order,
     }
     if (stacking === 'BEST_OF') groupsServed.add(group);
     apply(policy, order, found);
-    for (const line of found.touches) {
+    for (const line of [...found.counted, ...found.offers.map(({ to }) => to)]) {
       touched.add(line);
       if (stacking === 'EXCLUSIVE') line.closedBy = policy.policyId;
     }
@@ -160,7 +161,7 @@ function give(
   return { offers, added: [] };
 }
 
-/** The units that a policy counts or rewards, and the lines that it touches. */
+/** The units that a policy counts or rewards, and the lines that it counts. */
 function looksAt({ body }: PublishedPolicy, reached: readonly Reached[], offers: readonly Offer[]) {
   const uses = new Map<Line, number>();
   const use = (line: Line, units: number) => uses.set(line, Math.max(uses.get(line) ?? 0, units));
@@ -176,7 +177,7 @@ function looksAt({ body }: PublishedPolicy, reached: readonly Reached[], offers:
   }
   if (body.eligibleOn !== null) for (const { to, upTo } of offers) use(to, upTo);
   const counted = reached.flatMap(([pool]) => pool.lines);
-  return { uses, touches: new Set([...counted, ...offers.map(({ to }) => to)]) };
+  return { uses, counted };
 }
 
 /** Free goods pro rata or by whole units look at everything. */
