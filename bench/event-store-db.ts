@@ -10,7 +10,7 @@ import { against, type Result } from './lib/report.js';
 import { allKinds, saleEvent, salesCodec, salesTotals, type Sale } from './lib/sales.js';
 import { benchCodec, benchEvent, newStream } from './lib/sample.js';
 
-const logLength = 30_000;
+const logLength = 10_000;
 
 interface Bench {
   readonly store: EventStoreDb;
@@ -63,7 +63,7 @@ export async function append({ seconds = 3, log }: BenchOptions): Promise<Result
 }
 
 /**
- * Events per second out of a log of 30,000: as a subscription brings them, and into a read model by the projection
+ * Events per second out of a log of 10,000: as a subscription brings them, and into a read model by the projection
  * engine; against the client's own subscription, and that with a loop that folds, upserts and moves a checkpoint.
  */
 export async function projection({ databaseUrl, log }: BenchOptions): Promise<Result[]> {
