@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { anyCase } from '../testing/oracle/any-case.js';
 import { bothSay } from '../testing/oracle/compare.js';
 
-/** TUYEN_SEED repeats a run. Without it every run draws new cases. */
-const seed = Number(process.env['TUYEN_SEED'] ?? Date.now() % 2 ** 31);
+/** The same cases in every run, unless TUYEN_SEED says otherwise; the long test draws new ones. */
+const seed = Number(process.env['TUYEN_SEED'] ?? 1);
 
 /** More of them are compared in the long test. */
 const numRuns = 1500;
