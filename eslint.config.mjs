@@ -23,7 +23,7 @@ export default tseslint.config(
   {
     // The rules of the business: no clock, no chance.
     files: ['libs/*/src/**/*.ts'],
-    ignores: ['libs/{platform,event-store,projections,read-models,embedded-postgres}/**', '**/*.spec.ts', '**/testing/**'],
+    ignores: ['libs/{platform,event-store,projections,read-models,embedded-postgres}/**', '**/*spec.ts', '**/testing/**'],
     rules: {
       'no-restricted-properties': [
         'error',
