@@ -107,7 +107,7 @@ describe('bank check', () => {
 
   it.each([
     [['check'], 2, 'bank: type bank check FILE...'],
-    [['look'], 2, 'bank: there is no look; type bank check FILE... or bank profiles'],
+    [['look'], 2, 'bank: there is no look; type bank check FILE..., bank import FILE... or bank profiles'],
     [['profiles', 'x'], 2, 'bank: x is too much'],
     [['check', 'x', '--profile', 'nothing'], 1, /^bank: nothing is neither a file nor one of our profiles \(vn-/],
   ])('%j is answered with one line', async (args, code, line) => {
