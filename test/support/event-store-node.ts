@@ -1,11 +1,6 @@
-import { exec } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { startEventStoreDbServer } from '../../libs/event-store/src/testing/eventstoredb-server/index.js';
-
-const run = promisify(exec);
-/** Milliseconds that a node may take to come back with its log. */
-const patience = 120_000;
+import { crashOfNode } from './test-event-store.js';
 
 /** An EventStoreDB node (or cluster) that can be killed. */
 export interface EventStoreNode {
@@ -15,11 +10,12 @@ export interface EventStoreNode {
   stop(): Promise<void>;
 }
 
-const { EVENTSTORE_URL: url, EVENTSTORE_RESTART_COMMAND: command } = process.env;
+const { EVENTSTORE_URL: url } = process.env;
+const crashNamed = crashOfNode();
 
 /** What {@link eventStoreNode} is going to give, for titles of tests. */
 export const nodeName =
-  url && command
+  url && crashNamed
     ? `EventStoreDB at ${url.replace(/^[^:]*:\/\/([^@/]*@)?|[/?].*$/g, '')}`
     : 'the protocol server (EVENTSTORE_URL and EVENTSTORE_RESTART_COMMAND name a real node)';
 
@@ -28,10 +24,7 @@ export const nodeName =
  * when all is up again. Without both, the in-process protocol server, whose crash is short: its log is in memory.
  */
 export async function eventStoreNode(): Promise<EventStoreNode> {
-  if (url && command) {
-    const crash = async () => void (await run(command, { timeout: patience }));
-    return { url, crash, stop: () => Promise.resolve() };
-  }
+  if (url && crashNamed) return { url, crash: crashNamed, stop: () => Promise.resolve() };
   const server = await startEventStoreDbServer();
   const crash = async () => {
     await server.down();

@@ -1,7 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { exec, fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import * as path from 'node:path';
+import { promisify } from 'node:util';
 import { startEventStoreDbServer } from '../../libs/event-store/src/testing/eventstoredb-server/index.js';
 
 const program = path.join(import.meta.dirname, 'eventstoredb-node.mjs');
@@ -41,7 +42,21 @@ function named(): Promise<TestEventStore | undefined> {
   const nothing = (): Promise<void> => Promise.resolve();
   const { EVENTSTORE_URL: url } = process.env;
   if (!onEventStoreDb) return Promise.resolve({ settings: {}, stop: nothing });
-  return Promise.resolve(url ? { settings: settingsOf(url), stop: nothing } : undefined);
+  if (!url) return Promise.resolve(undefined);
+  const crash = crashOfNode();
+  return Promise.resolve({ settings: settingsOf(url), ...(crash && { restart: crash }), stop: nothing });
+}
+
+/** Milliseconds that a node may take to come back with its log. */
+const patience = 120_000;
+
+/**
+ * Kills the node of EVENTSTORE_URL and starts it again by EVENTSTORE_RESTART_COMMAND, a shell command that ends when all
+ * is up again; undefined: none is named.
+ */
+export function crashOfNode(): (() => Promise<void>) | undefined {
+  const { EVENTSTORE_RESTART_COMMAND: command } = process.env;
+  return command ? async () => void (await promisify(exec)(command, { timeout: patience })) : undefined;
 }
 
 async function served(): Promise<TestEventStore> {
