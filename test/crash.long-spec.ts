@@ -144,8 +144,11 @@ described(`import of real orders through kills (needs ${path.relative(process.cw
 
   it('survives kill -9 of API, projector and PostgreSQL (and outages of another event store), and is finished by a second run', async () => {
     const luck = chance('crash');
-    const killed = await killWhile(runImport(), luck);
-    process.stderr.write(`crash: ${killed.length} kills: ${killed.join(' ')}\n`);
+    const first = runImport();
+    const killed = await killWhile(first, luck);
+    const { code, said } = await first;
+    const ending = code === 0 ? 'the import went through' : `the import gave up: ${said}`;
+    process.stderr.write(`crash: ${killed.length} kills (${killed.join(' ')}), ${ending}\n`);
     expect(killed.length).toBeGreaterThanOrEqual(kills.least);
     expect(await system.ready(120_000)).toBe(true);
     const again = await runImport();

@@ -28,11 +28,14 @@ export interface ApiClientOptions {
   readonly baseUrl: string;
   /** A fresh access token; asked again when one has run out. */
   readonly token: () => Promise<string>;
-  /** How long to go on trying while the API can't be reached or answers 503; 120 s unless told. */
+  /** How long to go on trying while the API answers nobody, or answers 503; 120 s unless told. */
   readonly patienceMs?: number;
   /** No further try and no new request after it. What is under way ends with the API that answers it. */
   readonly signal?: AbortSignal;
 }
+
+/** Times its patience that one request tries while others are answered. */
+const mostPatience = 5;
 
 interface Problem {
   readonly code?: string;
@@ -47,6 +50,8 @@ interface Problem {
  */
 export class ApiClient {
   private token: Promise<string> | undefined;
+  /** When any request was answered last. */
+  private answeredAt = 0;
   /** Commands that changed something, and those that had been carried out before. */
   readonly counts = { changed: 0, replayed: 0 };
   /** Highest Event-Position of any command. */
@@ -79,14 +84,24 @@ export class ApiClient {
     headers: Readonly<Record<string, string>>,
   ): Promise<ApiAnswer<Body>> {
     const { patienceMs = 120_000, signal } = this.options;
-    const until = performance.now() + patienceMs;
+    const started = performance.now();
+    // While others are answered the API is there: the unlucky one may try on, but not for ever.
+    const until = () => Math.min(Math.max(started, this.answeredAt) + patienceMs, started + mostPatience * patienceMs);
     for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
       signal?.throwIfAborted();
       const answer = await this.once<Body>(method, path, body, headers).catch((error: unknown) => {
-        if (error instanceof UserError || signal?.aborted || performance.now() > until) throw error;
+        if (error instanceof UserError || signal?.aborted) throw error;
         return undefined;
       });
-      if (answer) return answer;
+      if (answer) {
+        this.answeredAt = performance.now();
+        return answer;
+      }
+      if (performance.now() > until()) {
+        throw new UserError(
+          `${method} ${path}: no answer from ${this.options.baseUrl}; type the command again when it runs`,
+        );
+      }
       await sleep(pause, undefined, signal ? { signal } : {});
     }
   }
