@@ -73,13 +73,14 @@ async function place({ api, distributors }: CashOptions, order: ImportOrder): Pr
     wait,
   );
   let { status, confirmedTotal } = body;
-  const until = performance.now() + patienceMs;
-  for (let pause = 50; status === 'PLACED' || status === 'APPROVED'; pause = Math.min(pause * 2, 1_000)) {
-    if (performance.now() > until) throw new UserError(`order ${orderNo} is still ${status}: does the projector run?`);
-    await sleep(pause);
-    const again = await api.get<{ status: string; confirmedTotal: number | null }>(`/v1/orders/${body.orderId}`);
-    status = again.body.status;
-    confirmedTotal = again.body.confirmedTotal ?? 0;
+  const decided = () => status !== 'PLACED' && status !== 'APPROVED';
+  if (!decided()) {
+    await untilReady(`decision on order ${orderNo}`, async () => {
+      const again = await api.get<{ status: string; confirmedTotal: number | null }>(`/v1/orders/${body.orderId}`);
+      status = again.body.status;
+      confirmedTotal = again.body.confirmedTotal ?? 0;
+      return decided();
+    });
   }
   if (status !== 'CONFIRMED' && status !== 'CLOSED') throw new UserError(`order ${orderNo} is ${status}`);
   return { order, orderId: body.orderId, total: confirmedTotal };
