@@ -228,9 +228,12 @@ it(
     await settles(server.quiet(), 'a call at the server');
     while (server.connections > 0) await sleep(5);
     const openLimit = 2 * 16 + readers + followers + 8;
-    const tooMany = samples.filter(
-      (each) => each.open > openLimit || each.atServer > 3 * openLimit || each.connections > 4,
-    );
+    // While nodes come and go several connections are tried at once; what leaks stays.
+    const lasting = (each: (typeof samples)[number]) => {
+      const at = samples.indexOf(each);
+      return at >= 5 && samples.slice(at - 5, at + 1).every(({ connections }) => connections > 4);
+    };
+    const tooMany = samples.filter((each) => each.open > openLimit || each.atServer > 3 * openLimit || lasting(each));
     expect(tooMany).toEqual([]);
     if (seconds >= 60) expect(perRecord).toBeLessThan(8);
     expect(totals.commands).toBeGreaterThan(seconds);
