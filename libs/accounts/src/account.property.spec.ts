@@ -9,9 +9,19 @@ import { account } from './testing/facts.js';
 const orderId = fc.constantFrom('O-1', 'O-2', 'O-3', 'O-4');
 const invoiceId = fc.constantFrom('I-1', 'I-2', 'I-3', 'I-4', 'I-5');
 const writeOffId = fc.constantFrom('W-1', 'W-2', 'W-3');
-const paymentId = fc.constantFrom('P-1', 'P-2', 'P-3', 'C-1', 'C-2');
+const paymentId = fc.constantFrom('P-1', 'P-2', 'P-3', 'C-1', 'C-2', 'S-1', 'S-2');
 const amount = fc.integer({ min: 1, max: 60 });
 const date = fc.constantFrom('2026-11-01', '2026-11-02', '2026-12-01');
+
+const creditId = fc.constantFrom('S-1', 'S-2');
+const settlement = {
+  documentId: fc.constantFrom('D-1', 'D-2', 'D-3', 'D-4'),
+  kind: fc.constantFrom('EARLY_PAYMENT' as const, 'PERIOD_REBATE' as const),
+  policyId: fc.constant('P'),
+  version: fc.constant(1),
+  net: fc.integer({ min: 1, max: 30 }),
+  tax: fc.integer({ min: 0, max: 3 }),
+};
 
 type Body<C> = C extends AccountCommand ? Omit<C, keyof AccountRef> : never;
 const of = (arbitrary: fc.Arbitrary<Body<AccountCommand>>) =>
@@ -80,6 +90,25 @@ const command: fc.Arbitrary<AccountCommand> = fc.oneof(
       reason: fc.constant('r'),
     }),
   ),
+  of(
+    fc.record({
+      ...settlement,
+      type: fc.constant('post-settlement-credit'),
+      creditId,
+      invoices: fc.oneof(fc.constant('OLDEST_FIRST' as const), fc.array(invoiceId, { maxLength: 2 })),
+      postedOn: date,
+    }),
+  ),
+  of(
+    fc.record({
+      ...settlement,
+      type: fc.constant('take-back-settlement-credit'),
+      creditId,
+      takenBackOn: date,
+      reason: fc.constant('r'),
+    }),
+  ),
+  of(fc.record({ ...settlement, type: fc.constant('post-debit-note'), issuedOn: date, dueDate: date })),
   of(fc.record({ type: fc.constant('reverse-write-off'), writeOffId, reversedOn: date, reason: fc.constant('r') })),
 );
 
@@ -106,6 +135,9 @@ function ledger(events: readonly AccountEvent[]) {
     }
     if (type === 'account.payment-posted') pay(data.paymentId, data.amount, 0);
     if (type === 'account.payment-reversed') pay(data.paymentId, -data.amount, 0);
+    if (type === 'account.settlement-credit-posted') pay(data.creditId, data.amount, 0);
+    if (type === 'account.settlement-credit-taken-back') pay(data.creditId, -data.amount, 0);
+    if (type === 'account.debit-note-posted') owe(data.documentId, data.amount);
     if (type === 'account.write-off-posted') owe(data.invoiceId, -data.amount);
     if (type === 'account.write-off-reversed') owe(data.invoiceId, data.amount);
     if (type === 'account.payment-applied' || type === 'account.application-reversed') {
@@ -150,6 +182,9 @@ const factual = new Set([
   'release-credit',
   'reserve-credit',
   'reverse-write-off',
+  'post-settlement-credit',
+  'take-back-settlement-credit',
+  'post-debit-note',
 ]);
 
 describe('an account, whatever comes in whatever order', () => {

@@ -23,9 +23,9 @@ export interface WriteOff extends Application {
   readonly reversed: boolean;
 }
 
-/** Money that came in, or what a credit note left over. `rest` is not applied yet. */
+/** Money that came in, what a credit note left over, or a discount earned after invoicing. `rest` is not applied yet. */
 export interface Payment {
-  readonly kind: 'PAYMENT' | 'CREDIT_NOTE';
+  readonly kind: 'PAYMENT' | 'CREDIT_NOTE' | 'SETTLEMENT_CREDIT';
   readonly amount: number;
   readonly rest: number;
   readonly applications: readonly Application[];
@@ -67,7 +67,7 @@ export interface AccountState {
   /** Write-offs that have a name. Only these can still be reversed or told as repeated. */
   readonly writeOffs: Recent<WriteOff>;
   /**
-   * `INVOICE:<id>`, `CREDIT-NOTE:<id>`, and `ORDER:<id>` with its last round once nothing is reserved any more. Keeps
+   * `INVOICE:<id>` (debit notes, too), `CREDIT-NOTE:<id>`, `SETTLEMENT:<document>`, and `ORDER:<id>` with its last round once nothing is reserved any more. Keeps
    * the same fact under another command id from counting twice (the same command id never does, that is the store's
    * guard). Bounded: invoices, notes and orders have streams of their own that let each happen once.
    */

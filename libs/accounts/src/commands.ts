@@ -94,4 +94,34 @@ export type AccountCommand = AccountRef &
         readonly reversedOn: string;
         readonly reason: string;
       }
+    /**
+     * A discount earned after invoicing, as credit: to `invoices`, as much as is open of each in turn; the rest stays
+     * unapplied. Adds to what the credit held before.
+     */
+    | (SettlementDocument & {
+        readonly type: 'post-settlement-credit';
+        readonly creditId: string;
+        readonly invoices: readonly string[] | 'OLDEST_FIRST';
+        readonly postedOn: string;
+      })
+    /** Less of the credit was earned: what is unapplied of it first, then what it settled is open again, latest first. */
+    | (SettlementDocument & {
+        readonly type: 'take-back-settlement-credit';
+        readonly creditId: string;
+        readonly takenBackOn: string;
+        readonly reason: string;
+      })
+    /** More was given than earned, and is owed like an invoice. */
+    | (SettlementDocument & { readonly type: 'post-debit-note'; readonly issuedOn: string; readonly dueDate: string })
   );
+
+/** What a discount settled after invoicing is posted with; amounts in minor units. */
+export interface SettlementDocument {
+  /** Names the posting, so that it never counts twice. */
+  readonly documentId: string;
+  readonly kind: 'EARLY_PAYMENT' | 'PERIOD_REBATE';
+  readonly policyId: string;
+  readonly version: number;
+  readonly net: number;
+  readonly tax: number;
+}

@@ -61,8 +61,8 @@ export function reversePayment(command: Command<'reverse-payment'>, state: Accou
   if (refused) return refused;
   const payment = findPayment(state, paymentId);
   if (!payment) return unknownPayment(paymentId);
-  if (payment.kind === 'CREDIT_NOTE') {
-    return reject('not-a-payment', `${paymentId} is a credit note; only payments are reversed.`, { paymentId });
+  if (payment.kind !== 'PAYMENT') {
+    return reject('not-a-payment', `${paymentId} is a credit; only payments are reversed.`, { paymentId });
   }
   if (payment.reversed) return [];
   const { amount, applications } = payment;

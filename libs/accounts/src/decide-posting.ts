@@ -41,7 +41,7 @@ export function postPayment(command: Command<'post-payment'>, state: AccountStat
     invoices.map((named) => (named.amount === null ? undefined : refuseAmount(named.amount, 1))).find((r) => r);
   if (refused) return refused;
   const known = findPayment(state, paymentId);
-  if (known) return known.kind === 'PAYMENT' ? [] : reject('id-taken', `${paymentId} is the id of a credit note here.`);
+  if (known) return known.kind === 'PAYMENT' ? [] : reject('id-taken', `${paymentId} is the id of a credit here.`);
 
   const ref = refOf(command);
   const posted: AccountEvent = {
@@ -91,7 +91,7 @@ export function reverseWriteOff(command: Command<'reverse-write-off'>, state: Ac
 }
 
 /** By due date, then issue date, then id. */
-function oldestFirst(state: AccountState): readonly string[] {
+export function oldestFirst(state: AccountState): readonly string[] {
   const rank = ([id, { dueDate, issuedOn }]: readonly [string, OpenInvoice]) => `${dueDate} ${issuedOn} ${id}`;
   return tableEntries(state.invoices)
     .map((entry) => ({ id: entry[0], rank: rank(entry) }))
@@ -100,7 +100,7 @@ function oldestFirst(state: AccountState): readonly string[] {
 }
 
 /** Pays one after another what is wanted, open and left. An invoice that is not open takes nothing. */
-function spread(
+export function spread(
   amount: number,
   wanted: readonly { readonly invoiceId: string; readonly amount: number | null }[],
   state: AccountState,

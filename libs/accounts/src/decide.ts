@@ -5,6 +5,7 @@ import type { AccountCommand } from './commands.js';
 import { applyPayment, reverseApplication, reversePayment } from './decide-applying.js';
 import { releaseCredit, reserveCredit, retryCredit, setLimit } from './decide-credit.js';
 import { postCreditNote, postInvoice, postPayment, reverseWriteOff, writeOff } from './decide-posting.js';
+import { postDebitNote, postSettlementCredit, takeBackSettlementCredit } from './decide-settlement.js';
 import type { AccountEvent } from './events.js';
 import { evolveAccount } from './evolve.js';
 
@@ -37,6 +38,12 @@ function decideAccount(command: AccountCommand, state: AccountState): Outcome {
       return writeOff(command, state);
     case 'reverse-write-off':
       return reverseWriteOff(command, state);
+    case 'post-settlement-credit':
+      return postSettlementCredit(command, state);
+    case 'take-back-settlement-credit':
+      return takeBackSettlementCredit(command, state);
+    case 'post-debit-note':
+      return postDebitNote(command, state);
     default:
       return assertNever(command, 'account command');
   }

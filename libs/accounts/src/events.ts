@@ -16,6 +16,20 @@ const application = t.object({
   open: t.amount(),
 });
 
+/** A discount that is settled after invoicing: its document, the policy that gives it, and what of it is tax. */
+const settlement = {
+  /** Names this posting; each counts once. */
+  documentId: t.id(),
+  kind: t.oneOf('EARLY_PAYMENT', 'PERIOD_REBATE'),
+  policyId: t.id(),
+  version: t.integer(),
+  /** net + tax. */
+  amount: t.amount(),
+  net: t.amount(),
+  /** The part that lowers what is due in tax; 0: a commercial credit, the taxable value stays. */
+  tax: t.amount(),
+};
+
 export const accountEvents = eventRegistry(
   'accounts',
   ['account-<creditor>.<debtor>'],
@@ -181,6 +195,38 @@ export const accountEvents = eventRegistry(
         reversedOn: t.date(),
         reason: t.text(),
       }),
+    ),
+    defineEvent(
+      'account.settlement-credit-posted',
+      1,
+      'The debtor earned a discount after invoicing: credit that settles invoices as money does.',
+      t.object({
+        ...account,
+        ...settlement,
+        /** Under which it is applied and taken back; later postings may add to it. */
+        creditId: t.id(),
+        postedOn: t.date(),
+      }),
+    ),
+    defineEvent(
+      'account.settlement-credit-taken-back',
+      1,
+      'Part of such a credit is not earned any more.',
+      t.object({
+        ...account,
+        ...settlement,
+        creditId: t.id(),
+        /** What is left of the credit and not applied. */
+        unapplied: t.amount(),
+        takenBackOn: t.date(),
+        reason: t.text(),
+      }),
+    ),
+    defineEvent(
+      'account.debit-note-posted',
+      1,
+      'The debtor was given more after invoicing than it earned: it owes the difference, as it owes an invoice.',
+      t.object({ ...account, ...settlement, issuedOn: t.date(), dueDate: t.date() }),
     ),
   ],
 );

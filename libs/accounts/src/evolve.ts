@@ -55,9 +55,42 @@ export function evolveAccount(before: AccountState, event: AccountEvent): Accoun
       return writtenOff(state, event.data);
     case 'account.write-off-reversed':
       return writeOffReversed(state, event.data);
+    case 'account.settlement-credit-posted': {
+      const { creditId, documentId, amount } = event.data;
+      const { applications, ...before } = findPayment(state, creditId) ?? noCredit;
+      const credit = { ...before, amount: before.amount + amount, rest: before.rest + amount, applications };
+      return settlementDone(
+        withPayment({ ...state, unapplied: state.unapplied + amount }, creditId, credit),
+        documentId,
+      );
+    }
+    case 'account.settlement-credit-taken-back': {
+      const { creditId, documentId, amount, unapplied } = event.data;
+      const before = findPayment(state, creditId);
+      assert(before, `credit ${creditId} is known`);
+      const credit = { ...before, amount: before.amount - amount, rest: unapplied };
+      return settlementDone(
+        withPayment({ ...state, unapplied: state.unapplied - amount }, creditId, credit),
+        documentId,
+      );
+    }
+    case 'account.debit-note-posted': {
+      const { documentId, amount, issuedOn, dueDate } = event.data;
+      // It belongs to no order: it stands for itself.
+      const owed = { orderId: documentId, open: amount, issuedOn, dueDate };
+      const invoices = tableSet(state.invoices, documentId, owed);
+      const done = remember(state.done, `INVOICE:${documentId}`, 0, doneWindow);
+      return { ...state, open: state.open + amount, invoices, done };
+    }
     default:
       return assertNever(event, 'account event');
   }
+}
+
+const noCredit: Payment = { kind: 'SETTLEMENT_CREDIT', amount: 0, rest: 0, applications: [], reversed: false };
+
+function settlementDone(state: AccountState, documentId: string): AccountState {
+  return { ...state, done: remember(state.done, `SETTLEMENT:${documentId}`, 0, doneWindow) };
 }
 
 function creditReserved(state: AccountState, { orderId, round, amount }: Data<'account.credit-reserved'>) {

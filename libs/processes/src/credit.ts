@@ -43,5 +43,6 @@ export const creditControl = processManager('credit-control', {
   'account.credit-released': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],
   'account.payment-posted': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],
   'account.credit-note-posted': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],
+  'account.settlement-credit-posted': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],
   'account.write-off-posted': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],
 });

@@ -87,7 +87,11 @@ export class StatementEntryDto {
   date: string;
   /** When it became known. */
   recordedAt: string;
-  /** INVOICE, CREDIT_NOTE, PAYMENT, APPLICATION, APPLICATION_REVERSAL, PAYMENT_REVERSAL or WRITE_OFF. @example INVOICE */
+  /**
+   * INVOICE, CREDIT_NOTE, PAYMENT, APPLICATION, APPLICATION_REVERSAL, PAYMENT_REVERSAL, WRITE_OFF, WRITE_OFF_REVERSAL,
+   * SETTLEMENT_CREDIT (an early-payment discount or a rebate), SETTLEMENT_CREDIT_REVERSAL or DEBIT_NOTE.
+   * @example INVOICE
+   */
   kind: string;
   /** The invoice, credit note or payment that it comes from. */
   documentId: string;

@@ -51,7 +51,7 @@ function fold<Data extends Account>(patch: (row: AccountBalanceRow, data: Data) 
 /** Exposure of every pair: open items + reserved - unapplied, against the limit. */
 export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' | 'debtorId', AccountEvent>({
   name: 'account_balances',
-  version: 1,
+  version: 2,
   key: ['creditorId', 'debtorId'],
   table: {
     columns: {
@@ -96,5 +96,8 @@ export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' 
     'account.payment-reversed': fold((row, { amount }) => ({ unapplied: row.unapplied - amount })),
     'account.write-off-posted': fold((row, { amount }) => ({ openItems: row.openItems - amount })),
     'account.write-off-reversed': fold((row, { amount }) => ({ openItems: row.openItems + amount })),
+    'account.settlement-credit-posted': fold((row, { amount }) => ({ unapplied: row.unapplied + amount })),
+    'account.settlement-credit-taken-back': fold((row, { amount }) => ({ unapplied: row.unapplied - amount })),
+    'account.debit-note-posted': fold((row, { amount }) => ({ openItems: row.openItems + amount })),
   },
 });

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An invoice on an account. */
+/** An invoice on an account, or a debit note. */
 @Entity({ schema: 'read', name: 'open_items' })
 export class OpenItemEntity {
   /** Invoice; the same id as its delivery. */

@@ -34,7 +34,7 @@ const applications = {
 /** Every invoice on an account and what is open of it: statement, ageing, DSO. */
 export const openItemsProjection = rowsOf<OpenItemRow, 'invoiceId', AccountEvent>({
   name: 'open_items',
-  version: 1,
+  version: 2,
   key: ['invoiceId'],
   table: {
     columns: {
@@ -72,6 +72,24 @@ export const openItemsProjection = rowsOf<OpenItemRow, 'invoiceId', AccountEvent
         dueDate: posted.dueDate,
         amount: posted.amount,
         open: posted.amount,
+        position,
+      }),
+    },
+    'account.debit-note-posted': {
+      keys: ({ documentId }) => [{ invoiceId: documentId }],
+      fold: (_, note, { position }) => ({
+        invoiceId: note.documentId,
+        // It belongs to no order: it stands for itself.
+        orderId: note.documentId,
+        creditorId: note.creditorId,
+        debtorId: note.debtorId,
+        level: note.level,
+        distributorId: note.distributorId,
+        currency: note.currency,
+        issuedOn: note.issuedOn,
+        dueDate: note.dueDate,
+        amount: note.amount,
+        open: note.amount,
         position,
       }),
     },

@@ -17,7 +17,10 @@ export interface ReceivableEntryRow {
     | 'APPLICATION_REVERSAL'
     | 'PAYMENT_REVERSAL'
     | 'WRITE_OFF'
-    | 'WRITE_OFF_REVERSAL';
+    | 'WRITE_OFF_REVERSAL'
+    | 'SETTLEMENT_CREDIT'
+    | 'SETTLEMENT_CREDIT_REVERSAL'
+    | 'DEBIT_NOTE';
   /** Payment, credit note or invoice that the entry comes from. */
   readonly documentId: string;
   readonly invoiceId: string | null;
@@ -52,7 +55,7 @@ function entry(
 /** The sub-ledger: every posting to every account, for statements, ageing and DSO as of any day. */
 export const receivableEntriesProjection = factsOf<ReceivableEntryRow, AccountEvent>({
   name: 'receivable_entries',
-  version: 1,
+  version: 2,
   table: {
     columns: {
       creditorId: 'text',
@@ -135,6 +138,32 @@ export const receivableEntriesProjection = factsOf<ReceivableEntryRow, AccountEv
         documentId: e.invoiceId,
         invoiceId: e.invoiceId,
         entryDate: e.reversedOn,
+        amount: e.amount,
+      }),
+    ],
+    'account.settlement-credit-posted': (e) => [
+      entry(e, {
+        kind: 'SETTLEMENT_CREDIT',
+        documentId: e.documentId,
+        entryDate: e.postedOn,
+        unapplied: e.amount,
+      }),
+    ],
+    'account.settlement-credit-taken-back': (e) => [
+      entry(e, {
+        kind: 'SETTLEMENT_CREDIT_REVERSAL',
+        documentId: e.documentId,
+        entryDate: e.takenBackOn,
+        unapplied: -e.amount,
+      }),
+    ],
+    'account.debit-note-posted': (e) => [
+      entry(e, {
+        kind: 'DEBIT_NOTE',
+        documentId: e.documentId,
+        invoiceId: e.documentId,
+        entryDate: e.issuedOn,
+        dueDate: e.dueDate,
         amount: e.amount,
       }),
     ],
