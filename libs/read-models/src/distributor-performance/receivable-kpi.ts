@@ -58,6 +58,21 @@ export function bestPossibleDso(
   return { best, delay: withValue(value, late, window.sales) };
 }
 
+/** Receivables of a time, minor units with tax; sums of several times make the figure of all of them. */
+export interface Collection {
+  readonly opening: number;
+  /** Credit sales less credit notes and write-offs: what is given up was not collected. */
+  readonly sales: number;
+  readonly closing: number;
+  /** Part of `closing` that is not yet due. */
+  readonly current: number;
+}
+
+/** K20, percent: what was collected of what could be. Nothing to collect gives NO_DENOMINATOR. */
+export function collectionEffectiveness({ opening, sales, closing, current }: Collection): Kpi {
+  return percentOf(opening + sales - closing, opening + sales - current);
+}
+
 /** K19, percent: open amount past due / open amount. */
 export function overdueShare(overdue: number, open: number): Kpi {
   return percentOf(overdue, open);

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { KpiDto } from '../kpi.dto.js';
+import { ReceivablesDto } from '../receivables/receivables.dto.js';
 
 /** Sales of one level in the window. Base units; minor units without tax. */
 export class FlowDto {
@@ -82,47 +83,6 @@ export class ServiceDto {
   damagedRate: KpiDto;
   @ApiProperty({ type: CycleTimeDto })
   cycleTime: CycleTimeDto;
-}
-
-/** Open invoices by days past due. */
-export class AgeBucketDto {
-  /** Null: not past due. */
-  fromDays: number | null;
-  /** Null: no end. */
-  toDays: number | null;
-  invoices: number;
-  amount: number;
-}
-
-/** What is owed at the end of the window; minor units with tax. */
-export class ReceivablesDto {
-  /** Open invoices less unapplied money. */
-  balance: number;
-  /** Open invoices. */
-  open: number;
-  overdue: number;
-  /** Percent of open invoices. */
-  @ApiProperty({ type: KpiDto })
-  overdueShare: KpiDto;
-  @ApiProperty({ type: [AgeBucketDto] })
-  buckets: AgeBucketDto[];
-  /** Balance / credit sales of 90 days x 90. */
-  @ApiProperty({ type: KpiDto })
-  dsoSimple: KpiDto;
-  /** Months of credit sales peeled off the balance. */
-  @ApiProperty({ type: KpiDto })
-  dsoCountBack: KpiDto;
-  /** DSO of what is not yet due. */
-  @ApiProperty({ type: KpiDto })
-  dsoBest: KpiDto;
-  /** dsoSimple - dsoBest. */
-  @ApiProperty({ type: KpiDto })
-  dsoDelay: KpiDto;
-  /** Money that settles nothing yet. */
-  unappliedCash: number;
-  unappliedCount: number;
-  /** Days since the value date of the oldest. */
-  unappliedOldestDays: number | null;
 }
 
 /** The distributor's own stock at the end of the window; base units. */

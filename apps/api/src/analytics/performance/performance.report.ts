@@ -11,12 +11,12 @@ import {
   type Given,
 } from '../parameters.js';
 import { noPage, paging } from '../report-route.js';
+import { loadReceivables, usualDsoDays } from '../receivables/figures.js';
 import type { Report } from '../reports.js';
 import { allOf, StatementBuilder } from '../sql.js';
 import { performanceColumns } from './columns.js';
 import { missingFigures } from './evidence.js';
 import type { DistributorPerformanceDto } from './performance.dto.js';
-import { loadReceivables } from './receivables.js';
 import { loadActiveOutlets, loadFlows } from './sales.js';
 import type { Scope } from './scope.js';
 import { loadService } from './service.js';
@@ -109,7 +109,10 @@ async function rowsOf(
   const flow = await loadFlows(session, scope);
   const outlets = await loadActiveOutlets(session, scope);
   const service = scope.knownAt === undefined ? await loadService(session, scope) : undefined;
-  const receivables = await loadReceivables(session, scope);
+  const receivables = await loadReceivables(session, {
+    ...{ by: ['distributor_id', 'level'], of: (sql) => [`distributor_id = any(${sql.bind(scope.ids)})`] },
+    ...{ to: scope.to, knownAt: scope.knownAt, ageingDays: scope.ageingDays, dsoDays: usualDsoDays },
+  });
   const stock = await loadStock(session, scope);
   const serviceOf = (id: string, level: Level) => service?.(id, level) ?? null;
   return distributors.map(({ id, name }) => {

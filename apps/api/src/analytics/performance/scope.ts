@@ -31,16 +31,6 @@ export function byLevel<Row extends ByLevel>(rows: readonly Row[]): (id: string,
   return (id, level) => known.get(`${level} ${id}`);
 }
 
-/** Rows of which a distributor and level has many. */
-export function allByLevel<Row extends ByLevel>(rows: readonly Row[]): (id: string, level: Level) => readonly Row[] {
-  const known = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = `${row.level} ${row.distributorId}`;
-    known.set(key, [...(known.get(key) ?? []), row]);
-  }
-  return (id, level) => known.get(`${level} ${id}`) ?? [];
-}
-
 /** Rows by distributor. */
 export function byDistributor<Row extends { readonly distributorId: string }>(
   rows: readonly Row[],
