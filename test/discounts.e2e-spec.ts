@@ -1,17 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { PolicyBody } from '#libs/discount-policies';
-import {
-  cap,
-  constraint,
-  freeGoods,
-  onlyFor,
-  policyBody,
-  productsOf,
-  recurring,
-  slabs,
-} from '#libs/discount-policies/testing';
+import { cap, constraint, freeGoods, productsOf, recurring, slabs } from '#libs/discount-policies/testing';
 import { startApi, type RunningApi } from './support/api.js';
 import { makeMarket, ok, outletOrder, type Market } from './support/market.js';
+import { publishPolicy } from './support/policies.js';
 import { whenQuiet } from './support/quiet.js';
 
 interface Line {
@@ -53,23 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Publishes a policy for the market's distributor and waits until prices know it. */
-async function publish(changes: Partial<PolicyBody>): Promise<string> {
-  const { operations } = market.tokens;
-  const policyId = `P-${randomUUID().slice(0, 8)}`;
-  const eligibility = onlyFor({ distributor: [market.distributorId] });
-  const draft = policyBody({ currency: 'VND', eligibility, ...changes });
-  const drafted = ok(await api.command('/v1/discount-policies', operations, { policyId, draft }));
-  const match = { 'If-Match': drafted.headers.get('etag')! };
-  // The goods are in the distributor's warehouse alone: the analysis says so.
-  const body = { acknowledged: ['free-goods-short', 'slab-unreachable'] };
-  const published = ok(await api.command(`/v1/discount-policies/${policyId}/versions`, operations, body, match));
-  await api.get(`/v1/discount-policies/${policyId}`, operations, {
-    'Min-Event-Position': published.headers.get('event-position')!,
-  });
-  return policyId;
-}
-
+const publish = (changes: Partial<PolicyBody>) => publishPolicy(api, market, changes);
 const quote = async (body: object) =>
   ok(await api.command<QuoteBody>('/v1/quotes', market.tokens.distributor, body)).body;
 const place = async (body: object) =>

@@ -102,6 +102,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/products': masterData,
   'GET /v1/products/{sku}': shared,
   'POST /v1/products/{sku}/packs': masterData,
+  'POST /v1/products/{sku}/contents': masterData,
   'POST /v1/products/{sku}/tax-class': masterData,
   'POST /v1/products/{sku}/delisting': masterData,
   'GET /v1/price-lists': shared,

@@ -4,6 +4,12 @@ export interface Pack {
   readonly factor: number;
 }
 
+/** How much of a standard unit (litre, kg) one base unit holds: an exact factor, see `isFactor`. */
+export interface Content {
+  readonly unit: string;
+  readonly factor: string;
+}
+
 export type ProductCommand =
   /** A delisted SKU may be listed again. */
   | {
@@ -15,11 +21,19 @@ export type ProductCommand =
       readonly productLine: string;
       readonly baseUnit: string;
       readonly packs: readonly Pack[];
+      readonly contents: readonly Content[];
       readonly taxClass: string;
       readonly shelfLifeDays: number | null;
     }
   /** A changed case size is a new pack with a new code: the factor of a known code never changes. */
   | { readonly type: 'add-pack'; readonly pack: Pack }
+  /** From a day on one base unit holds so much of the unit; null: it is not counted in it any more. */
+  | {
+      readonly type: 'set-content';
+      readonly unit: string;
+      readonly factor: string | null;
+      readonly validFrom: string;
+    }
   | { readonly type: 'change-tax-class'; readonly taxClass: string; readonly validFrom: string }
   | { readonly type: 'delist'; readonly reason: string };
 

@@ -3,13 +3,17 @@ import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
 /** A way to count a SKU: `factor` base units. A changed case size is a new pack. */
 const pack = t.object({ code: t.text(), factor: t.integer() });
 
+const unit = t.text();
+/** How much of the unit one base unit holds: decimal text, or a fraction. */
+const factor = t.text();
+
 export const productEvents = eventRegistry(
   'catalogue',
   ['product-<sku>'],
   [
     defineEvent(
       'product.listed',
-      1,
+      2,
       'A SKU can be sold.',
       t.object({
         sku: t.id(),
@@ -19,11 +23,20 @@ export const productEvents = eventRegistry(
         productLine: t.text(),
         baseUnit: t.text(),
         packs: t.array(pack),
+        /** What one base unit holds in standard units. */
+        contents: t.array(t.object({ unit, factor })),
         taxClass: t.text(),
         shelfLifeDays: t.nullable(t.integer()),
       }),
+      { 1: (data) => ({ ...data, contents: [] }) },
     ),
     defineEvent('product.pack-added', 1, 'Another way to count the SKU.', t.object({ sku: t.id(), pack })),
+    defineEvent(
+      'product.content-set',
+      1,
+      'From a day on one base unit holds so much of a standard unit.',
+      t.object({ sku: t.id(), unit, factor: t.nullable(factor), validFrom: t.date() }),
+    ),
     defineEvent(
       'product.tax-class-changed',
       1,

@@ -27,10 +27,15 @@ function roundsUp(mode: Rounding, floor: bigint, twiceRest: bigint, denominator:
   }
 }
 
-/** A bigint as the safe integer that events and read models hold; beyond 2^53 is a fault. */
+/** A figure beyond 2^53 - 1: it can't be held exactly. Thrown while a request is worked out, it is the request's fault. */
+export class BeyondSafeInteger extends RangeError {
+  override readonly name = 'BeyondSafeInteger';
+}
+
+/** A bigint as the safe integer that events and read models hold. @throws BeyondSafeInteger */
 export function toSafeInteger(value: bigint): number {
   const result = Number(value);
-  assert(Number.isSafeInteger(result), `${value} is not a safe integer`);
+  if (!Number.isSafeInteger(result)) throw new BeyondSafeInteger(`${value} is not a safe integer`);
   return result;
 }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { productDecider, taxClassOn, type ProductCommand, type ProductState } from '#libs/catalogue';
+import { contentsOn, productDecider, taxClassOn, type ProductCommand, type ProductState } from '#libs/catalogue';
 import {
   Asked,
   Clock,
@@ -17,7 +17,14 @@ import {
   type QueryRequest,
 } from '#libs/platform';
 import { ProductEntity } from '#libs/read-models';
-import { ChangeTaxClassDto, DelistProductDto, ListProductDto, ProductDto, ProductPackDto } from './products.dto.js';
+import {
+  ChangeTaxClassDto,
+  DelistProductDto,
+  ListProductDto,
+  ProductDto,
+  ProductPackDto,
+  SetContentDto,
+} from './products.dto.js';
 import { productList } from './catalogue.lists.js';
 
 const factorFixed = {
@@ -57,12 +64,14 @@ export class ProductsController {
     refusals: [
       { code: 'already-listed', message: 'BEER-330 is listed already, with other attributes.' },
       { code: 'tax-class-dated', message: 'BEER-330 is of tax class VAT10; change that from a day on.' },
+      { code: 'content-dated', message: 'BEER-330 is known without that content; set its LITRE from a day on.' },
+      { code: 'bad-content', message: 'LITRE: 0,33 is no factor (decimal text such as 0.33, or a fraction).' },
       factorFixed,
     ],
   })
   listProduct(@Sent() sent: CommandRequest, @Body() body: ListProductDto): Promise<ProductDto> {
-    const { packs = [], shelfLifeDays = null, ...rest } = body;
-    return this.send(sent, body.sku, { type: 'list', packs, shelfLifeDays, ...rest });
+    const { packs = [], contents = [], shelfLifeDays = null, ...rest } = body;
+    return this.send(sent, body.sku, { type: 'list', packs, contents, shelfLifeDays, ...rest });
   }
 
   @Post(':sku/packs')
@@ -74,6 +83,25 @@ export class ProductsController {
     @Body() { code, factor }: ProductPackDto,
   ): Promise<ProductDto> {
     return this.send(sent, sku, { type: 'add-pack', pack: { code, factor } });
+  }
+
+  @Post(':sku/contents')
+  @Roles('operations', 'admin')
+  @CommandRoute({
+    summary: 'Set what one base unit holds of a standard unit, from a day on',
+    description: 'Policies by litre or kg count by it. Priced orders keep theirs; of two for one day the later counts.',
+    answers: ProductDto,
+    refusals: [
+      { code: 'bad-content', message: 'LITRE: 0,33 is no factor (decimal text such as 0.33, or a fraction).' },
+      { code: 'unit-is-pack', message: 'CASE24 counts base units already.' },
+    ],
+  })
+  setContent(
+    @Sent() sent: CommandRequest,
+    @Param('sku') sku: string,
+    @Body() { unit, factor, validFrom }: SetContentDto,
+  ): Promise<ProductDto> {
+    return this.send(sent, sku, { type: 'set-content', unit, factor, validFrom });
   }
 
   @Post(':sku/tax-class')
@@ -115,6 +143,7 @@ function toDto(state: ProductState, today: string): ProductDto {
   return {
     ...{ sku, name, brand, category, productLine, baseUnit, shelfLifeDays },
     packs: [...packs],
+    contents: contentsOn(state.contents, today),
     taxClass: taxClassOn(state, today),
     status: state.delisted ? 'DELISTED' : 'LISTED',
   };

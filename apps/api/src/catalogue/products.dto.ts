@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
-import { IsDate, IsId, IsText, IsWhole } from '#libs/platform';
+import { IsDate, IsId, IsText, IsWhole, OrNull } from '#libs/platform';
 
 /** A way to count a product. */
 export class ProductPackDto {
@@ -11,6 +11,17 @@ export class ProductPackDto {
   /** Base units in it. @example 24 */
   @IsWhole(1, 1_000_000)
   factor: number;
+}
+
+/** How much of a standard unit one base unit holds. */
+export class ProductContentDto {
+  /** The unit that policies may count. @example LITRE */
+  @IsText(40)
+  unit: string;
+
+  /** Exact and above zero: decimal text (0.33) or a fraction (1/3). @example 0.33 */
+  @IsText(20)
+  factor: string;
 }
 
 /** A product becomes available for sale. */
@@ -46,6 +57,14 @@ export class ListProductDto {
   @Type(() => ProductPackDto)
   packs?: ProductPackDto[];
 
+  /** What one base unit holds in standard units, for policies by litre or kg. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => ProductContentDto)
+  contents?: ProductContentDto[];
+
   /** @example VAT10 */
   @IsText(60)
   taxClass: string;
@@ -54,6 +73,21 @@ export class ListProductDto {
   @IsOptional()
   @IsWhole(1, 36_500)
   shelfLifeDays?: number | null;
+}
+
+/** What one base unit holds of a standard unit from a day on. */
+export class SetContentDto {
+  /** @example LITRE */
+  @IsText(40)
+  unit: string;
+
+  /** Exact and above zero: decimal text (0.32) or a fraction (1/3); null: not counted in the unit any more. @example 0.32 */
+  @OrNull()
+  @IsText(20)
+  factor: string | null;
+
+  @IsDate()
+  validFrom: string;
 }
 
 /** Taxed by another class from a day on. */
@@ -85,6 +119,8 @@ export class ProductDto {
   baseUnit: string;
   /** All packs known so far. */
   packs: ProductPackDto[];
+  /** What one base unit holds today. */
+  contents: ProductContentDto[];
   /** The class that holds today. @example VAT10 */
   taxClass: string;
   shelfLifeDays: number | null;

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { unitsOn } from '#libs/catalogue';
 import {
   analysePolicy,
   type Finding,
@@ -49,7 +50,8 @@ export class PolicyMarket {
   /** In which units products can be counted, by SKU. */
   async units(skus: readonly string[]): Promise<ReadonlyMap<string, readonly UnitFactor[]>> {
     const products = await this.reference.products(new Set(skus));
-    return new Map([...products].map(([sku, { packs }]) => [sku, unitsOf(packs)]));
+    const today = this.clock.businessDate();
+    return new Map([...products].map(([sku, product]) => [sku, unitsOn(product, today)]));
   }
 
   private async market(body: PolicyBody): Promise<Market> {
@@ -96,12 +98,13 @@ export class PolicyMarket {
       ),
     ]);
     const priceOf = new Map(prices.map(({ sku, unitPrice }) => [sku, unitPrice]));
-    return rows.flatMap(({ sku, brand, category, packs, taxClasses }): MarketProduct[] => {
+    return rows.flatMap((product): MarketProduct[] => {
+      const { sku, brand, category, taxClasses } = product;
       const unitPrice = priceOf.get(sku);
       const taxClass = taxClasses.findLast(({ validFrom }) => validFrom <= today)?.taxClass;
       const taxRate = taxRates.find((rate) => rate.taxClass === taxClass && rate.validFrom <= today)?.ratePercent;
       if (unitPrice === undefined || taxRate === undefined) return [];
-      return [{ sku, brand, category, unitPrice, taxRate, units: unitsOf(packs), cost: null }];
+      return [{ sku, brand, category, unitPrice, taxRate, units: unitsOn(product, today), cost: null }];
     });
   }
 
@@ -114,8 +117,4 @@ export class PolicyMarket {
     );
     return new Map(rows.map(({ sku, onHand }) => [sku, Number(onHand)]));
   }
-}
-
-function unitsOf(packs: ProductRow['packs']): readonly UnitFactor[] {
-  return packs.map(({ code, factor }) => ({ unit: code, factor: `1/${factor}` }));
 }

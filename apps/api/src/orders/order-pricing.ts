@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { unitsOn } from '#libs/catalogue';
 import type { LineToPrice, Pricing, PricingRequest } from '#libs/discount-policies';
 import { problem, type ProblemField } from '#libs/platform';
-import { isRejection, reject, type Rejection } from '#libs/kernel';
+import { BeyondSafeInteger, isRejection, reject, type Rejection } from '#libs/kernel';
 import type { OrderLine, PricedLines } from '#libs/orders';
 import type { ProductRow, TaxRateRow } from '#libs/read-models';
 import { ReferenceData, type Policies, type PriceList } from '../reference/reference-data.js';
 import { BudgetDesk, type OrderToHold } from './budget-desk.js';
 import { GoodsDesk } from './goods-desk.js';
-import { taxRateOf, unitsOf } from './product-terms.js';
+import { taxRateOf } from './product-terms.js';
 import type { TradeTerms } from './trade-terms.js';
 
 /** A line as the buyer wrote it: base units, or packs. */
@@ -129,6 +130,8 @@ function pricedLines(
   { lines, totals, evidence, claims, explanation, orderExplanation }: Pricing,
   budgetsHeld: PricedLines['budgetsHeld'],
 ): PricedOrderLines {
+  // Sums are exact below 2^53 alone.
+  if (!Number.isSafeInteger(totals.total)) throw new BeyondSafeInteger(`an order of ${totals.total}`);
   const { dates, ...basis } = evidenceOfOrder(evidence);
   return {
     lines: lines.map((line) => ({ ...line, pack: packs.get(line.lineNo) ?? null })),
@@ -215,7 +218,7 @@ function readLine(
     return reject('currency-mismatch', `Price list ${priceListId} is in ${list.currency}, not ${trade.currency}.`);
   }
   const { brand, category } = product;
-  const units = asked.size === 0 ? [] : unitsOf(product, asked);
+  const units = asked.size === 0 ? [] : unitsOn(product, date).filter(({ unit }) => asked.has(unit));
   return {
     pack: counted.pack,
     line: {

@@ -154,7 +154,7 @@ export class ReferenceData {
   }
 }
 
-const productColumns = `sku, name, brand, category, product_line as "productLine", base_unit as "baseUnit", packs,
+const productColumns = `sku, name, brand, category, product_line as "productLine", base_unit as "baseUnit", packs, contents,
   tax_classes as "taxClasses", shelf_life_days as "shelfLifeDays", status, revision, position`;
 const outletColumns = `outlet_id as "outletId", name, outlet_class as "outletClass", channel, territory, suppliers,
   distributor_id as "distributorId", payment_term_days as "paymentTermDays", currency, status, revision, position`;

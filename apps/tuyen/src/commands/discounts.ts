@@ -57,7 +57,8 @@ export async function replay(
   const log = await PastLog.read(store, (text) => output.progress(text));
   const body = draftOf(log, policyId);
   const { payout, level, currency } = body;
-  const { published, units } = log;
+  const { published } = log;
+  const units = log.units(period.to);
   const goods = log.goods(payout.kind === 'FREE_GOODS' ? payout.skus : []);
   const next = whatIf({ draft: { policyId, body }, published, goods, units, detail: 'STEPS' });
   const sums = new Replay(top);

@@ -6,6 +6,7 @@ export interface DemoProduct {
   readonly category: 'BEER' | 'SOFT' | 'WATER' | 'TEA' | 'ENERGY';
   readonly baseUnit: 'CAN' | 'BOTTLE';
   readonly pack: { readonly code: string; readonly factor: number };
+  readonly litres: string;
   readonly taxClass: 'EXCISE' | 'STANDARD';
   readonly shelfLifeDays: number;
   /** What an outlet pays for a base unit, VND without VAT. */
@@ -36,6 +37,8 @@ function family(
     category,
     baseUnit,
     pack: { code: `CASE${inCase}`, factor: inCase },
+    // A SKU ends with its millilitres.
+    litres: String(Number(/\d+$/.exec(sku)![0]) / 1000),
     // Beer bears excise, which keeps it at 10 % VAT; the rest has 8 % to 31 Dec 2026 (Resolution 204/2025/QH15).
     taxClass: category === 'BEER' ? 'EXCISE' : 'STANDARD',
     shelfLifeDays,

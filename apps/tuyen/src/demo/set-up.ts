@@ -51,11 +51,12 @@ async function catalogue(stage: Stage): Promise<void> {
     stage,
     'products listed',
     demoProducts,
-    ({ sku, name, brand, category, baseUnit, pack, taxClass, shelfLifeDays }) =>
+    ({ sku, name, brand, category, baseUnit, pack, litres, taxClass, shelfLifeDays }) =>
       send(stage, operations, '/v1/products', `product:${sku}`, {
         ...{ sku, name, brand, category, baseUnit, taxClass, shelfLifeDays },
         productLine: category,
         packs: [pack],
+        contents: [{ unit: 'LITRE', factor: litres }],
       }),
   );
   for (const level of ['PRIMARY', 'SECONDARY'] as const) {

@@ -1,4 +1,11 @@
-import type { PriceListEvent, ProductEvent, TaxScheduleEvent } from '#libs/catalogue';
+import {
+  productDecider,
+  unitsOn,
+  type PriceListEvent,
+  type ProductEvent,
+  type ProductState,
+  type TaxScheduleEvent,
+} from '#libs/catalogue';
 import {
   discountPolicy,
   foldPublished,
@@ -38,7 +45,7 @@ const pageSize = 1_000;
 export class PastLog {
   private versions: readonly PublishedPolicy[] = [];
   private readonly policies = new Map<string, DiscountPolicy>();
-  private readonly products = new Map<string, Extract<ProductEvent, { type: 'product.listed' }>['data']>();
+  private readonly products = new Map<string, NonNullable<ProductState>>();
   private readonly prices = new Map<string, string>();
   private readonly taxRates = new Map<string, string>();
   /** Position of the last amendment of an order. */
@@ -68,13 +75,10 @@ export class PastLog {
     return this.policies.get(policyId);
   }
 
-  /** Units of products by SKU. */
-  get units(): ReadonlyMap<string, readonly UnitFactor[]> {
+  /** Units of products on a date, by SKU. */
+  units(date: string): ReadonlyMap<string, readonly UnitFactor[]> {
     return new Map(
-      [...this.products].map(([sku, { packs }]) => [
-        sku,
-        packs.map(({ code, factor }) => ({ unit: code, factor: `1/${factor}` })),
-      ]),
+      [...this.products].map(([sku, { listing, contents }]) => [sku, unitsOn({ ...listing, contents }, date)]),
     );
   }
 
@@ -83,7 +87,7 @@ export class PastLog {
     return skus.flatMap((sku): FreeGood[] => {
       const product = this.products.get(sku);
       if (!product) return [];
-      const { brand, category, taxClass } = product;
+      const { brand, category, taxClass } = product.listing;
       const taxRate = this.taxRates.get(taxClass) ?? '0';
       return [{ sku, brand, category, unitPrice: this.prices.get(sku) ?? null, taxRate, available: null }];
     });
@@ -133,12 +137,10 @@ export class PastLog {
         this.void.add(event.data.orderId);
         break;
       case 'product.listed':
-        this.products.set(event.data.sku, event.data);
-        break;
-      case 'product.pack-added': {
-        const { sku, pack } = event.data;
-        const product = this.products.get(sku);
-        if (product) this.products.set(sku, { ...product, packs: [...product.packs, pack] });
+      case 'product.pack-added':
+      case 'product.content-set': {
+        const { sku } = event.data;
+        this.products.set(sku, productDecider.evolve(this.products.get(sku) ?? null, event)!);
         break;
       }
       case 'price-list.published':

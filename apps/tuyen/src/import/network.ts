@@ -46,6 +46,7 @@ export async function makeNetwork(options: NetworkOptions): Promise<void> {
       productLine: 'SPIRITS',
       baseUnit: 'BOTTLE',
       packs: [{ code: 'CASE', factor: product.bottlesPerCase }],
+      ...(product.bottleMl === null ? {} : { contents: [{ unit: 'LITRE', factor: `${product.bottleMl}/1000` }] }),
       taxClass,
     });
     progress(`products ${++done} of ${products.length}`);

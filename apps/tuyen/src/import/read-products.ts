@@ -7,6 +7,8 @@ export interface ImportProduct {
   readonly category: string;
   readonly vendor: string;
   readonly bottlesPerCase: number;
+  /** Null where the file does not tell. */
+  readonly bottleMl: number | null;
 }
 
 const columns = [
@@ -44,6 +46,7 @@ export async function readProducts(
         category: fields['category'] || 'OTHER',
         vendor: fields['vendor_name']?.replace(/\s+/g, ' ') || 'UNKNOWN',
         bottlesPerCase: Number(perCase),
+        bottleMl: /^[1-9][0-9]{0,5}$/.test(fields['bottle_ml']!) ? Number(fields['bottle_ml']) : null,
       });
     }
   }

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppendRefused, OutcomeUnknown, StoreUnavailable } from '#libs/event-store';
+import { BeyondSafeInteger } from '#libs/kernel';
 import { isDatabaseDown } from '../database/database-errors.js';
 import { notFound, problem, Problem, problems, type ProblemCode } from './problem.js';
 
@@ -37,6 +38,12 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof AppendRefused)
     return problem('body-too-large', 'The command leads to more than one append may hold.');
+  if (error instanceof BeyondSafeInteger) {
+    return problem(
+      'figure-too-large',
+      'A figure that follows from the request passes 9,007,199,254,740,991: split it.',
+    );
+  }
   if (error instanceof OutcomeUnknown) {
     return problem('outcome-unknown', 'Send the request again with the same Idempotency-Key.');
   }

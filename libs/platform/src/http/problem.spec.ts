@@ -1,6 +1,6 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { AppendRefused, OutcomeUnknown, StoreUnavailable } from '#libs/event-store';
-import { reject } from '#libs/kernel';
+import { BeyondSafeInteger, reject } from '#libs/kernel';
 import { problem } from './problem.js';
 import { problemOf } from './problem.filter.js';
 import { problemOfRejection } from './rejection-status.js';
@@ -24,6 +24,7 @@ describe('problem', () => {
     ['an unanswered append', new OutcomeUnknown('x'), 503, 'outcome-unknown'],
     ['a store away', new StoreUnavailable('x'), 503, 'unavailable'],
     ['too large an append', new AppendRefused('x'), 413, 'body-too-large'],
+    ['figures that are not exact', new BeyondSafeInteger('secret'), 422, 'figure-too-large'],
     ['a database away', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 503, 'unavailable'],
     ['a database that shuts down', Object.assign(new Error('x'), { code: '57P01' }), 503, 'unavailable'],
     ['a full disk', Object.assign(new Error('x'), { code: '53100' }), 503, 'unavailable'],

@@ -26,6 +26,7 @@ export const problems = {
   'uri-too-long': [414, 'The address is too long'],
   'unsupported-media-type': [415, 'The media type of the body is not supported'],
   'invalid-body': [422, 'The body has fields that are not acceptable'],
+  'figure-too-large': [422, 'An amount or quantity is too large'],
   'idempotency-key-reused': [422, 'Idempotency-Key was used before with another meaning'],
   'if-match-missing': [428, 'If-Match is missing'],
   'headers-too-large': [431, 'The headers are too large'],

@@ -26,6 +26,10 @@ export class ProductEntity {
   @Column({ type: 'jsonb' })
   packs: ProductRow['packs'];
 
+  /** How much of standard units one base unit holds, each from a day on, in the order of decision. */
+  @Column({ type: 'jsonb' })
+  contents: ProductRow['contents'];
+
   /** Tax classes by the day from which they hold, oldest first. */
   @Column({ name: 'tax_classes', type: 'jsonb' })
   taxClasses: ProductRow['taxClasses'];

@@ -9,6 +9,8 @@ export interface ProductRow {
   readonly productLine: string;
   readonly baseUnit: string;
   readonly packs: readonly { readonly code: string; readonly factor: number }[];
+  /** How much of standard units one base unit holds, in the order of decision; null: no more of it from that day on. */
+  readonly contents: readonly { readonly unit: string; readonly factor: string | null; readonly validFrom: string }[];
   /** Tax classes by the day from which they hold, oldest first. */
   readonly taxClasses: readonly { readonly taxClass: string; readonly validFrom: string }[];
   readonly shelfLifeDays: number | null;
@@ -19,7 +21,7 @@ export interface ProductRow {
 
 export const productsProjection = rowsOf<ProductRow, 'sku', ProductEvent>({
   name: 'products',
-  version: 1,
+  version: 2,
   key: ['sku'],
   table: {
     columns: {
@@ -30,6 +32,7 @@ export const productsProjection = rowsOf<ProductRow, 'sku', ProductEvent>({
       productLine: 'text',
       baseUnit: 'text',
       packs: 'jsonb',
+      contents: 'jsonb',
       taxClasses: 'jsonb',
       shelfLifeDays: 'bigint?',
       status: 'text',
@@ -50,6 +53,7 @@ export const productsProjection = rowsOf<ProductRow, 'sku', ProductEvent>({
         productLine: listed.productLine,
         baseUnit: listed.baseUnit,
         packs: listed.packs,
+        contents: listed.contents.map((content) => ({ ...content, validFrom: '0001-01-01' })),
         taxClasses: [{ taxClass: listed.taxClass, validFrom: '0001-01-01' }],
         shelfLifeDays: listed.shelfLifeDays,
         status: 'LISTED',
@@ -60,6 +64,10 @@ export const productsProjection = rowsOf<ProductRow, 'sku', ProductEvent>({
     'product.pack-added': {
       fold: (row, { pack }, { revision, position }) =>
         change(row, ({ packs }) => ({ packs: [...packs, pack], revision, position })),
+    },
+    'product.content-set': {
+      fold: (row, { unit, factor, validFrom }, { revision, position }) =>
+        change(row, ({ contents }) => ({ contents: [...contents, { unit, factor, validFrom }], revision, position })),
     },
     'product.tax-class-changed': {
       fold: (row, { taxClass, validFrom }, { revision, position }) =>
