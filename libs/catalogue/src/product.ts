@@ -1,5 +1,5 @@
 import { assertNever, isBusinessDate, reject, type Decider, type DecisionContext, type Rejection } from '#libs/kernel';
-import type { Content, Pack, ProductCommand } from './commands.js';
+import type { Pack, ProductCommand } from './commands.js';
 import { valueOn, type Dated } from './dated.js';
 import type { ProductEvent } from './events.js';
 import { contentsOn, isFactor, type DatedContent } from './units.js';
