@@ -116,7 +116,10 @@ class World {
     this.totals.set(invoiceId, totals.total);
   }
 
-  private async handle({ target, streamId, command }: ProcessCommand): Promise<void> {
+  private async handle(sent: ProcessCommand): Promise<void> {
+    // No policy of the bench is settled after invoicing.
+    if (sent.target === 'settlement') return;
+    const { target, streamId, command } = sent;
     const commandId = uuidV5(`bench ${this.sent++}`);
     const decider = deciders[target] as Decider<unknown, unknown, DomainEvent>;
     const envelope = { streamId, command, commandId, requestHash: commandId, context, correlationId: commandId };

@@ -1,9 +1,12 @@
 import { deciders } from '#libs/contexts';
 import { uuidV5, type CommandHandler, type CommandOutcome, type StoredEvent } from '#libs/event-store';
 import { assertNever, type Actor, type Decider, type DomainEvent } from '#libs/kernel';
-import type { ProcessCommand } from '#libs/processes';
+import { settlementCommands, type ProcessCommand } from '#libs/processes';
 import type { Dispatch, ProcessRefusal } from '#libs/projections';
 import type { ReturnCredit } from './return-credit.js';
+import type { SettlementWorld } from './settlement-world.js';
+
+type StreamCommand = Exclude<ProcessCommand, { target: 'settlement' }>;
 
 const actor: Actor = { kind: 'process', id: 'order-to-cash', roles: [] };
 
@@ -12,14 +15,22 @@ const openers: ReadonlySet<string> = new Set(['delivery plan', 'invoice issue'])
 
 /**
  * Carries the commands of processes out. Id, time and business date come from the causing event, so that a repeat after
- * a kill is the same command and has one effect. Without `credit`, returned goods are credited in proportion.
+ * a kill is the same command and has one effect. Without `credit`, returned goods are credited in proportion; without
+ * `world`, no discounts are settled after invoicing.
  */
 export function commandDispatch(
   commands: CommandHandler,
   onRefused: (refused: ProcessRefusal) => Promise<void>,
   credit?: ReturnCredit,
+  world?: SettlementWorld,
 ): Dispatch<ProcessCommand> {
-  return async (sent, cause, index) => {
+  const dispatch: Dispatch<ProcessCommand> = async (sent, cause, index) => {
+    if (sent.target === 'settlement') {
+      // Each goes to another stream, which with the cause names the command.
+      for (const found of world ? await settlementCommands(sent.command, world) : [])
+        await dispatch(found, cause, index);
+      return;
+    }
     const { streamId, command } = sent;
     const outcome = await carryOut(commands, credit, sent, cause, index);
     switch (outcome.kind) {
@@ -37,13 +48,14 @@ export function commandDispatch(
         assertNever(outcome);
     }
   };
+  return dispatch;
 }
 
 /** A credit note for returned goods is worked out on the invoice as it is; if that moved on meanwhile, once more. */
 async function carryOut(
   commands: CommandHandler,
   credit: ReturnCredit | undefined,
-  sent: ProcessCommand,
+  sent: StreamCommand,
   cause: StoredEvent,
   index: number,
 ): Promise<CommandOutcome<unknown>> {
@@ -58,7 +70,7 @@ async function carryOut(
 
 function handle(
   commands: CommandHandler,
-  { target, streamId, command }: ProcessCommand,
+  { target, streamId, command }: StreamCommand,
   cause: StoredEvent,
   index: number,
   expectedRevision?: number,

@@ -15,6 +15,7 @@ import { readModels } from '#libs/read-models';
 import { BudgetSweeper } from './budget-sweeper.js';
 import { commandDispatch } from './dispatch.js';
 import { ReturnCredit } from './return-credit.js';
+import { SettlementWorld } from './settlement-world.js';
 
 export interface ProjectorOptions {
   readonly pool: ProjectionEngineOptions['pool'];
@@ -63,6 +64,7 @@ export class Projector {
           await recordRefusal(pool, refused);
         },
         new ReturnCredit(commands, pool),
+        new SettlementWorld(commands, pool),
       ),
       source: this.source,
       log: logger,

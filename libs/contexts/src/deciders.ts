@@ -2,7 +2,7 @@ import { accountDecider } from '#libs/accounts';
 import { budgetDecider } from '#libs/budgets';
 import { priceListDecider, productDecider, taxScheduleDecider } from '#libs/catalogue';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
-import { discountPolicy } from '#libs/discount-policies';
+import { discountPolicy, earlyPaymentDecider } from '#libs/discount-policies';
 import { distributorDecider } from '#libs/distributors';
 import { outletStockDecider, stockDecider } from '#libs/inventory';
 import { invoiceDecider } from '#libs/invoicing';
@@ -21,6 +21,7 @@ export const deciders = {
   delivery: deliveryDecider,
   'discount-policy': discountPolicy,
   distributor: distributorDecider,
+  'early-payment': earlyPaymentDecider,
   invoice: invoiceDecider,
   order: orderDecider,
   outlet: outletDecider,

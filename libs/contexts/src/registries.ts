@@ -2,7 +2,7 @@ import { accountEvents } from '#libs/accounts';
 import { budgetEvents } from '#libs/budgets';
 import { priceListEvents, productEvents, taxScheduleEvents } from '#libs/catalogue';
 import { deliveryEvents, returnEvents } from '#libs/deliveries';
-import { discountPolicyEvents } from '#libs/discount-policies';
+import { discountPolicyEvents, earlyPaymentEvents } from '#libs/discount-policies';
 import { distributorEvents } from '#libs/distributors';
 import { outletStockEvents, stockEvents } from '#libs/inventory';
 import { invoiceEvents } from '#libs/invoicing';
@@ -21,6 +21,7 @@ export const registries: readonly EventRegistry[] = [
   budgetEvents,
   deliveryEvents,
   discountPolicyEvents,
+  earlyPaymentEvents,
   distributorEvents,
   invoiceEvents,
   orderEvents,

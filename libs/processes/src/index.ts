@@ -6,10 +6,12 @@ import { creditControl } from './credit.js';
 import type { ProcessManager } from './process-manager.js';
 import { reconciling } from './reconciling.js';
 import { returning } from './returning.js';
+import { earlyPayment } from './early-payment.js';
 import { settlement } from './settlement.js';
 import { dispatching, receiving } from './shipping.js';
 
 export { entitlementOnReturn, type ReturnedGoods } from './claw-back.js';
+export { settlementCommands, type LookUp, type World } from './settling.js';
 export type { BusinessEvent, ProcessCommand, ProcessEvent, ProcessManager } from './process-manager.js';
 
 /** Every hand-over of "order to cash". `principalId` is the creditor of all distributors. */
@@ -25,5 +27,6 @@ export function processManagers(principalId: string): readonly ProcessManager[] 
     reconciling,
     returning,
     budgetControl,
+    earlyPayment,
   ];
 }

@@ -1,6 +1,8 @@
 import type { AccountCommand, AccountEvent } from '#libs/accounts';
 import type { BudgetCommand } from '#libs/budgets';
 import type { DeliveryCommand, DeliveryEvent, ReturnCommand, ReturnEvent } from '#libs/deliveries';
+import type { LookUp } from './settling.js';
+import type { EarlyPaymentCommand, EarlyPaymentEvent } from '#libs/discount-policies';
 import type { DistributorEvent } from '#libs/distributors';
 import type { OutletStockCommand, OutletStockEvent, StockCommand, StockEvent } from '#libs/inventory';
 import type { InvoiceCommand, InvoiceEvent } from '#libs/invoicing';
@@ -16,6 +18,7 @@ export type BusinessEvent =
   | BankStatementEvent
   | DeliveryEvent
   | DistributorEvent
+  | EarlyPaymentEvent
   | InvoiceEvent
   | OrderEvent
   | OutletEvent
@@ -32,12 +35,15 @@ export type ProcessCommand = { readonly streamId: string } & (
   | { readonly target: 'bank-statement'; readonly command: BankStatementCommand }
   | { readonly target: 'budget'; readonly command: BudgetCommand }
   | { readonly target: 'delivery'; readonly command: DeliveryCommand }
+  | { readonly target: 'early-payment'; readonly command: EarlyPaymentCommand }
   | { readonly target: 'invoice'; readonly command: InvoiceCommand }
   | { readonly target: 'order'; readonly command: OrderCommand }
   | { readonly target: 'outlet-stock'; readonly command: OutletStockCommand }
   | { readonly target: 'payment'; readonly command: PaymentCommand }
   | { readonly target: 'payment-request'; readonly command: PaymentRequestCommand }
   | { readonly target: 'return'; readonly command: ReturnCommand }
+  /** To no stream yet: {@link settlementCommands} tells to which, once other streams were looked at. */
+  | { readonly target: 'settlement'; readonly command: LookUp }
   | { readonly target: 'stock'; readonly command: StockCommand }
 );
 
@@ -45,13 +51,16 @@ export type ProcessCommand = { readonly streamId: string } & (
 export interface Cause {
   /** The tenant's business date of the fact. */
   readonly businessDate: string;
+  /** Its place in the log: names the fact. */
+  readonly position: number;
 }
 
 /** An event as the process runner hands it over. */
 export interface ProcessEvent {
   readonly type: string;
   readonly data: unknown;
-  readonly metadata: Cause;
+  readonly position: number;
+  readonly metadata: { readonly businessDate: string };
 }
 
 /**
@@ -79,6 +88,7 @@ export function processManager(name: string, reactions: Reactions): ProcessManag
   return {
     name,
     handles: [...byType.keys()],
-    react: (event) => byType.get(event.type)?.(event.data, { businessDate: event.metadata.businessDate }) ?? [],
+    react: ({ type, data, position, metadata: { businessDate } }) =>
+      byType.get(type)?.(data, { businessDate, position }) ?? [],
   };
 }

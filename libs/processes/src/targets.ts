@@ -1,6 +1,7 @@
 import type { AccountCommand, AccountRef } from '#libs/accounts';
 import { budgetStream, type BudgetCommand } from '#libs/budgets';
 import type { DeliveryCommand, ReturnCommand } from '#libs/deliveries';
+import { earlyPaymentStream, type EarlyPaymentCommand } from '#libs/discount-policies';
 import type { LotLine, OutletRef, OutletStockCommand, Place, StockCommand } from '#libs/inventory';
 import type { InvoiceCommand } from '#libs/invoicing';
 import { accountStream, type Trade } from '#libs/kernel';
@@ -28,6 +29,11 @@ export const toDelivery = (deliveryId: string, command: DeliveryCommand): Proces
 export const toReturn = (returnId: string, command: ReturnCommand): ProcessCommand => ({
   target: 'return',
   streamId: `return-${returnId}`,
+  command,
+});
+export const toEarlyPayment = (invoiceId: string, command: EarlyPaymentCommand): ProcessCommand => ({
+  target: 'early-payment',
+  streamId: earlyPaymentStream(invoiceId),
   command,
 });
 export const toInvoice = (invoiceId: string, command: InvoiceCommand): ProcessCommand => ({

@@ -8,7 +8,12 @@ export interface InvoiceToSettle {
   readonly total: number;
   /** The part of it without tax. */
   readonly net: number;
+  /** What the rate works on, where the policy is on some of its products only; else net or total, as the policy says. */
+  readonly base?: number;
 }
+
+/** What of a policy early payment goes by. */
+export type EarlyPaymentTerms = Pick<PolicyBody, 'settlement' | 'slabs' | 'base' | 'rounding'>;
 
 /** Money that was applied to the invoice; minor units. */
 export interface PaymentApplied {
@@ -42,7 +47,7 @@ interface Share {
  * credit note, a bounced payment or a late booking the difference to what was given is the correction.
  */
 export function earlyPaymentDiscount(
-  body: PolicyBody,
+  body: EarlyPaymentTerms,
   invoice: InvoiceToSettle,
   payments: readonly PaymentApplied[],
 ): readonly EarnedDiscount[] {
@@ -70,7 +75,7 @@ function earnedBy(
   share: Share,
   partial: 'PRO_RATA' | 'NONE',
   total: number,
-  { rounding }: PolicyBody,
+  { rounding }: EarlyPaymentTerms,
 ): number {
   if (open === 0) return 0;
   const part = (of: number) => toSafeInteger(divideRounded(BigInt(of) * share.over, share.under, rounding));
@@ -80,17 +85,15 @@ function earnedBy(
   return toSafeInteger((BigInt(paid) * share.over) / (share.under - share.over));
 }
 
-/** The discount as a share of the total: rate on the net, or with INCLUDING_TAX on the total itself. */
-function shareOf({ base }: PolicyBody, { net, total }: InvoiceToSettle, rate: string): Share {
+/** The discount as a share of the total: rate on what it works on. */
+function shareOf(terms: EarlyPaymentTerms, invoice: InvoiceToSettle, rate: string): Share {
   const { units, scale } = parseDecimal(rate);
-  const under = 100n * 10n ** BigInt(scale);
-  return base === 'INCLUDING_TAX'
-    ? { over: units, under }
-    : { over: units * BigInt(net), under: under * BigInt(Math.max(total, 1)) };
+  const base = invoice.base ?? (terms.base === 'INCLUDING_TAX' ? invoice.total : invoice.net);
+  return { over: units * BigInt(base), under: 100n * 10n ** BigInt(scale) * BigInt(Math.max(invoice.total, 1)) };
 }
 
 /** The slab of a day, each open for some days of grace; null after the last, or before the first. */
-function rateOn({ slabs }: PolicyBody, days: number, grace: number): string | null {
+export function rateOn({ slabs }: Pick<PolicyBody, 'slabs'>, days: number, grace: number): string | null {
   const slab = slabs.find(({ to }) => to === null || days <= to + grace);
   return slab === undefined || days < slab.from ? null : slab.rate;
 }

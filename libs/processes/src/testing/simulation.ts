@@ -1,6 +1,7 @@
 import { accountDecider } from '#libs/accounts';
 import { budgetDecider } from '#libs/budgets';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
+import { earlyPaymentDecider } from '#libs/discount-policies';
 import { outletStockDecider, stockDecider } from '#libs/inventory';
 import { invoiceDecider } from '#libs/invoicing';
 import { isRejection, type Decider, type DecisionContext, type DomainEvent } from '#libs/kernel';
@@ -15,6 +16,7 @@ const deciders = {
   'bank-statement': bankStatementDecider,
   budget: budgetDecider,
   delivery: deliveryDecider,
+  'early-payment': earlyPaymentDecider,
   invoice: invoiceDecider,
   order: orderDecider,
   'outlet-stock': outletStockDecider,
@@ -46,7 +48,10 @@ export class Simulation {
   private readonly managers = processManagers('PRINCIPAL').map((manager) => ({ manager, next: 0 }));
 
   /** Sends a command as a person; a refusal is kept in `refused` and answered. */
-  send({ target, streamId, command }: ProcessCommand, person = context.actor.id): string | undefined {
+  send(sent: ProcessCommand, person = context.actor.id): string | undefined {
+    // What must look at policies is for the tests through HTTP.
+    if (sent.target === 'settlement') return undefined;
+    const { target, streamId, command } = sent;
     const decider = deciders[target] as unknown as Decider<unknown, unknown, DomainEvent>;
     const stream = this.streams.get(streamId) ?? { target, state: decider.initial };
     this.streams.set(streamId, stream);
@@ -69,7 +74,8 @@ export class Simulation {
     if (!event) return false;
     reader.next += 1;
     const { businessDate } = context;
-    for (const command of reader.manager.react({ ...event, metadata: { businessDate } })) this.send(command);
+    const commands = reader.manager.react({ ...event, position: reader.next, metadata: { businessDate } });
+    for (const command of commands) this.send(command);
     return true;
   }
 

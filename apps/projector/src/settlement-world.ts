@@ -1,0 +1,81 @@
+import { accountDecider, type AccountState } from '#libs/accounts';
+import {
+  earlyPaymentDecider,
+  type EarlyPaymentState,
+  type PaidOn,
+  type PublishedPolicy,
+} from '#libs/discount-policies';
+import type { CommandHandler } from '#libs/event-store';
+import { invoiceDecider, type Invoice } from '#libs/invoicing';
+import { orderDecider, type Order } from '#libs/orders';
+import { paymentDecider } from '#libs/payments';
+import type { World } from '#libs/processes';
+import type { ProjectionEngineOptions } from '#libs/projections';
+import { bankLineDecider } from '#libs/reconciliation';
+
+const patienceMs = 20_000;
+const everyMs = 20;
+
+/** What the settlement of discounts looks at: streams as they are, policies as the read model knows them. */
+export class SettlementWorld implements World {
+  private known: { readonly newest: number; readonly policies: readonly PublishedPolicy[] } | undefined;
+
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly pool: ProjectionEngineOptions['pool'],
+  ) {}
+
+  async invoice(invoiceId: string): Promise<Invoice | null> {
+    const { state } = await this.commands.load(invoiceDecider, `invoice-${invoiceId}`);
+    return state.status === 'NONE' ? null : state;
+  }
+
+  async order(orderId: string): Promise<Order | null> {
+    const { state } = await this.commands.load(orderDecider, `order-${orderId}`);
+    return state.status === 'NONE' ? null : state;
+  }
+
+  async account(streamId: string): Promise<AccountState> {
+    return (await this.commands.load(accountDecider, streamId)).state;
+  }
+
+  async earlyPayment(streamId: string): Promise<EarlyPaymentState> {
+    return (await this.commands.load(earlyPaymentDecider, streamId)).state;
+  }
+
+  /** The bank's day where its statement shows the money; else the day that was told. */
+  async paidOn(paymentId: string): Promise<PaidOn | null> {
+    const { state: payment } = await this.commands.load(paymentDecider, `payment-${paymentId}`);
+    if (!payment) return null;
+    const { valueDate } = payment.recorded;
+    if (payment.lineId === null) return { bankDate: valueDate, valueDate };
+    const { state: line } = await this.commands.load(bankLineDecider, `bank-line-${payment.lineId}`);
+    return line ? { bankDate: line.line.bookedOn ?? line.line.valueDate, valueDate: line.line.valueDate } : null;
+  }
+
+  async settlementPolicies(position: number): Promise<readonly PublishedPolicy[]> {
+    const newest = await this.knownUpTo(position);
+    if (this.known?.newest === newest) return this.known.policies;
+    const { rows } = await this.pool.query<{ policy: PublishedPolicy }>(
+      `select policy from read.discount_policies, jsonb_array_elements(versions) as published(policy)
+       where policy->'body'->>'phase' = 'SETTLEMENT'`,
+    );
+    const policies = rows.map(({ policy }) => policy);
+    this.known = { newest, policies };
+    return policies;
+  }
+
+  /** Waits until the read model knows every policy up to the position; answers what changed a policy last. */
+  private async knownUpTo(position: number): Promise<number> {
+    for (const until = performance.now() + patienceMs; ;) {
+      const { rows } = await this.pool.query<{ position: number; newest: number }>(
+        `select position::float8 as position, (select coalesce(max(position), 0)::float8 from read.discount_policies) as newest
+         from projector.generation where name = 'discount_policies' and state = 'live'`,
+      );
+      const [known] = rows;
+      if (known && known.position >= position) return known.newest;
+      if (performance.now() > until) throw new Error(`the discount policies are not known up to position ${position}`);
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { isRejection } from '#libs/kernel';
+import { specificationFor } from '#libs/kernel/testing';
+import { earlyPaymentDiscount } from '../early-payment.js';
+import type { EarlyPaymentCommand } from './commands.js';
+import { earlyPaymentDecider, termsOf, type EarlyPaymentState } from './early-payment-stream.js';
+import { earlyPaymentEvents, type EarlyPaymentEvent, type EarlyPaymentOffer } from './events.js';
+
+const given = specificationFor(earlyPaymentDecider, earlyPaymentEvents);
+
+const offer: EarlyPaymentOffer = {
+  ...{ invoiceId: 'I-1', creditorId: 'D01', debtorId: 'O-1', level: 'SECONDARY', distributorId: 'D01' },
+  ...{ currency: 'VND', orderId: 'ORD-1', policyId: 'prompt', version: 3, from: '2026-01-01' },
+  ...{ total: 110_000, base: 110_000, tax: 10_000 },
+  terms: {
+    ...{ paidOn: 'BANK_DATE', graceDays: 0, partial: 'PRO_RATA', base: 'INCLUDING_TAX', rounding: 'half-up' },
+    taxTreatment: 'COMMERCIAL_CREDIT',
+    slabs: [
+      { from: 0, to: 7, rate: '2' },
+      { from: 8, to: 14, rate: '1' },
+    ],
+  },
+};
+const offered = (changes: Partial<EarlyPaymentOffer> = {}): EarlyPaymentEvent => ({
+  type: 'early-payment.offered',
+  data: { ...offer, ...changes },
+});
+const on = '2026-01-20';
+const pay = (factId: string, amount: number, day = '2026-01-05', paymentId = 'P-1'): EarlyPaymentCommand => ({
+  ...{ type: 'count-payment', factId, paymentId, amount, on },
+  paid: { bankDate: day, valueDate: day },
+});
+const lower = (factId: string, total: number, kind: 'CREDIT_NOTE' | 'WRITE_OFF' = 'CREDIT_NOTE') =>
+  ({ type: 'lower-invoice', factId, kind, total, on }) satisfies EarlyPaymentCommand;
+const booked = (day: string): EarlyPaymentCommand => ({
+  ...{ type: 'date-payment', paymentId: 'P-1', on },
+  paid: { bankDate: day, valueDate: '2026-01-05' },
+});
+
+/** Folds commands from an offer; answers the state and what was decided last. */
+function after(commands: readonly EarlyPaymentCommand[], changes: Partial<EarlyPaymentOffer> = {}) {
+  let state: EarlyPaymentState = [offered(changes)].reduce(earlyPaymentDecider.evolve, earlyPaymentDecider.initial);
+  let last: readonly EarlyPaymentEvent[] = [];
+  const context = { now: `${on}T00:00:00Z`, businessDate: on, actor: { kind: 'process', id: 'p', roles: [] } } as const;
+  for (const command of commands) {
+    const outcome = earlyPaymentDecider.decide(command, state, context);
+    if (isRejection(outcome)) throw new Error(outcome.code);
+    last = outcome;
+    state = outcome.reduce(earlyPaymentDecider.evolve, state);
+  }
+  return { state: state!, last };
+}
+const postingOf = (last: readonly EarlyPaymentEvent[]) => {
+  const event = last.at(-1);
+  return event?.type === 'early-payment.granted' || event?.type === 'early-payment.taken-back'
+    ? [event.type, event.data.amount, event.data.tax, event.data.given]
+    : undefined;
+};
+
+describe('the early-payment discount of an invoice', () => {
+  it('is offered once, and only where a policy holds', () => {
+    given().when({ type: 'offer', offer }).then(offered());
+    given().when({ type: 'offer', offer: null }).thenNothing();
+    given(offered())
+      .when({ type: 'offer', offer: { ...offer, policyId: 'other' } })
+      .thenNothing();
+    given().when(pay('1', 107_800)).thenNothing();
+  });
+
+  it('is granted with days, rate, base and amount when the money covers the rest', () => {
+    const { last } = after([pay('1', 107_800)]);
+    expect(last.at(-1)).toMatchObject({
+      type: 'early-payment.granted',
+      data: {
+        ...{ documentId: 'early-payment.I-1.1', policyId: 'prompt', version: 3, amount: 2_200, net: 2_200, tax: 0 },
+        earned: [{ paymentId: 'P-1', paid: 107_800, days: 4, rate: '2', base: 110_000, amount: 2_200 }],
+      },
+    });
+  });
+
+  it('carries its part of the tax where it lowers the taxable value', () => {
+    const terms = { ...offer.terms, taxTreatment: 'REDUCES_TAXABLE_VALUE' as const };
+    expect(postingOf(after([pay('1', 107_800)], { terms }).last)).toEqual(['early-payment.granted', 2_200, 200, 2_200]);
+    const bounced = after([pay('1', 107_800), pay('2', -107_800)], { terms });
+    expect(postingOf(bounced.last)).toEqual(['early-payment.taken-back', 2_200, 200, 0]);
+  });
+
+  it('is corrected by the difference after a credit note, a bounce, a late booking', () => {
+    expect(postingOf(after([pay('1', 107_800), lower('2', 55_000)]).last)).toEqual([
+      ...['early-payment.taken-back', 1_100, 0, 1_100],
+    ]);
+    expect(postingOf(after([pay('1', 107_800), pay('2', -107_800)]).last)).toEqual([
+      ...['early-payment.taken-back', 2_200, 0, 0],
+    ]);
+    // On 10 January 1 % is earned: on the part of the invoice that the money covers.
+    expect(postingOf(after([pay('1', 107_800), booked('2026-01-10')]).last)).toEqual([
+      ...['early-payment.taken-back', 1_112, 0, 1_088],
+    ]);
+    expect(after([pay('1', 107_800), booked('2026-01-30')]).state.given).toBe(0);
+  });
+
+  it('takes the bank’s day whenever it becomes known', () => {
+    expect(after([booked('2026-01-30'), pay('1', 107_800)]).state.given).toBe(0);
+  });
+
+  it('is less by what was let go, and earned by no other credit', () => {
+    expect(after([pay('1', 107_800), lower('2', 2_200, 'WRITE_OFF')]).state.given).toBe(0);
+    const credit: EarlyPaymentCommand = { ...pay('1', 110_000), paid: null } as EarlyPaymentCommand;
+    expect(after([credit]).state.given).toBe(0);
+  });
+
+  it('comes to the same in any order and with any repetition of the facts', () => {
+    const fact = fc.oneof(
+      fc.record({ amount: fc.integer({ min: 1, max: 60_000 }), day: fc.integer({ min: 1, max: 20 }), who: fc.nat(3) }),
+      fc.record({ lowered: fc.integer({ min: 1, max: 20_000 }), writeOff: fc.boolean() }),
+    );
+    const facts = fc.array(fact, { maxLength: 8 });
+    fc.assert(
+      fc.property(
+        facts.chain((drawn) => {
+          // A payment has one date.
+          const dates = new Map<number, string>();
+          const commands = drawn.map((one, i) => {
+            if ('lowered' in one) return lower(`${i}`, one.lowered, one.writeOff ? 'WRITE_OFF' : 'CREDIT_NOTE');
+            const day = dates.get(one.who) ?? `2026-01-${String(one.day).padStart(2, '0')}`;
+            dates.set(one.who, day);
+            return pay(`${i}`, one.amount, day, `P-${one.who}`);
+          });
+          const shuffled = fc.shuffledSubarray([...commands, ...commands], { minLength: commands.length * 2 });
+          return fc.tuple(fc.constant(commands), shuffled);
+        }),
+        ([commands, shuffled]) => {
+          const { state } = after(commands);
+          const other = after(shuffled).state;
+          expect(other.given).toBe(state.given);
+          const invoice = {
+            issuedOn: offer.from,
+            total: Math.max(0, state.total),
+            net: 0,
+            base: Math.max(0, state.total),
+          };
+          const earned = earlyPaymentDiscount(termsOf(offer), invoice, state.payments);
+          const sum = earned.reduce((all, { amount }) => all + amount, 0);
+          expect(state.given).toBe(Math.max(0, sum - state.writtenOff));
+        },
+      ),
+    );
+  });
+
+  it('is what was granted less what was taken back', () => {
+    const commands = [pay('1', 50_000), pay('2', 57_800, '2026-01-09', 'P-2'), lower('3', 11_000), pay('4', -50_000)];
+    let sum = 0;
+    commands.forEach((_, i) => {
+      const { last, state } = after(commands.slice(0, i + 1));
+      const [type, amount] = postingOf(last) ?? [];
+      sum += type === 'early-payment.granted' ? Number(amount) : -Number(amount ?? 0);
+      expect(state.given).toBe(sum);
+    });
+  });
+});

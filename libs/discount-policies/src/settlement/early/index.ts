@@ -1,0 +1,4 @@
+export * from './commands.js';
+export * from './early-payment-stream.js';
+export * from './events.js';
+export * from './offer.js';

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { camtFile } from '#libs/bank-files/testing';
+import type { PolicyBody } from '#libs/discount-policies';
+import { constraint, onlyFor, policyBody } from '#libs/discount-policies/testing';
+import { addDays } from '#libs/kernel';
+import { startApi, type RunningApi } from './support/api.js';
+import { makeMarket, ok, outletOrder, unitTotal, type Market } from './support/market.js';
+import { whenQuiet } from './support/quiet.js';
+
+type Figures = Readonly<Record<string, unknown>>;
+
+const wait = { Prefer: 'wait=20' };
+const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+let api: RunningApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+/** 2 % for paying within a week, 1 % within two, in a market of its own with a bank account. */
+async function prompt(changes: Partial<PolicyBody> = {}) {
+  const market = await makeMarket(api);
+  const { distributorId, tokens } = market;
+  const policyId = `P-${distributorId}`;
+  const draft = policyBody({
+    ...{ currency: 'VND', phase: 'SETTLEMENT', governingDate: 'INVOICE', base: 'INCLUDING_TAX' },
+    ...{ constraint: constraint({ measure: 'DAYS' }), taxTreatment: 'COMMERCIAL_CREDIT' },
+    slabs: [
+      { from: 0, to: 7, rate: '2' },
+      { from: 8, to: 14, rate: '1' },
+    ],
+    eligibility: onlyFor({ distributor: [distributorId] }),
+    settlement: { kind: 'EARLY_PAYMENT', paidOn: 'BANK_DATE', graceDays: 0, partial: 'PRO_RATA' },
+    ...changes,
+  });
+  const drafted = ok(await api.command('/v1/discount-policies', tokens.operations, { policyId, draft }));
+  const match = { 'If-Match': drafted.headers.get('etag')! };
+  ok(await api.command(`/v1/discount-policies/${policyId}/versions`, tokens.operations, {}, match));
+  const bankAccountId = `B-${distributorId}`;
+  const number = randomUUID().replaceAll('-', '').slice(0, 14).toUpperCase();
+  ok(await api.command('/v1/bank-accounts', tokens.finance, { bankAccountId, distributorId, number }));
+  return { ...market, policyId, bankAccountId, number };
+}
+type Prompt = Awaited<ReturnType<typeof prompt>>;
+
+/** A delivered order of ten units, 110,000, invoiced so many days ago. */
+async function invoice(market: Market, daysAgo = 0): Promise<string> {
+  const { operations, warehouse } = market.tokens;
+  const { orderId } = ok(await api.command('/v1/orders', operations, outletOrder(market, [10]), wait)).body;
+  const plan = { orderId, plannedDate: today, dispatch: true };
+  const invoiceId = ok(await api.command('/v1/deliveries', warehouse, plan, wait)).body['deliveryId'] as string;
+  const receivedOn = addDays(today, -daysAgo);
+  ok(await api.command(`/v1/deliveries/${invoiceId}/receipt`, warehouse, { receivedOn }));
+  await whenQuiet(api);
+  return invoiceId;
+}
+
+const total = 10 * unitTotal;
+async function pay(market: Market, amount: number, invoices: readonly string[], more: object = {}): Promise<string> {
+  const { distributorId, outletIds, tokens } = market;
+  const body = {
+    ...{ distributorId, outletId: outletIds[0], amount, method: 'BANK_TRANSFER', bankReference: randomUUID() },
+    ...{ invoices: invoices.map((invoiceId) => ({ invoiceId })), ...more },
+  };
+  const { paymentId } = ok(await api.command('/v1/payments', tokens.finance, body, wait)).body;
+  await whenQuiet(api);
+  return paymentId as string;
+}
+const read = async (path: string, token: string): Promise<Figures> => ok(await api.get(path, token)).body;
+const openOf = async ({ tokens }: Market, invoiceId: string) =>
+  (await read(`/v1/invoices/${invoiceId}`, tokens.finance))['open'];
+const statement = async ({ outletIds, distributorId, tokens }: Market) => {
+  const from = addDays(today, -60);
+  const path = `/v1/accounts/${outletIds[0]}/statement?creditor=${distributorId}&from=${from}`;
+  return (await read(path, tokens.finance)) as { entries: Figures[]; closing: Figures };
+};
+const kinds = async (market: Market) =>
+  (await statement(market)).entries
+    .filter(({ kind }) => String(kind).startsWith('SETTLEMENT'))
+    .map(({ kind, unapplied }) => [kind, unapplied]);
+
+it('98 within the days settles an invoice of 100; the statement and the proof know why', async () => {
+  const market = await prompt();
+  const invoiceId = await invoice(market, 5);
+  await pay(market, (total * 98) / 100, [invoiceId]);
+  expect(await openOf(market, invoiceId)).toBe(0);
+  expect(await kinds(market)).toEqual([['SETTLEMENT_CREDIT', 2_200]]);
+  expect((await statement(market)).closing).toMatchObject({ openItems: 0, unapplied: 0, balance: 0 });
+  const drift = await read(`/v1/reconciliation/drift?to=${today}`, market.tokens.finance);
+  expect(drift['drift']).toEqual([]);
+});
+
+it('late, for another buyer, or before the policy nothing is given', async () => {
+  const market = await prompt();
+  const other = await makeMarket(api);
+  const late = await invoice(market, 15);
+  const elsewhere = await invoice(other, 5);
+  await pay(market, 107_800, [late]);
+  await pay(other, 107_800, [elsewhere]);
+  expect(await openOf(market, late)).toBe(2_200);
+  expect(await openOf(other, elsewhere)).toBe(2_200);
+});
+
+it('a payment that bounces takes its discount back, a credit note what it no longer earns', async () => {
+  const market = await prompt();
+  const invoiceId = await invoice(market, 5);
+  const paymentId = await pay(market, 107_800, [invoiceId]);
+  const reversal = { reason: 'bounced', reversedOn: today };
+  ok(await api.command(`/v1/payments/${paymentId}/reversal`, market.tokens.finance, reversal));
+  await whenQuiet(api);
+  expect(await openOf(market, invoiceId)).toBe(total);
+  expect(await kinds(market)).toEqual([
+    ['SETTLEMENT_CREDIT', 2_200],
+    ['SETTLEMENT_CREDIT_REVERSAL', -2_200],
+  ]);
+
+  const second = await invoice(market, 5);
+  await pay(market, 107_800, [second]);
+  const half = { reason: 'QUANTITY', lines: [{ lineNo: 1, quantity: 5 }] };
+  const { headers } = ok(await api.get(`/v1/invoices/${second}`, market.tokens.finance));
+  const match = { 'If-Match': headers.get('etag')! };
+  ok(await api.command(`/v1/invoices/${second}/adjustments`, market.tokens.finance, half, match));
+  await whenQuiet(api);
+  expect((await kinds(market)).slice(2)).toEqual([
+    ['SETTLEMENT_CREDIT', 2_200],
+    ['SETTLEMENT_CREDIT_REVERSAL', -1_100],
+  ]);
+});
+
+it('an announced payment that the bank books too late loses it', async () => {
+  const market = await prompt();
+  const invoiceId = await invoice(market, 20);
+  const valueDate = addDays(today, -18);
+  await pay(market, 107_800, [invoiceId], { bankReference: 'FT-LATE', valueDate });
+  expect(await openOf(market, invoiceId)).toBe(0);
+  const entry = { amount: '107800', reference: 'FT-LATE', memo: 'thanh toan', date: today };
+  const balances = [
+    ['OPBD', '0', today],
+    ['CLBD', '107800', today],
+  ] as const;
+  const file = camtFile({ statements: [{ account: market.number, currency: 'VND', balances, entries: [entry] }] });
+  await send(market, file);
+  const lines = (await read(`/v1/bank-lines?bankAccountId=${market.bankAccountId}`, market.tokens.finance))['items'];
+  const [line] = lines as Figures[];
+  const payments = await read(`/v1/payments?distributorId=${market.distributorId}`, market.tokens.finance);
+  const [payment] = payments['items'] as Figures[];
+  const match = { kind: 'PAYMENT', paymentId: payment!['paymentId'], debtorId: market.outletIds[0] };
+  ok(await api.command(`/v1/bank-lines/${String(line!['lineId'])}/matches`, market.tokens.finance, match));
+  await whenQuiet(api);
+  expect(await openOf(market, invoiceId)).toBe(2_200);
+});
+
+async function send(market: Prompt, file: string): Promise<void> {
+  const headers = { 'Content-Type': 'application/octet-stream', 'Idempotency-Key': randomUUID() };
+  ok(
+    await api.request('POST', '/v1/bank-statements', {
+      token: market.tokens.finance,
+      body: Buffer.from(file),
+      headers,
+    }),
+  );
+  await whenQuiet(api);
+}
