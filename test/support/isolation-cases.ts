@@ -25,6 +25,7 @@ export type Case = { readonly roles: 'public' | readonly Role[] } & (
 
 const everybody: readonly Role[] = ['distributor', 'operations', 'warehouse', 'finance', 'analyst', 'admin'];
 const office: readonly Role[] = ['distributor', 'operations', 'finance', 'analyst', 'admin'];
+const bookkeeping: readonly Role[] = ['distributor', 'finance', 'analyst', 'admin'];
 const sales: readonly Role[] = ['distributor', 'operations', 'admin'];
 const goods: readonly Role[] = ['distributor', 'operations', 'warehouse', 'admin'];
 const payers: readonly Role[] = ['distributor', 'finance', 'admin'];
@@ -288,6 +289,12 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/payment-requests': money,
   'POST /v1/payment-requests/{reference}/withdrawal': money,
   'GET /v1/reconciliation/drift': { roles: ['finance', 'analyst', 'admin'], kind: 'principal' },
+
+  'GET /v1/books/entries': list(bookkeeping, { period: day.slice(0, 7) }),
+  'GET /v1/books/trial-balance': list(bookkeeping, { period: day.slice(0, 7) }),
+  'GET /v1/books/periods': list(bookkeeping),
+  'POST /v1/books/{creditorId}/periods/{period}/proposal': money,
+  'POST /v1/books/{creditorId}/periods/{period}/closing': money,
 
   'GET /v1/accounts': list(office),
   'GET /v1/account-entries': list(office),

@@ -14,12 +14,14 @@ import {
 } from '#libs/platform';
 import { readModelEntities, readModels } from '#libs/read-models';
 import { AppModule } from './app.module.js';
+import { accountMapOf } from './books/account-map.js';
 
-/** Builds the API from its settings. `overrides` is for tests and tools. Nothing listens yet. */
+/** Builds the API from its settings. `overrides` is for tests and tools. Nothing listens yet. Throws `ConfigError`. */
 export async function createApi(
   config: Config,
   overrides: Partial<PlatformOptions> = {},
 ): Promise<NestFastifyApplication> {
+  accountMapOf(config);
   const ownIssuer =
     config.mode !== 'production' &&
     config.authIssuer === settings.authIssuer.default &&

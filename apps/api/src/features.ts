@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { AnalyticsModule } from './analytics/analytics.module.js';
+import { BooksModule } from './books/books.module.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DiscountPoliciesModule } from './discount-policies/discount-policies.module.js';
@@ -16,6 +17,7 @@ import { ReconciliationModule } from './reconciliation/reconciliation.module.js'
 /** One module per area of business, by name. */
 export const features: readonly Type[] = [
   AnalyticsModule,
+  BooksModule,
   CatalogueModule,
   DeliveriesModule,
   DiscountPoliciesModule,

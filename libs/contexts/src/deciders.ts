@@ -1,4 +1,5 @@
 import { accountDecider } from '#libs/accounts';
+import { booksDecider } from '#libs/books';
 import { budgetDecider } from '#libs/budgets';
 import { priceListDecider, productDecider, taxScheduleDecider } from '#libs/catalogue';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
@@ -17,6 +18,7 @@ export const deciders = {
   'bank-account': bankAccountDecider,
   'bank-line': bankLineDecider,
   'bank-statement': bankStatementDecider,
+  books: booksDecider,
   budget: budgetDecider,
   delivery: deliveryDecider,
   'discount-policy': discountPolicy,

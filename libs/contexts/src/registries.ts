@@ -1,4 +1,5 @@
 import { accountEvents } from '#libs/accounts';
+import { booksEvents } from '#libs/books';
 import { budgetEvents } from '#libs/budgets';
 import { priceListEvents, productEvents, taxScheduleEvents } from '#libs/catalogue';
 import { deliveryEvents, returnEvents } from '#libs/deliveries';
@@ -18,6 +19,7 @@ export const registries: readonly EventRegistry[] = [
   bankAccountEvents,
   bankLineEvents,
   bankStatementEvents,
+  booksEvents,
   budgetEvents,
   deliveryEvents,
   discountPolicyEvents,

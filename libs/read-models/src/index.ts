@@ -1,3 +1,4 @@
+import { BookPeriodEntity } from './books/book-period.entity.js';
 import { BudgetEntity } from './budgets/budget.entity.js';
 import { OrderEntity } from './orders/order.entity.js';
 import { DeliveryEntity } from './deliveries/delivery.entity.js';
@@ -23,6 +24,8 @@ import { DiscountPolicyEntity } from './reference/discount-policy.entity.js';
 import { DistributorEntity } from './reference/distributor.entity.js';
 import { OutletEntity } from './reference/outlet.entity.js';
 import type { Projection } from '#libs/projections';
+import { bookPeriodsProjection } from './books/book-periods.projection.js';
+import { journalProjection } from './books/journal.projection.js';
 import { budgetReservationsProjection } from './budgets/budget-reservations.projection.js';
 import { budgetsProjection } from './budgets/budgets.projection.js';
 import { commandLogProjection } from './command-log/command-log.projection.js';
@@ -48,6 +51,9 @@ import { sellThroughDailyProjection } from './sell-through/sell-through-daily.pr
 import { sellThroughFactsProjection } from './sell-through/sell-through-facts.projection.js';
 import { stockLevelsProjection, stockMovementsProjection, stockOnHandProjection } from './stock/stock.projections.js';
 
+export * from './books/book-periods.projection.js';
+export * from './books/journal.projection.js';
+export * from './books/postings.js';
 export * from './budgets/budget-reservations.projection.js';
 export * from './budgets/budgets.projection.js';
 export * from './command-log/command-log.projection.js';
@@ -78,6 +84,7 @@ export * from './sell-through/sell-through-daily.projection.js';
 export * from './sell-through/sell-through-facts.projection.js';
 export * from './stock/stock.projections.js';
 
+export * from './books/book-period.entity.js';
 export * from './budgets/budget.entity.js';
 export * from './orders/order.entity.js';
 export * from './deliveries/delivery.entity.js';
@@ -114,6 +121,7 @@ export const readModelEntities: readonly (new () => object)[] = [
   BankStatementEntity,
   BankLineEntity,
   PaymentRequestEntity,
+  BookPeriodEntity,
   AccountBalanceEntity,
   OpenItemEntity,
   ReceivableEntryEntity,
@@ -142,6 +150,8 @@ export const readModels: readonly Projection[] = [
   bankStatementsProjection,
   bankLinesProjection,
   paymentRequestsProjection,
+  journalProjection,
+  bookPeriodsProjection,
   accountBalancesProjection,
   openItemsProjection,
   receivableEntriesProjection,

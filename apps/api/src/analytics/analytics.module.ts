@@ -4,5 +4,9 @@ import { ReceivablesReportsController } from './receivables/receivables.controll
 import { Reports } from './reports.js';
 
 /** Figures of the trade: sell-through, stock at outlets, performance of distributors. */
-@Module({ controllers: [AnalyticsController, ReceivablesReportsController], providers: [Reports] })
+@Module({
+  controllers: [AnalyticsController, ReceivablesReportsController],
+  providers: [Reports],
+  exports: [Reports],
+})
 export class AnalyticsModule {}

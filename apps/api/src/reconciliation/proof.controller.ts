@@ -13,12 +13,13 @@ export class ProofController {
   @Get('drift')
   @Roles('finance', 'analyst', 'admin')
   @ApiQuery({ name: 'bankAccountId', required: false, description: 'Only this account’s days.' })
+  @ApiQuery({ name: 'creditorId', required: false, description: 'Only this creditor’s days and documents.' })
   @ApiQuery({ name: 'from', required: false, description: 'First day; that of the month of `to` unless given.' })
   @ApiQuery({ name: 'to', required: false, description: 'Last day; today unless given.' })
   @QueryRoute({
     summary: 'Proof per bank account and day, and every document that differs',
     description:
-      'Bank balance = book balance + open lines + ignored lines. Drift names each line, payment, invoice and account that does not agree with the next.',
+      'Bank balance = book balance + open lines + ignored lines. Drift names each line, payment, invoice, account and entry of the books that does not agree with the next.',
     answers: ProofDto,
   })
   drift(@Asked() asked: QueryRequest): Promise<ProofDto> {

@@ -23,6 +23,8 @@ export class DriftDto {
   code: string;
   /** Id of the document. */
   documentId: string;
+  /** Whose books it is in. @example principal */
+  creditorId: string;
   /** What it is compared with. */
   against: string;
   /** Minor units: the document’s less the other’s. */

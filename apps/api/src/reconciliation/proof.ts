@@ -1,27 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { badParameter, Clock, ReadModels, type QueryRequest, type ReadSession } from '#libs/platform';
 import { isBusinessDate } from '#libs/kernel';
-import type { DayProofDto, DriftDto, ProofDto } from './proof.dto.js';
+import { badParameter, Clock, ReadModels, type Caller, type QueryRequest } from '#libs/platform';
+import { driftOf, driftViews } from './drift.js';
+import type { DayProofDto, ProofDto } from './proof.dto.js';
 
-const views = [
-  'bank_lines',
-  'bank_statements',
-  'payments',
-  'receivable_entries',
-  'open_items',
-  'invoices',
-  'account_balances',
-];
-const mostDrift = 1_000;
+const views = ['bank_statements', ...driftViews];
 
 /**
  * Per day: what the bank states, what the books hold, and the lines between them. A day is shown when a statement ends on
  * it or a line is booked on it.
  */
+const ofWhom = `($1::text is null or bank_account_id = $1) and ($2::text is null or creditor_id = $2)`;
 const daysSql = `
   with line as (
     select bank_account_id, currency, booked_on as day, case side when 'CREDIT' then 1 else -1 end as sign, amount, open, state
-    from bank_lines where booked_on is not null and ($1::text is null or bank_account_id = $1)
+    from bank_lines where booked_on is not null and ${ofWhom}
   ), moved as (
     select bank_account_id, currency, day,
       sum(sign * case when state = 'IGNORED' then 0 else amount - open end) as booked,
@@ -32,13 +26,13 @@ const daysSql = `
     select distinct on (bank_account_id, period_to) bank_account_id, currency, period_to as day, closing
     from bank_statements
     where status <> 'DISCARDED' and status <> 'QUARANTINED' and closing is not null and period_to is not null
-      and ($1::text is null or bank_account_id = $1)
+      and ${ofWhom}
     order by bank_account_id, period_to, position desc
   ), first as (
     select distinct on (bank_account_id) bank_account_id, opening, period_from
     from bank_statements
     where status <> 'DISCARDED' and status <> 'QUARANTINED' and opening is not null
-      and ($1::text is null or bank_account_id = $1)
+      and ${ofWhom}
     order by bank_account_id, period_from, position
   ), day as (
     select coalesce(m.bank_account_id, c.bank_account_id) as bank_account_id, coalesce(m.currency, c.currency) as currency,
@@ -54,36 +48,18 @@ const daysSql = `
   select bank_account_id as "bankAccountId", day::text as day, currency, closing::bigint as "bankBalance",
     book::bigint as "bookBalance", open::bigint as "openItems", ignored::bigint as ignored,
     (closing - book - open - ignored)::bigint as difference
-  from running where day between $2 and $3 order by bank_account_id, day`;
+  from running where day between $3 and $4 order by bank_account_id, day`;
 
-/** Each names documents that differ: code, document, what it is compared with, by how much, where to look. */
-const driftSql: readonly string[] = [
-  `select 'match-without-payment' as code, l.line_id as "documentId", 'payment ' || (m->>'paymentId') as against,
-     (m->>'amount')::bigint - coalesce(p.amount, 0) as difference, '/v1/bank-lines/' || l.line_id as link
-   from bank_lines l cross join lateral jsonb_array_elements(l.matches) m
-   left join payments p on p.payment_id = m->>'paymentId' and (p.status <> 'REVERSED' or exists (
-     select 1 from bank_lines r cross join lateral jsonb_array_elements(r.matches) x
-     where x->>'kind' = 'RETURNED_PAYMENT' and x->>'paymentId' = p.payment_id))
-   where m->>'kind' in ('PAYMENT', 'SUSPENSE') and p.amount is distinct from (m->>'amount')::bigint`,
-  `select 'payment-of-no-line' as code, p.payment_id as "documentId", 'bank line ' || p.line_id as against,
-     p.amount as difference, '/v1/payments/' || p.payment_id as link
-   from payments p where p.line_id is not null and p.status <> 'REVERSED' and not exists (
-     select 1 from bank_lines l cross join lateral jsonb_array_elements(l.matches) m
-     where l.line_id = p.line_id and m->>'paymentId' = p.payment_id)`,
-  `select 'payment-not-posted' as code, p.payment_id as "documentId", 'account of ' || p.debtor_id as against,
-     p.amount - coalesce(sum(e.unapplied), 0)::bigint as difference, '/v1/payments/' || p.payment_id as link
-   from payments p left join receivable_entries e on e.document_id = p.payment_id and e.kind in ('PAYMENT', 'PAYMENT_REVERSAL')
-   where p.debtor_id is not null group by p.payment_id, p.debtor_id, p.amount, p.status
-   having coalesce(sum(e.unapplied), 0) <> case p.status when 'REVERSED' then 0 else p.amount end`,
-  `select 'invoice-open-differs' as code, i.invoice_id as "documentId", 'account of ' || o.debtor_id as against,
-     i.open - o.open as difference, '/v1/invoices/' || i.invoice_id as link
-   from invoices i join open_items o on o.invoice_id = i.invoice_id where i.open <> o.open`,
-  `select 'account-differs' as code, b.debtor_id as "documentId", 'postings of ' || b.creditor_id as against,
-     (b.open_items - coalesce(sum(e.amount), 0))::bigint as difference, '/v1/accounts/' || b.debtor_id || '/statement' as link
-   from account_balances b left join receivable_entries e on e.creditor_id = b.creditor_id and e.debtor_id = b.debtor_id
-   group by b.creditor_id, b.debtor_id, b.open_items, b.unapplied
-   having b.open_items <> coalesce(sum(e.amount), 0) or b.unapplied <> coalesce(sum(e.unapplied), 0)`,
-];
+interface Wanted {
+  readonly bankAccountId: string | null;
+  readonly creditorId: string | null;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How long hand-overs under way have until what they leave is drift. */
+const patienceMs = 5_000;
+const everyMs = 200;
 
 /** Proves books against bank. */
 @Injectable()
@@ -93,40 +69,56 @@ export class Proof {
     private readonly clock: Clock,
   ) {}
 
-  /** From the bank's lines over payments and postings to invoices and accounts, all of one moment. */
+  /** From the bank's lines over payments and postings to invoices, accounts and books, all of one moment. */
   async of(asked: QueryRequest): Promise<ProofDto> {
-    const { bankAccountId, from, to } = this.parameters(asked.query);
-    const options = asked.minPosition === undefined ? { views } : { views, minPosition: asked.minPosition };
-    const { result, position } = await this.reads.read(asked.caller, options, async (session) => {
-      const days = await session.rows<DayProofDto>(daysSql, [bankAccountId, from, to]);
-      return { days, drift: await driftOf(session) };
-    });
+    const { result, position } = await this.look(asked.caller, this.parameters(asked.query), asked.minPosition);
     asked.answeredAt(position);
     const { days, drift } = result;
     return { days, drift, proved: drift.length === 0 && days.every(({ difference }) => (difference ?? 0) === 0) };
   }
 
-  private parameters(query: Readonly<Record<string, unknown>>) {
-    const known = ['bankAccountId', 'from', 'to'];
+  /** What differs at one look and still at the next ones: a hand-over that is under way is no drift. */
+  async standing(caller: Caller, wanted: Wanted, minPosition: number): Promise<Pick<ProofDto, 'days' | 'drift'>> {
+    const until = performance.now() + patienceMs;
+    const differing = async () => {
+      const { result } = await this.look(caller, wanted, minPosition);
+      return { days: result.days.filter(({ difference }) => (difference ?? 0) !== 0), drift: result.drift };
+    };
+    let standing = await differing();
+    while (standing.days.length + standing.drift.length > 0 && performance.now() < until) {
+      await sleep(everyMs);
+      const again = await differing();
+      standing = { days: both(standing.days, again.days), drift: both(standing.drift, again.drift) };
+    }
+    return standing;
+  }
+
+  private look(caller: Caller, { bankAccountId, creditorId, from, to }: Wanted, minPosition: number | undefined) {
+    return this.reads.read(caller, minPosition === undefined ? { views } : { views, minPosition }, async (session) => ({
+      days: await session.rows<DayProofDto>(daysSql, [bankAccountId, creditorId, from, to]),
+      drift: await driftOf(session, creditorId),
+    }));
+  }
+
+  private parameters(query: Readonly<Record<string, unknown>>): Wanted {
+    const known = ['bankAccountId', 'creditorId', 'from', 'to'];
     for (const [name, value] of Object.entries(query)) {
       if (!known.includes(name)) throw badParameter(name, `is unknown here; known: ${known.join(', ')}`);
       if (typeof value !== 'string') throw badParameter(name, 'is given once');
     }
-    const given = query as { bankAccountId?: string; from?: string; to?: string };
-    const { bankAccountId = null, to = this.clock.businessDate() } = given;
+    const given = query as Partial<Record<keyof Wanted, string>>;
+    const { bankAccountId = null, creditorId = null, to = this.clock.businessDate() } = given;
     const { from = `${to.slice(0, 8)}01` } = given;
     for (const [name, date] of [['from', from], ['to', to]] as const) {
       if (!isBusinessDate(date)) throw badParameter(name, 'is no date YYYY-MM-DD');
     } // prettier-ignore
     if (from > to) throw badParameter('from', 'is after to');
-    return { bankAccountId, from, to };
+    return { bankAccountId, creditorId, from, to };
   }
 }
 
-async function driftOf(session: ReadSession): Promise<DriftDto[]> {
-  const drift: DriftDto[] = [];
-  for (const sql of driftSql) {
-    if (drift.length < mostDrift) drift.push(...(await session.rows<DriftDto>(`${sql} limit ${mostDrift}`)));
-  }
-  return drift.slice(0, mostDrift);
+/** Those of the first that are in the second, too, as they are. */
+function both<Row>(first: readonly Row[], second: readonly Row[]): Row[] {
+  const seen = new Set(second.map((row) => JSON.stringify(row)));
+  return first.filter((row) => seen.has(JSON.stringify(row)));
 }

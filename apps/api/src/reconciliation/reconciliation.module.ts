@@ -26,6 +26,7 @@ import { Suggestions } from './suggestions.js';
     PaymentRequestsController,
     ProofController,
   ],
+  exports: [Proof],
   providers: [LineDesk, PayerVault, Proof, RequestDesk, StatementDesk, StatementHistory, Suggestions],
 })
 export class ReconciliationModule implements OnModuleInit {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isNamespace } from '#libs/event-store';
 import { isBusinessDate, isCurrency } from '#libs/kernel';
 
@@ -103,4 +104,13 @@ export function limitedPeriods(text: string): readonly { from: string; to: strin
     }
     return { from, to, percent: limit };
   });
+}
+
+/** What a JSON file holds. */
+export function jsonFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`a file with JSON (${(error as Error).message})`);
+  }
 }

@@ -2,6 +2,7 @@ import { defaultNamespace } from '#libs/event-store';
 import {
   currency,
   eventStoreUrl,
+  jsonFile,
   limitedPeriods,
   namespace,
   oneOf,
@@ -223,6 +224,13 @@ export const settings = {
     default: '16777216',
     meaning: 'Largest bank file that is taken, bytes.',
     read: whole(1_024, 67_108_864),
+  },
+  accountMap: {
+    name: 'TUYEN_ACCOUNT_MAP',
+    optional: true,
+    meaning:
+      'JSON file that says which account of the chart each posting of the books moves; `tuyen books accounts` prints the built-in one, after Circular 99/2025/TT-BTC.',
+    read: jsonFile,
   },
   cursorSecret: {
     name: 'TUYEN_CURSOR_SECRET',

@@ -1,0 +1,166 @@
+import type { ReadSession } from '#libs/platform';
+import type { DriftDto } from './proof.dto.js';
+
+/** Two figures of one document that have to agree; each side answers `id`, `creditor_id` and `figure`, an id once. */
+interface Comparison {
+  readonly code: string;
+  /** What the document is compared with, for a person. */
+  readonly against: string;
+  readonly found: string;
+  readonly expected: string;
+  /** Path where to look; the id comes after it. */
+  readonly link: string;
+}
+
+const sumBy = (id: string, figure: string, from: string) =>
+  `select ${id} as id, creditor_id, sum(${figure})::bigint as figure from ${from} group by 1, 2`;
+const journalOf = (ledger: string, sign = '') =>
+  sumBy('document_id', `${sign}amount`, `journal where ledger = '${ledger}'`);
+const billed = (ledger: string) =>
+  sumBy('document_id', '-amount', `journal where kind = 'INVOICE' and ledger = '${ledger}'`);
+const invoices = (figure: string) =>
+  `select invoice_id as id, seller_id as creditor_id, ${figure} as figure from invoices`;
+const payments = (figure: string, where = 'true') =>
+  `select payment_id as id, creditor_id, ${figure} as figure from payments where ${where}`;
+const entries = (id: string, figure: string, kinds: string) =>
+  sumBy(id, figure, `receivable_entries where kind in (${kinds})`);
+const matches = `select l.line_id, l.creditor_id, m->>'kind' as kind, m->>'paymentId' as payment_id,
+  (m->>'amount')::bigint as amount from bank_lines l cross join lateral jsonb_array_elements(l.matches) m`;
+
+const comparisons: readonly Comparison[] = [
+  {
+    ...{ code: 'line-open-differs', against: 'its matches', link: '/v1/bank-lines/' },
+    found: `select line_id as id, creditor_id, amount - open as figure from bank_lines`,
+    expected: sumBy('line_id', 'amount', `(${matches}) m`),
+  },
+  {
+    ...{ code: 'payment-not-posted', against: 'the payer’s account', link: '/v1/payments/' },
+    found: payments(`case status when 'REVERSED' then 0 else amount end`, 'debtor_id is not null'),
+    expected: entries('document_id', 'unapplied', `'PAYMENT', 'PAYMENT_REVERSAL'`),
+  },
+  {
+    ...{ code: 'payment-unapplied-differs', against: 'postings of the payer’s account', link: '/v1/payments/' },
+    found: payments('unapplied', 'debtor_id is not null'),
+    expected: sumBy(
+      'document_id',
+      'unapplied',
+      `receivable_entries where document_id in (select payment_id from payments)`,
+    ),
+  },
+  {
+    ...{ code: 'invoice-not-posted', against: 'the debtor’s account', link: '/v1/invoices/' },
+    found: invoices('total'),
+    expected: entries('document_id', 'amount', `'INVOICE'`),
+  },
+  {
+    ...{ code: 'invoice-credit-differs', against: 'credit notes on the debtor’s account', link: '/v1/invoices/' },
+    found: invoices('adjusted'),
+    expected: entries('invoice_id', 'unapplied - amount', `'CREDIT_NOTE'`),
+  },
+  {
+    ...{ code: 'invoice-open-differs', against: 'the open item', link: '/v1/invoices/' },
+    found: invoices('open'),
+    // Debit notes are open items of their own.
+    expected: `select invoice_id as id, creditor_id, open as figure from open_items
+      where invoice_id in (select invoice_id from invoices)`,
+  },
+  {
+    ...{ code: 'open-item-differs', against: 'postings of the debtor’s account', link: '/v1/invoices/' },
+    found: 'select invoice_id as id, creditor_id, open as figure from open_items',
+    expected: sumBy('invoice_id', 'amount', 'receivable_entries where invoice_id is not null'),
+  },
+  {
+    ...{
+      code: 'books-receivable-differs',
+      against: 'postings of the debtor’s account',
+      link: '/v1/account-entries?documentId=',
+    },
+    found: journalOf('RECEIVABLE'),
+    expected: sumBy('document_id', 'amount - unapplied', 'receivable_entries'),
+  },
+  {
+    ...{ code: 'books-revenue-differs', against: 'the invoice', link: '/v1/invoices/' },
+    found: billed('REVENUE'),
+    expected: invoices('net'),
+  },
+  {
+    ...{ code: 'books-vat-differs', against: 'the invoice', link: '/v1/invoices/' },
+    found: billed('OUTPUT_VAT'),
+    expected: invoices('tax'),
+  },
+  {
+    ...{ code: 'books-bank-differs', against: 'the line of the bank', link: '/v1/bank-lines/' },
+    found: journalOf('BANK'),
+    expected: `select line_id as id, creditor_id, case side when 'CREDIT' then amount - open else open - amount end as figure
+      from bank_lines`,
+  },
+  {
+    ...{
+      code: 'books-transit-differs',
+      against: 'the payment, as no line of the bank shows it',
+      link: '/v1/payments/',
+    },
+    found: journalOf('IN_TRANSIT'),
+    expected: payments('amount', `status <> 'REVERSED' and line_id is null`),
+  },
+  {
+    ...{ code: 'books-suspense-differs', against: 'the payment of an unknown payer', link: '/v1/payments/' },
+    found: journalOf('SUSPENSE', '-'),
+    expected: payments('amount', `status = 'UNIDENTIFIED'`),
+  },
+];
+
+const compared = ({ code, against, found, expected, link }: Comparison) => `
+  select '${code}' as code, id as "documentId", coalesce(f.creditor_id, e.creditor_id) as "creditorId",
+    '${against}' as against, (coalesce(f.figure, 0) - coalesce(e.figure, 0))::bigint as difference, '${link}' || id as link
+  from (${found}) f full join (${expected}) e using (id) where coalesce(f.figure, 0) <> coalesce(e.figure, 0)`;
+
+/** Documents that are named otherwise than by one figure. */
+const others: readonly string[] = [
+  `with m as materialized (${matches})
+   select 'match-without-payment' as code, m.line_id as "documentId", m.creditor_id as "creditorId",
+     'payment ' || m.payment_id as against, m.amount - coalesce(p.amount, 0) as difference,
+     '/v1/bank-lines/' || m.line_id as link
+   from m left join payments p on p.payment_id = m.payment_id
+     and (p.status <> 'REVERSED' or p.payment_id in (select payment_id from m where kind = 'RETURNED_PAYMENT'))
+   where m.kind in ('PAYMENT', 'SUSPENSE') and (p.amount is distinct from m.amount or p.line_id is distinct from m.line_id)`,
+  `with m as materialized (${matches})
+   select 'return-without-reversal' as code, m.line_id as "documentId", m.creditor_id as "creditorId",
+     'payment ' || m.payment_id as against, m.amount as difference, '/v1/bank-lines/' || m.line_id as link
+   from m left join payments p on p.payment_id = m.payment_id
+   where m.kind = 'RETURNED_PAYMENT' and p.status is distinct from 'REVERSED'`,
+  `with m as materialized (${matches})
+   select 'payment-of-no-line' as code, p.payment_id as "documentId", p.creditor_id as "creditorId",
+     'bank line ' || p.line_id as against, p.amount as difference, '/v1/payments/' || p.payment_id as link
+   from payments p left join m on m.line_id = p.line_id and m.payment_id = p.payment_id
+   where p.line_id is not null and p.status <> 'REVERSED' and m.payment_id is null`,
+  `select 'account-differs' as code, debtor_id as "documentId", creditor_id as "creditorId",
+     'postings of ' || creditor_id as against,
+     (coalesce(b.open_items - b.unapplied, 0) - coalesce(e.open_items - e.unapplied, 0))::bigint as difference,
+     '/v1/accounts/' || debtor_id || '/statement?creditor=' || creditor_id as link
+   from account_balances b full join (
+     select creditor_id, debtor_id, sum(amount) as open_items, sum(unapplied) as unapplied
+     from receivable_entries group by 1, 2) e using (creditor_id, debtor_id)
+   where coalesce(b.open_items, 0) <> coalesce(e.open_items, 0) or coalesce(b.unapplied, 0) <> coalesce(e.unapplied, 0)`,
+  `select 'entry-unbalanced' as code, position::text as "documentId", creditor_id as "creditorId",
+     'itself' as against, sum(amount)::bigint as difference, '/v1/events?limit=1&after=' || (position - 1) as link
+   from journal group by position, creditor_id, currency having sum(amount) <> 0`,
+];
+
+/** Views that the drift report reads. */
+export const driftViews = [
+  ...['bank_lines', 'payments', 'receivable_entries', 'open_items', 'invoices', 'account_balances', 'journal'],
+];
+export const mostDrift = 1_000;
+
+/** Every document that differs from what it has to agree with, at most {@link mostDrift}; of one creditor if named. */
+export async function driftOf(session: ReadSession, creditorId: string | null): Promise<DriftDto[]> {
+  const drift: DriftDto[] = [];
+  for (const sql of [...comparisons.map(compared), ...others]) {
+    const left = mostDrift - drift.length;
+    if (left === 0) break;
+    const text = `select * from (${sql}) d where $1::text is null or "creditorId" = $1 order by "documentId" limit ${left}`;
+    drift.push(...(await session.rows<DriftDto>(text, [creditorId])));
+  }
+  return drift;
+}

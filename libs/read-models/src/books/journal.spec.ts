@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { accountEvents } from '#libs/accounts';
+import { postingLedgers, type PostingKind } from '#libs/books';
+import { invoiceEvents } from '#libs/invoicing';
+import { sampleTrade } from '#libs/kernel/testing';
+import { paymentEvents } from '#libs/payments';
+import { projectedRows, projectionSpec, storedEvents, type SpecEvent } from '#libs/projections/testing';
+import { bankLineEvents } from '#libs/reconciliation';
+import { journalProjection, type JournalRow } from './journal.projection.js';
+import { postings } from './postings.js';
+
+const given = projectionSpec(journalProjection);
+const trade = { ...sampleTrade, sellerId: 'D01', buyerId: 'O1' };
+const totals = { gross: 120, discount: 20, net: 100, tax: 10, total: 110 };
+const money = { creditorId: 'principal', level: 'PRIMARY', distributorId: 'D01', currency: 'VND' } as const;
+const payment = { ...money, paymentId: 'P1', amount: 50, valueDate: '2026-11-05', debtorId: 'D01' };
+const line = {
+  ...{ ...money, distributorId: null, lineId: 'L1', bankAccountId: 'B1', paymentId: 'P1', debtorId: 'D01' },
+  ...{ amount: 50, valueDate: '2026-11-05', unmatchedOn: '2026-11-06', kind: 'PAYMENT' },
+};
+const discount = {
+  ...{ ...money, kind: 'EARLY_PAYMENT', documentId: 'S1', amount: 11, net: 10, tax: 1, debtorId: 'D01' },
+  ...{ postedOn: '2026-11-08', takenBackOn: '2026-11-09', issuedOn: '2026-11-10' },
+};
+const writeOff = {
+  ...money,
+  debtorId: 'D01',
+  invoiceId: 'I1',
+  amount: 7,
+  postedOn: '2026-11-08',
+  reversedOn: '2026-11-09',
+};
+
+/** ledger: amount, in order. */
+const linesOf = (event: SpecEvent) =>
+  given(event)
+    .rows()
+    .map((row) => `${String(row['ledger'])} ${String(row['amount'])}`);
+
+describe('what an event posts', () => {
+  it.each<[string, SpecEvent, string[]]>([
+    ['an invoice', { type: 'invoice.issued', data: { trade, totals, invoiceId: 'I1', issuedOn: '2026-11-01' } }, ['RECEIVABLE 110', 'REVENUE -100', 'OUTPUT_VAT -10']],
+    ['a return', { type: 'invoice.adjusted', data: { trade, totals, adjustmentId: 'A1', adjustedOn: '2026-11-02', reason: 'RETURN' } }, ['RETURNS 100', 'OUTPUT_VAT 10', 'RECEIVABLE -110']],
+    ['a lower price', { type: 'invoice.adjusted', data: { trade, totals, adjustmentId: 'A1', adjustedOn: '2026-11-02', reason: 'PRICE' } }, ['PRICE_REDUCTIONS 100', 'OUTPUT_VAT 10', 'RECEIVABLE -110']],
+    ['a wrong quantity', { type: 'invoice.adjusted', data: { trade, totals, adjustmentId: 'A1', adjustedOn: '2026-11-02', reason: 'QUANTITY' } }, ['REVENUE 100', 'OUTPUT_VAT 10', 'RECEIVABLE -110']],
+    ['money of a known payer', { type: 'payment.recorded', data: payment }, ['IN_TRANSIT 50', 'RECEIVABLE -50']],
+    ['money of an unknown payer', { type: 'payment.recorded', data: { ...payment, debtorId: null } }, ['IN_TRANSIT 50', 'SUSPENSE -50']],
+    ['a payer who becomes known', { type: 'payment.identified', data: payment }, ['SUSPENSE 50', 'RECEIVABLE -50']],
+    ['money that goes back', { type: 'payment.reversed', data: { ...payment, reversedOn: '2026-11-07' } }, ['RECEIVABLE 50', 'IN_TRANSIT -50']],
+    ['money that goes back unknown', { type: 'payment.reversed', data: { ...payment, debtorId: null, reversedOn: '2026-11-07' } }, ['SUSPENSE 50', 'IN_TRANSIT -50']],
+    ['a line of the bank', { type: 'bank-line.matched', data: line }, ['BANK 50', 'IN_TRANSIT -50']],
+    ['a line matched wrongly', { type: 'bank-line.unmatched', data: line }, ['BANK -50', 'IN_TRANSIT 50']],
+    ['money that the bank takes back', { type: 'bank-line.matched', data: { ...line, kind: 'RETURNED_PAYMENT' } }, ['BANK -50', 'IN_TRANSIT 50']],
+    ['a fee', { type: 'bank-line.matched', data: { ...line, kind: 'BANK_FEE', paymentId: null } }, ['BANK_CHARGES 50', 'BANK -50']],
+    ['a fee that was none', { type: 'bank-line.unmatched', data: { ...line, kind: 'BANK_FEE', paymentId: null } }, ['BANK_CHARGES -50', 'BANK 50']],
+    ['a write-off', { type: 'account.write-off-posted', data: writeOff }, ['BAD_DEBT 7', 'RECEIVABLE -7']],
+    ['a write-off taken back', { type: 'account.write-off-reversed', data: writeOff }, ['BAD_DEBT -7', 'RECEIVABLE 7']],
+    ['an early payment', { type: 'account.settlement-credit-posted', data: discount }, ['PAYMENT_DISCOUNTS 10', 'OUTPUT_VAT 1', 'RECEIVABLE -11']],
+    ['an early payment that bounced', { type: 'account.settlement-credit-taken-back', data: discount }, ['PAYMENT_DISCOUNTS -10', 'OUTPUT_VAT -1', 'RECEIVABLE 11']],
+    ['a rebate', { type: 'account.settlement-credit-posted', data: { ...discount, kind: 'PERIOD_REBATE' } }, ['REBATES 10', 'OUTPUT_VAT 1', 'RECEIVABLE -11']],
+    ['a rebate that was too much', { type: 'account.debit-note-posted', data: { ...discount, kind: 'PERIOD_REBATE' } }, ['REBATES -10', 'OUTPUT_VAT -1', 'RECEIVABLE 11']],
+    ['an invoice of free goods', { type: 'invoice.issued', data: { trade, totals: { gross: 5, discount: 5, net: 0, tax: 0, total: 0 }, invoiceId: 'I1', issuedOn: '2026-11-01' } }, []],
+    ['an invoice on the account', { type: 'account.invoice-posted', data: { ...money, amount: 110 } }, []],
+    ['money on the account', { type: 'account.payment-posted', data: payment }, []],
+  ])('%s', (_, event, expected) => {
+    expect(linesOf(event)).toEqual(expected);
+  }); // prettier-ignore
+
+  it('is in the books of the creditor; a distributor sees its own and never the principal’s', () => {
+    given(
+      { type: 'invoice.issued', data: { trade, totals, invoiceId: 'I1', issuedOn: '2026-11-01' }, streamId: 'invoice-I1' },
+      { type: 'bank-line.matched', data: line, streamId: 'bank-line-L1' },
+    ).thenMatching(
+      { creditorId: 'D01', distributorId: 'D01', debtorId: 'O1', entryDate: '2026-11-01', documentType: 'INVOICE', documentId: 'I1' },
+      { ledger: 'REVENUE' },
+      { ledger: 'OUTPUT_VAT' },
+      { creditorId: 'principal', distributorId: null, bankAccountId: 'B1', documentType: 'BANK_LINE', documentId: 'L1', streamId: 'bank-line-L1' },
+      { bankAccountId: null, documentType: 'PAYMENT', documentId: 'P1' },
+    ); // prettier-ignore
+  });
+
+  it('is told for every event type of the four contexts, and for no other', () => {
+    const types = [accountEvents, invoiceEvents, paymentEvents, bankLineEvents].flatMap(({ definitions }) =>
+      definitions.map(({ type }) => type as string),
+    );
+    expect(Object.keys(postings).sort()).toEqual([...types].sort());
+  });
+});
+
+const amount = fc.integer({ min: 1, max: 1e12 });
+const word = (...words: string[]) => fc.constantFrom(...words);
+const books = fc.record({
+  creditorId: word('principal', 'D01'),
+  level: word('PRIMARY', 'SECONDARY'),
+  currency: word('VND', 'USD'),
+});
+const date = word('2026-10-31', '2026-11-01', '2026-12-01');
+const party = fc.constantFrom('D01', null);
+const figures = fc
+  .record({ net: fc.integer({ min: -1e9, max: 1e12 }), tax: fc.nat(1e9) })
+  .map(({ net, tax }) => ({ gross: net, discount: 0, net, tax, total: net + tax }));
+const invoiced = fc
+  .record({ books, totals: figures, reason: word('RETURN', 'PRICE', 'QUANTITY', 'REPLACEMENT'), issuedOn: date, adjustedOn: date })
+  .map(({ books: { creditorId, level, currency }, ...rest }) => ({
+    ...rest, invoiceId: 'I', adjustmentId: 'A', trade: { ...sampleTrade, sellerId: creditorId, level, currency },
+  })); // prettier-ignore
+const moved = fc
+  .record({
+    ...{
+      books,
+      amount,
+      paymentId: word('P1', 'P2'),
+      debtorId: party,
+      valueDate: date,
+      unmatchedOn: date,
+    },
+    ...{ reversedOn: date, postedOn: date, kind: word('PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT') },
+  })
+  .map(({ books: whose, ...rest }) => {
+    const paymentId = rest.kind === 'BANK_FEE' ? null : rest.paymentId;
+    return { ...whose, ...rest, paymentId, lineId: 'L', bankAccountId: 'B', invoiceId: 'I' };
+  });
+const posting = ([type, post]: [string, unknown]) => (typeof post === 'function' ? [type] : []);
+const settled = fc
+  .record({
+    ...{ books, figures, kind: word('EARLY_PAYMENT', 'PERIOD_REBATE') },
+    ...{ postedOn: date, takenBackOn: date, issuedOn: date },
+  })
+  .map(({ books: whose, figures: { net, tax, total }, ...rest }) => {
+    return { ...whose, ...rest, documentId: 'S', debtorId: 'D01', net, tax, amount: total };
+  });
+const sourceOf = (type: string): fc.Arbitrary<object> => {
+  if (type.startsWith('invoice.')) return invoiced;
+  if (/settlement|debit-note/.test(type)) return settled;
+  return type.startsWith('payment.') ? moved.map((data) => ({ ...data, paymentId: 'P3' })) : moved;
+};
+const event = fc.oneof(
+  ...Object.entries(postings)
+    .flatMap(posting)
+    .map((type): fc.Arbitrary<SpecEvent> => sourceOf(type).map((data) => ({ type, data }))),
+);
+
+describe('for any events', () => {
+  it('debits are credits in every entry, and in every currency of all books up to any place of the log', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        const rows = projectedRows(journalProjection, storedEvents(events)) as unknown as (JournalRow & {
+          position: number;
+        })[];
+        const sums = new Map<string, number>();
+        const after = new Map<number, string[]>();
+        for (const { position, creditorId, currency, kind, ledger, amount: part } of rows) {
+          expect(postingLedgers[kind as PostingKind] as readonly string[]).toContain(ledger);
+          expect(part).not.toBe(0);
+          const key = `${creditorId} ${currency}`;
+          sums.set(key, (sums.get(key) ?? 0) + part);
+          after.set(
+            position,
+            [...sums].filter(([, sum]) => sum !== 0).map(([name]) => name),
+          );
+        }
+        expect([...after.values()].flat()).toEqual([]);
+      }),
+    );
+  });
+});

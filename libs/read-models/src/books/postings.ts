@@ -1,0 +1,201 @@
+import type { AccountEvent } from '#libs/accounts';
+import { entry, type EntryLine, type Entry, type PostingKind } from '#libs/books';
+import type { InvoiceEvent } from '#libs/invoicing';
+import type { Level } from '#libs/kernel';
+import type { PaymentEvent } from '#libs/payments';
+import type { BankLineEvent } from '#libs/reconciliation';
+
+/** Every event of the contexts that money goes through. */
+export type MoneyEvent = AccountEvent | BankLineEvent | InvoiceEvent | PaymentEvent;
+type DataOf<Type extends MoneyEvent['type']> = Extract<MoneyEvent, { type: Type }>['data'];
+
+/** Whose books an entry is in. */
+export interface Books {
+  readonly creditorId: string;
+  readonly level: Level;
+  readonly currency: string;
+}
+export interface Posting {
+  readonly books: Books;
+  /** None where the event is worth nothing. */
+  readonly entry: Entry | undefined;
+}
+
+/** Why an event has no entry of its own: another one tells of the same money, or it moves nothing between accounts. */
+type Unposted = 'TOLD-BY-ANOTHER' | 'MOVES-NO-ACCOUNT';
+
+/**
+ * What each event posts: of all that tell of the same money exactly one. Invoices and credit notes are told by invoicing,
+ * which knows their VAT; money by the payment; the bank's accounts by the bank's lines; what is settled or given up without either by the account.
+ * An event that is not named here does not compile.
+ */
+export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((data: DataOf<Type>) => Posting) } = {
+  'invoice.issued': (invoice) => billed(invoice, 'INVOICE', invoice.invoiceId, invoice.issuedOn),
+  'invoice.adjusted': (invoice) => credited(invoice),
+  'invoice.replaced': 'TOLD-BY-ANOTHER',
+  'account.invoice-posted': 'TOLD-BY-ANOTHER',
+  'account.credit-note-posted': 'TOLD-BY-ANOTHER',
+
+  'payment.recorded': (payment) => received(payment),
+  'payment.identified': (payment) => identified(payment),
+  'payment.reversed': (payment) => reversed(payment),
+  'payment.posted': 'TOLD-BY-ANOTHER',
+  'payment.funded': 'TOLD-BY-ANOTHER',
+  'payment.unfunded': 'TOLD-BY-ANOTHER',
+  'account.payment-posted': 'TOLD-BY-ANOTHER',
+  'account.payment-reversed': 'TOLD-BY-ANOTHER',
+  'account.payment-applied': 'MOVES-NO-ACCOUNT',
+  'account.application-reversed': 'MOVES-NO-ACCOUNT',
+
+  'bank-line.matched': (match) => moved(match, match.valueDate, 1),
+  'bank-line.unmatched': (match) => moved(match, match.unmatchedOn, -1),
+  'bank-line.recorded': 'MOVES-NO-ACCOUNT',
+  'bank-line.booked': 'MOVES-NO-ACCOUNT',
+  'bank-line.ignored': 'MOVES-NO-ACCOUNT',
+  'bank-line.reopened': 'MOVES-NO-ACCOUNT',
+
+  'account.write-off-posted': (given) => givenUp(given, given.postedOn, given.amount),
+  'account.write-off-reversed': (given) => givenUp(given, given.reversedOn, -given.amount),
+  'account.settlement-credit-posted': (credit) => settled(credit, 'SETTLEMENT_CREDIT', credit.postedOn, 1),
+  'account.settlement-credit-taken-back': (credit) => settled(credit, 'SETTLEMENT_CREDIT', credit.takenBackOn, -1),
+  'account.debit-note-posted': (note) => settled(note, 'DEBIT_NOTE', note.issuedOn, -1),
+  'account.limit-set': 'MOVES-NO-ACCOUNT',
+  'account.credit-reserved': 'MOVES-NO-ACCOUNT',
+  'account.credit-refused': 'MOVES-NO-ACCOUNT',
+  'account.credit-released': 'MOVES-NO-ACCOUNT',
+};
+
+const booksOf = ({ creditorId, level, currency }: Books): Books => ({ creditorId, level, currency });
+
+function posting<Kind extends PostingKind>(
+  books: Books,
+  kind: Kind,
+  date: string,
+  debtorId: string | null,
+  lines: readonly EntryLine<Kind>[],
+): Posting {
+  return { books: booksOf(books), entry: entry(kind, date, debtorId, lines) };
+}
+
+type Invoiced = Pick<DataOf<'invoice.issued'>, 'trade' | 'totals'>;
+const sellerOf = ({ sellerId, level, currency }: Invoiced['trade']): Books => ({
+  creditorId: sellerId,
+  level,
+  currency,
+});
+
+function billed({ trade, totals }: Invoiced, type: 'INVOICE', id: string, date: string): Posting {
+  const document = { type, id };
+  return posting(sellerOf(trade), 'INVOICE', date, trade.buyerId, [
+    { ledger: 'RECEIVABLE', amount: totals.total, document },
+    { ledger: 'REVENUE', amount: -totals.net, document },
+    { ledger: 'OUTPUT_VAT', amount: -totals.tax, document },
+  ]);
+}
+
+/** Figures of an adjustment are what is taken off. What was billed wrongly was never revenue. */
+function credited({ trade, totals, adjustmentId, adjustedOn, reason }: DataOf<'invoice.adjusted'>): Posting {
+  const document = { type: 'CREDIT_NOTE', id: adjustmentId } as const;
+  const rest = [
+    { ledger: 'OUTPUT_VAT', amount: totals.tax, document },
+    { ledger: 'RECEIVABLE', amount: -totals.total, document },
+  ] as const;
+  const books = sellerOf(trade);
+  switch (reason) {
+    case 'RETURN':
+      return posting(books, 'RETURN', adjustedOn, trade.buyerId, [
+        { ledger: 'RETURNS', amount: totals.net, document },
+        ...rest,
+      ]);
+    case 'PRICE':
+      return posting(books, 'PRICE_REDUCTION', adjustedOn, trade.buyerId, [
+        { ledger: 'PRICE_REDUCTIONS', amount: totals.net, document },
+        ...rest,
+      ]);
+    case 'QUANTITY':
+    case 'REPLACEMENT':
+      return posting(books, 'CORRECTION', adjustedOn, trade.buyerId, [
+        { ledger: 'REVENUE', amount: totals.net, document },
+        ...rest,
+      ]);
+  }
+}
+
+const payer = ({ debtorId }: { readonly debtorId: string | null }) => (debtorId === null ? 'SUSPENSE' : 'RECEIVABLE');
+
+function received(payment: DataOf<'payment.recorded'>): Posting {
+  const { paymentId, amount, valueDate, debtorId } = payment;
+  const document = { type: 'PAYMENT', id: paymentId } as const;
+  return posting(payment, 'RECEIPT', valueDate, debtorId, [
+    { ledger: 'IN_TRANSIT', amount, document },
+    { ledger: payer(payment), amount: -amount, document },
+  ]);
+}
+
+function identified(payment: DataOf<'payment.identified'>): Posting {
+  const { paymentId, amount, valueDate, debtorId } = payment;
+  const document = { type: 'PAYMENT', id: paymentId } as const;
+  return posting(payment, 'IDENTIFICATION', valueDate, debtorId, [
+    { ledger: 'SUSPENSE', amount, document },
+    { ledger: 'RECEIVABLE', amount: -amount, document },
+  ]);
+}
+
+function reversed(payment: DataOf<'payment.reversed'>): Posting {
+  const { paymentId, amount, reversedOn, debtorId } = payment;
+  const document = { type: 'PAYMENT', id: paymentId } as const;
+  return posting(payment, 'RECEIPT_REVERSAL', reversedOn, debtorId, [
+    { ledger: payer(payment), amount, document },
+    { ledger: 'IN_TRANSIT', amount: -amount, document },
+  ]);
+}
+
+type Match = Pick<
+  DataOf<'bank-line.matched'>,
+  'kind' | 'amount' | 'lineId' | 'bankAccountId' | 'paymentId' | 'debtorId' | keyof Books
+>;
+
+/** `sign` 1: the line is explained; -1: it no longer is. */
+function moved(match: Match, date: string, sign: 1 | -1): Posting {
+  const { kind, lineId, bankAccountId, paymentId, debtorId } = match;
+  const amount = sign * match.amount;
+  const line = { type: 'BANK_LINE', id: lineId } as const;
+  if (kind === 'BANK_FEE' || paymentId === null) {
+    return posting(match, 'BANK_FEE', date, null, [
+      { ledger: 'BANK_CHARGES', amount, document: line },
+      { ledger: 'BANK', amount: -amount, document: line, bankAccountId },
+    ]);
+  }
+  const came = kind === 'RETURNED_PAYMENT' ? -amount : amount;
+  return posting(match, 'BANK', date, debtorId, [
+    { ledger: 'BANK', amount: came, document: line, bankAccountId },
+    { ledger: 'IN_TRANSIT', amount: -came, document: { type: 'PAYMENT', id: paymentId } },
+  ]);
+}
+
+type GivenUp = Pick<DataOf<'account.write-off-posted'>, 'invoiceId' | 'debtorId' | keyof Books>;
+
+function givenUp(writeOff: GivenUp, date: string, amount: number): Posting {
+  const document = { type: 'WRITE_OFF', id: writeOff.invoiceId } as const;
+  return posting(writeOff, 'WRITE_OFF', date, writeOff.debtorId, [
+    { ledger: 'BAD_DEBT', amount, document },
+    { ledger: 'RECEIVABLE', amount: -amount, document },
+  ]);
+}
+
+type Settled = Pick<
+  DataOf<'account.settlement-credit-posted'>,
+  'kind' | 'documentId' | 'amount' | 'net' | 'tax' | 'debtorId' | keyof Books
+>;
+
+/** A discount after invoicing; `sign` 1: given, -1: taken back. */
+function settled(discount: Settled, type: 'SETTLEMENT_CREDIT' | 'DEBIT_NOTE', date: string, sign: 1 | -1): Posting {
+  const { kind, documentId, amount, net, tax, debtorId } = discount;
+  const document = { type, id: documentId };
+  const ledger = kind === 'EARLY_PAYMENT' ? 'PAYMENT_DISCOUNTS' : 'REBATES';
+  return posting<'EARLY_PAYMENT' | 'PERIOD_REBATE'>(discount, kind, date, debtorId, [
+    { ledger, amount: sign * net, document },
+    { ledger: 'OUTPUT_VAT', amount: sign * tax, document },
+    { ledger: 'RECEIVABLE', amount: -sign * amount, document },
+  ]);
+}
