@@ -69,9 +69,9 @@ const ndjson = { Accept: 'application/x-ndjson' };
 const exported = async (market: Market, period: string, more = '', fresh = {}) =>
   ok(await api.get<string>(path(market, 'entries', period, more), market.tokens.finance, { ...ndjson, ...fresh })).body;
 const linesOf = (text: string) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Row); // prettier-ignore
-const balances = async (market: Market, period: string, more = '') => {
+const balances = async (market: Market, period: string, more = ''): Promise<Record<string, number>> => {
   const { items } = ok(await api.get(path(market, 'trial-balance', period, more), market.tokens.analyst)).body;
-  return Object.fromEntries((items as Row[]).map(({ account, closing }) => [account, closing]));
+  return Object.fromEntries((items as { account: string; closing: number }[]).map((row) => [row.account, row.closing]));
 };
 const step = ({ distributorId }: Market, what: 'proposal' | 'closing', token: string, period = lastMonth) =>
   api.command(`/v1/books/${distributorId}/periods/${period}/${what}`, token, {});
@@ -143,7 +143,7 @@ describe('the books of a month', () => {
       );
       paged.push(...(page.body['items'] as Row[]));
       if (page.body['nextCursor'] === null) break;
-      cursor = `&cursor=${String(page.body['nextCursor'])}`;
+      cursor = `&cursor=${page.body['nextCursor'] as string}`;
     }
     expect(paged).toEqual(whole);
     expect(whole).toHaveLength(8);

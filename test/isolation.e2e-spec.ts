@@ -224,7 +224,7 @@ it('refuses a cursor that another caller got', async () => {
     cursors += 1;
     const next = await send(name, owner.market.tokens.distributor, { query: { ...query, cursor } });
     if (next.status !== 200) wrong.push(`${name}: ${next.status} for the owner of the cursor`);
-    for (const token of [foreign.market.tokens.distributor, namesake, owner.market.tokens.operations]) {
+    for (const token of [foreign.market.tokens.distributor, namesake, owner.market.tokens.finance]) {
       const { status, body } = await send(name, token, { query: { ...query, cursor } });
       if (status !== 400 || (body as { code: string }).code !== 'invalid-cursor') wrong.push(`${name}: ${status}`);
     }

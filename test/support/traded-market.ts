@@ -103,6 +103,7 @@ export async function makeTradedMarket(
 
   const reference = await askForMoney(api, finance, distributorId, outletId);
   await countAndSell(api, distributor, outletId, skus[0]!, distributorId);
+  await proposeClose(api, finance, distributorId, outletId);
   const openOrderId = await order(3);
   const openDeliveryId = await deliver(await order(2), false);
   const { paymentId } = payment.body;
@@ -137,6 +138,16 @@ async function askForMoney(api: RunningApi, finance: string, distributorId: stri
   const { body } = ok(await api.command<{ reference: string }>('/v1/payment-requests', finance, request));
   await found(api, `/v1/payment-requests/${body.reference}`, finance);
   return body.reference;
+}
+
+/** Money of last month, and the proposal to close that month of the distributor's books. */
+async function proposeClose(api: RunningApi, finance: string, distributorId: string, outletId: string): Promise<void> {
+  const day = new Date(Date.now() - 32 * 86_400_000).toISOString().slice(0, 10);
+  const money = { level: 'SECONDARY', distributorId, outletId, amount: 1, method: 'CASH', valueDate: day };
+  const { headers } = ok(await api.command('/v1/payments', finance, money, wait));
+  const seen = { 'Min-Event-Position': headers.get('event-position')! };
+  ok(await api.get('/v1/books/periods', finance, seen));
+  ok(await api.command(`/v1/books/${distributorId}/periods/${day.slice(0, 7)}/proposal`, finance, {}));
 }
 
 async function countAndSell(api: RunningApi, token: string, outletId: string, sku: string, tag: string): Promise<void> {

@@ -18,7 +18,7 @@ import {
 } from '#libs/platform';
 import { BookPeriodEntity } from '#libs/read-models';
 import { idParameter, monthParameter, needed, readParameters, wordParameter } from '../analytics/parameters.js';
-import { noPage, paging, ReportRoute } from '../analytics/report-route.js';
+import { paging, ReportRoute } from '../analytics/report-route.js';
 import { Reports } from '../analytics/reports.js';
 import { ACCOUNT_MAP } from './account-map.js';
 import { BookEntryLineDto, BooksStateDto, TrialBalanceRowDto } from './books.dto.js';

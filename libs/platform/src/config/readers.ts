@@ -111,6 +111,6 @@ export function jsonFile(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new Error(`a file with JSON (${(error as Error).message})`);
+    throw new Error(`a file with JSON (${(error as Error).message})`, { cause: error });
   }
 }
