@@ -32,10 +32,12 @@ async function loadProtocol() {
 
 export type Protocol = Awaited<ReturnType<typeof loadProtocol>>;
 
+type Channel = ReturnType<StreamsClient['getChannel']>;
+
 /** What the client (of exactly the pinned version) keeps for its own commands. */
 interface ClientInternals {
   /** Looks at the error of a call; never awaited. */
-  handleError(this: void, stub: unknown, error: Error): Promise<void>;
+  handleError(this: void, stub: { getChannel(): Channel }, error: Error): Promise<void>;
   GRPCStreamCreator<Call extends Readable>(
     stub: typeof StreamsClient,
     name: string,
@@ -56,31 +58,19 @@ export interface CallSettings {
   readonly deadline?: number;
 }
 
-type Channel = ReturnType<StreamsClient['getChannel']>;
-
-/**
- * The client looks at each failed call whether its channel has to be replaced. For several that fail at once it would do
- * so several times, and forget a channel that is open. One after another, all but the first find it replaced already.
- */
-function oneReplacementAtATime(client: ClientInternals): void {
-  const replace = client.handleError;
-  let last = Promise.resolve();
-  client.handleError = (stub, error) => (last = last.then(() => replace(stub, error)).catch(() => undefined));
-}
-
-/** One client and its channels: opens calls, and knows how many are open. */
+/** One client and its channel: opens calls, and knows which are open. */
 export class Connection {
   readonly #internals: ClientInternals;
-  readonly #open = new Set<Cancellable>();
-  /** Channels that are not closed: the client's, and for a moment the one before. */
-  readonly #channels = new Set<Channel>();
+  /** Open calls, each with the channel that it runs on. */
+  readonly #open = new Map<Cancellable, Channel>();
+  #channel: Channel | undefined;
 
   private constructor(
     readonly protocol: Protocol,
     client: EventStoreDBClient,
   ) {
     this.#internals = client as unknown as ClientInternals;
-    oneReplacementAtATime(this.#internals);
+    this.#guardReplacement();
   }
 
   /** Loads the client; connects with the first call. */
@@ -104,16 +94,17 @@ export class Connection {
     create: (stub: StreamsClient, metadata: Metadata, options: CallOptions) => Call,
   ): Promise<Call> {
     const { service } = this.protocol;
-    const call = await this.#internals.GRPCStreamCreator(service.StreamsClient, name, (stub) => {
-      this.#note(stub.getChannel());
+    return this.#internals.GRPCStreamCreator(service.StreamsClient, name, (stub) => {
       const options = deadline === undefined ? { deadline: Infinity } : undefined;
-      return create(stub, ...this.#internals.callArguments({ requiresLeader, ...(deadline && { deadline }) }, options));
+      const settings = { requiresLeader, ...(deadline && { deadline }) };
+      const call = create(stub, ...this.#internals.callArguments(settings, options));
+      this.#channel = stub.getChannel();
+      this.#open.set(call, this.#channel);
+      // The status of a call that was given up comes as an `error` event later: without a listener it ends the process.
+      call.on('error', () => this.#open.delete(call));
+      call.once('end', () => this.#open.delete(call));
+      return call;
     })();
-    this.#open.add(call);
-    // The status of a call that was given up comes as an `error` event later: without a listener it ends the process.
-    call.on('error', () => this.#open.delete(call));
-    call.once('end', () => this.#open.delete(call));
-    return call;
   }
 
   /** Gives a call up, if it is still open. Resolves when the cancellation is on its way. */
@@ -135,18 +126,35 @@ export class Connection {
     return this.protocol.convertToCommandError(error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Gives all calls up and closes all channels. */
+  /** Gives all calls up and closes the channel. */
   async close(): Promise<void> {
-    await Promise.all([...this.#open].map((call) => this.giveUp(call)));
-    for (const channel of this.#channels) channel.close();
+    await Promise.all([...this.#open.keys()].map((call) => this.giveUp(call)));
+    this.#channel?.close();
   }
 
-  #note(channel: Channel): void {
-    if (this.#channels.has(channel)) return;
-    const { connectivityState } = this.protocol;
-    for (const old of this.#channels) {
-      if (old.getConnectivityState(false) === connectivityState.SHUTDOWN) this.#channels.delete(old);
-    }
-    this.#channels.add(channel);
+  /**
+   * The client looks at each failed call whether its channel has to be replaced. For several that fail at once it would
+   * do so several times, and forget a channel that is open: one after another, all but the first find it replaced. And
+   * a replaced channel keeps its connection until the last call on it ends, which for a subscription or the append call
+   * may be never: they are cancelled, and whoever waits for them tries again on the new channel.
+   */
+  #guardReplacement(): void {
+    const replace = this.#internals.handleError;
+    let last = Promise.resolve();
+    this.#internals.handleError = (stub, error) =>
+      (last = last
+        .then(() => replace(stub, error))
+        .then(
+          () => this.#leave(stub.getChannel()),
+          () => undefined,
+        ));
+  }
+
+  #leave(channel: Channel): void {
+    if (channel.getConnectivityState(false) !== this.protocol.connectivityState.SHUTDOWN) return;
+    // Not within the callback that delivered the error, as in `giveUp`.
+    setImmediate(() => {
+      for (const [call, itsChannel] of this.#open) if (itsChannel === channel) call.cancel();
+    });
   }
 }
