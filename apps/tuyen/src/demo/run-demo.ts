@@ -34,7 +34,8 @@ export interface DemoResult {
   readonly orders: number;
   readonly changed: number;
   readonly replayed: number;
-  readonly events: number;
+  /** Where the log stood in the end: the number of its events on PostgreSQL, a place in its files on EventStoreDB. */
+  readonly position: number;
   readonly seconds: number;
   readonly reports: Reports;
   readonly story: Story;
@@ -47,9 +48,10 @@ export async function runDemo({ apiUrl, dir, seed, width, output, signal }: Demo
   const plan = makeDemoPlan(seed);
   const people = new People({ apiUrl, dir, signal });
   const tell = (phase: string, done: number, of: number) => {
-    const events = people.position;
-    const pace = Math.round(events / seconds()).toLocaleString('en-US');
-    output.progress(`${phase} ${done} of ${of}; ${events.toLocaleString('en-US')} events, ${pace}/s`);
+    const { changed, replayed } = people.counts;
+    const commands = changed + replayed;
+    const pace = Math.round(commands / seconds()).toLocaleString('en-US');
+    output.progress(`${phase} ${done} of ${of}; ${commands.toLocaleString('en-US')} commands, ${pace}/s`);
   };
   const stage: Stage = { people, plan, width, tell };
   await setUp(stage);
@@ -59,13 +61,13 @@ export async function runDemo({ apiUrl, dir, seed, width, output, signal }: Demo
   const story = await storyOf(people, orders.get(plan.story)!);
   const { network } = plan;
   const counted = { distributors: network.distributors.length, outlets: network.outlets.length, orders: orders.size };
-  const facts = { ...counted, ...people.counts, events: people.position, seconds: took };
+  const facts = { ...counted, ...people.counts, position: people.position, seconds: took };
   return { seed, from: dayOf(0), to: dayOf(lastDay), ...facts, reports, story };
 }
 
 /** Prints what came of a demo. */
 export function printDemo(output: Output, result: DemoResult): void {
-  const { from, to, distributors, outlets, orders, events, seconds, changed, replayed, seed } = result;
+  const { from, to, distributors, outlets, orders, position, seconds, changed, replayed, seed } = result;
   const n = (value: number) => value.toLocaleString('en-US');
   output.line(
     `${distributors} distributors, ${n(outlets)} outlets, ${n(orders)} orders from ${from} to ${to} (seed ${seed}).`,
@@ -73,7 +75,7 @@ export function printDemo(output: Output, result: DemoResult): void {
   output.line(
     changed === 0
       ? `Nothing changed: all ${n(replayed)} commands had been carried out before.`
-      : `${n(changed)} commands carried out${replayed === 0 ? '' : `, ${n(replayed)} had been before`}; ${n(events)} events in ${seconds.toFixed(1)} s.`,
+      : `${n(changed)} commands carried out${replayed === 0 ? '' : `, ${n(replayed)} had been before`} in ${seconds.toFixed(1)} s; the log stands at position ${n(position)}.`,
   );
   output.line();
   printReports(output, result.reports);
