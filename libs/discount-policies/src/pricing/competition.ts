@@ -1,12 +1,10 @@
-import type { Counted } from './counting.js';
-import type { Part, Payout } from './line-payout.js';
+import type { Payout, Reward } from './line-payout.js';
 import { compareText, type IndexedPolicy } from './policy-index.js';
 
 /** A policy that is open to a line and gives something, with its rank's figures. */
 export interface Candidate {
   readonly policy: IndexedPolicy;
-  readonly parts: readonly Part[];
-  readonly counted: Counted;
+  readonly reward: Reward;
   readonly productSpecificity: number;
   /** What it alone would take off, by slab. */
   readonly paid: readonly Payout[];

@@ -5,6 +5,12 @@ import type { IndexedPolicy } from './policy-index.js';
 import { timesRate, timesRateOver } from './rate.js';
 import type { Stretch } from './stretches.js';
 
+/** What a policy finds on a line: what it counts, and what its slabs reward of the line's pool. */
+export interface Reward {
+  readonly counted: Counted;
+  readonly stretches: readonly Stretch[];
+}
+
 /** What one slab takes off a line. Amounts in minor units. */
 export interface Payout {
   readonly line: Line;
@@ -12,24 +18,6 @@ export interface Payout {
   readonly base: number;
   readonly units: number;
   readonly amount: number;
-}
-
-/** A line's part of what one slab rewards: from `start` to `end` of its own measure. */
-export interface Part {
-  readonly stretch: Stretch;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The parts of a line that stretches of its pool reward. */
-export function partsOn(stretches: readonly Stretch[], { before, measure }: Counted): Part[] {
-  const parts: Part[] = [];
-  for (const stretch of stretches) {
-    const start = Math.max(stretch.from - before, 0);
-    const end = Math.min(stretch.to - before, measure);
-    if (start < end) parts.push({ stretch, start, end });
-  }
-  return parts;
 }
 
 /** What a policy's percents and prices work on: of a line of which `net` is left. */
@@ -45,39 +33,59 @@ export function baseOf({ body }: IndexedPolicy, line: Line, net: number): number
 }
 
 /**
- * What the slabs take off a line whose base is `base`; together never more than `left`. A part works on its share of the
- * base; shares add up to the base. Each amount is rounded once.
+ * What the stretches of its pool take off a line whose base is `base`; together never more than `left`; empty: none reaches
+ * the line. A part works on its share of the base; shares add up to the base. Each amount is rounded once.
  */
 export function payouts(
   policy: IndexedPolicy,
   line: Line,
-  parts: readonly Part[],
-  counted: Counted,
+  { counted, stretches }: Reward,
   base: number,
   left: number,
-): Payout[] {
-  const { measure } = counted;
+): readonly Payout[] {
+  // Nearly always one slab rewards a line. An order may have ten thousand such lists: none grows that need not.
+  if (stretches.length === 1) {
+    const only = payout(policy, line, counted, stretches[0]!, base, left);
+    return only ? [only] : [];
+  }
   const result: Payout[] = [];
-  for (const part of parts) {
-    const { stretch, start, end } = part;
-    const whole = start === 0 && end === measure;
-    const units = whole
-      ? line.quantity
-      : unitsUpTo(end, measure, line.quantity) - unitsUpTo(start, measure, line.quantity);
-    const share = whole ? base : proportion(base, end, measure) - proportion(base, start, measure);
-    const amount = Math.min(Math.max(offered(policy, line, part, counted, units, share), 0), left);
-    left -= amount;
-    result.push({ line, slab: stretch.slab, base: share, units, amount });
+  for (const stretch of stretches) {
+    const one = payout(policy, line, counted, stretch, base, left);
+    if (one === undefined) continue;
+    left -= one.amount;
+    result.push(one);
   }
   return result;
+}
+
+function payout(
+  policy: IndexedPolicy,
+  line: Line,
+  counted: Counted,
+  stretch: Stretch,
+  base: number,
+  left: number,
+): Payout | undefined {
+  const { before, measure } = counted;
+  const start = Math.max(stretch.from - before, 0);
+  const end = Math.min(stretch.to - before, measure);
+  if (start >= end) return undefined;
+  const whole = start === 0 && end === measure;
+  const units = whole
+    ? line.quantity
+    : unitsUpTo(end, measure, line.quantity) - unitsUpTo(start, measure, line.quantity);
+  const share = whole ? base : proportion(base, end, measure) - proportion(base, start, measure);
+  const wanted = offered(policy, line, counted.pool, stretch, end - start, units, share);
+  return { line, slab: stretch.slab, base: share, units, amount: Math.min(Math.max(wanted, 0), left) };
 }
 
 /** Beyond what a line can hold, a rate is cut to the greatest amount: a line takes no more than it has left anyway. */
 function offered(
   policy: IndexedPolicy,
   line: Line,
-  { stretch, start, end }: Part,
-  counted: Counted,
+  pool: Pool,
+  stretch: Stretch,
+  measured: number,
   units: number,
   base: number,
 ): number {
@@ -89,11 +97,11 @@ function offered(
     case 'PERCENT':
       return timesRate(base, rate, 2, rounding);
     case 'AMOUNT_PER_UNIT':
-      return perUnit(policy, slab, end - start, units, counted.pool.scale);
+      return perUnit(policy, slab, measured, units, pool.scale);
     case 'NET_PRICE':
-      return base - perUnit(policy, slab, end - start, units, counted.pool.scale);
+      return base - perUnit(policy, slab, measured, units, pool.scale);
     case 'FIXED':
-      return shareOf(timesRate(times, rate, -minorDigits, rounding, true), line, counted.pool, stretch);
+      return shareOf(timesRate(times, rate, -minorDigits, rounding, true), line, pool, stretch);
     case 'SET_PRICE':
     case 'FREE_GOODS':
       throw new Error(`publication refuses ${body.payout.kind} in phase ${body.phase}`);

@@ -1,18 +1,13 @@
 import type { CapLedger } from './caps.js';
 import { settle, type Candidate } from './competition.js';
-import { isMeasurable, measureOf, poolsOf, type Counted } from './counting.js';
-import { baseOf, partsOn, payouts, type Payout } from './line-payout.js';
+import { isMeasurable, measureOf, poolsOf } from './counting.js';
+import { baseOf, payouts, type Payout, type Reward } from './line-payout.js';
 import type { Match, Offer } from './matching.js';
 import type { Notes } from './notes.js';
 import { takeOff, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import { stepOf } from './step.js';
-import { nextReward, slabsMissed, stretchesOf, type Stretch } from './stretches.js';
-
-interface Reward {
-  readonly counted: Counted;
-  readonly stretches: readonly Stretch[];
-}
+import { nextReward, slabsMissed, stretchesOf } from './stretches.js';
 
 /** What a policy finds on each of its lines in a phase; undefined where it can't measure the product. */
 type Rewards = readonly (Reward | undefined)[];
@@ -42,13 +37,14 @@ export function priceByLine(
 function settleLine(line: Line, candidates: readonly Candidate[], caps: CapLedger, notes: Notes | undefined): void {
   const winners = settle(candidates);
   for (const { candidate, reason, by } of winners.beaten) notes?.reject(candidate.policy, reason, { policyId: by });
-  const addBase = new Map<string, number>();
+  let addBase: Map<string, number> | undefined;
   const found = line.net;
   for (const candidate of winners.applied) {
     const { policy } = candidate;
     const { stacking, group } = policy.body;
     let net = line.net;
     if (stacking === 'ADD') {
+      addBase ??= new Map();
       net = addBase.get(group) ?? net;
       addBase.set(group, net);
     }
@@ -58,8 +54,9 @@ function settleLine(line: Line, candidates: readonly Candidate[], caps: CapLedge
 }
 
 /** What a candidate takes off a line that others lowered since it was compared. */
-function payAgain({ policy, parts, counted }: Candidate, line: Line, net: number, caps: CapLedger): readonly Payout[] {
-  const paid = payouts(policy, line, parts, counted, baseOf(policy, line, net), line.net);
+function payAgain({ policy, reward }: Candidate, line: Line, net: number, caps: CapLedger): readonly Payout[] {
+  const paid = payouts(policy, line, reward, baseOf(policy, line, net), line.net);
+  if (policy.body.caps.length === 0) return paid;
   const fitted = caps.fit(policy, paid.filter(isGiving));
   // A candidate's caps had something left; only money can have become less since.
   const given = 'reason' in fitted ? [] : fitted.filter(isGiving);
@@ -71,15 +68,11 @@ function isGiving({ amount }: Payout): boolean {
 }
 
 function apply(line: Line, policy: IndexedPolicy, paid: readonly Payout[], caps: CapLedger): void {
-  const giving = paid.length === 1 && isGiving(paid[0]!) ? paid : paid.filter(isGiving);
-  if (giving.length > 0) {
-    const left = policy.body.caps.length === 0 ? undefined : caps.book(policy, giving)(line);
-    for (const one of giving) takeOff(line, policy, stepOf(policy, one, left));
-    return;
-  }
+  const giving = paid.every(isGiving) ? paid : paid.filter(isGiving);
   // Where nothing was left, one step of zero says so.
-  const [first] = paid;
-  takeOff(line, policy, stepOf(policy, { ...first!, amount: 0 }, undefined));
+  if (giving.length === 0) return takeOff(line, policy, stepOf(policy, paid[0]!, undefined));
+  const left = policy.body.caps.length === 0 ? undefined : caps.book(policy, giving)(line);
+  for (const one of giving) takeOff(line, policy, stepOf(policy, one, left));
 }
 
 /** The offer as a candidate if it gives anything; notes why not, and what the next slab would give. */
@@ -96,11 +89,11 @@ function candidateOf(
     notes?.reject(policy, 'FACTOR_MISSING', { unit: policy.body.constraint.unit! });
     return undefined;
   }
-  const { counted, stretches } = reward;
-  const { total, scale } = counted.pool;
+  const { stretches } = reward;
+  const { total, scale } = reward.counted.pool;
   notes?.nearMiss(policy, nextReward(policy, total, scale));
-  const parts = partsOn(stretches, counted);
-  if (parts.length === 0) {
+  const paid = payouts(policy, line, reward, baseOf(policy, line, line.found), line.found);
+  if (paid.length === 0) {
     const { reason, missing } = slabsMissed(policy, total, scale);
     notes?.reject(policy, stretches.length === 0 ? reason : 'NO_BENEFIT', stretches.length === 0 ? missing : null);
     return undefined;
@@ -109,7 +102,6 @@ function candidateOf(
     notes?.reject(policy, 'ANOTHER_IS_EXCLUSIVE', { policyId: line.closedBy });
     return undefined;
   }
-  const paid = payouts(policy, line, parts, counted, baseOf(policy, line, line.found), line.found);
   if (sum(paid) === 0) {
     notes?.reject(policy, 'NO_BENEFIT', null);
     return undefined;
@@ -120,7 +112,7 @@ function candidateOf(
     return undefined;
   }
   const benefit = sum(fitted);
-  if (benefit > 0) return { policy, parts, counted, productSpecificity, paid: fitted, benefit };
+  if (benefit > 0) return { policy, reward, productSpecificity, paid: fitted, benefit };
   notes?.reject(policy, 'NO_BENEFIT', null);
   return undefined;
 }

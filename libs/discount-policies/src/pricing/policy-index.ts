@@ -1,6 +1,7 @@
 import { currencyExponent, type Level } from '#libs/kernel';
+import { TypeGuard, type TSchema } from '@sinclair/typebox';
 import type { AttributeName } from '../attributes.js';
-import { phases, type Eligibility, type PolicyBody } from '../policy.js';
+import { phases, policyBodySchema, type Eligibility, type PolicyBody } from '../policy.js';
 import type { AttributeValues } from './eligibility.js';
 import { filterOf, type ProductFilter } from './product-names.js';
 import type { PublishedPolicy } from './published-policy.js';
@@ -131,10 +132,11 @@ export function policiesUnder(
 const none: readonly IndexedPolicy[] = [];
 
 function prepare(policy: PublishedPolicy, ordinal: number, later: readonly IndexedPolicy[]): IndexedPolicy {
-  const { body } = policy;
+  const { policyId, version, position, stops } = policy;
+  const body = inOrderOf(policyBodySchema, policy.body) as PolicyBody;
   const on = filterOf(body.schemeOn);
   return {
-    ...policy,
+    ...{ policyId, version, body, position, stops },
     ordinal,
     later,
     on,
@@ -147,6 +149,17 @@ function prepare(policy: PublishedPolicy, ordinal: number, later: readonly Index
     minorDigits: currencyExponent(body.currency),
     byLine: phases[body.phase] <= phases.LINE,
   };
+}
+
+/** A value with its fields in the order of its schema: objects of one shape are read several times faster. */
+function inOrderOf(schema: TSchema, value: unknown): unknown {
+  if (TypeGuard.IsArray(schema)) return (value as unknown[]).map((item) => inOrderOf(schema.items, item));
+  if (!TypeGuard.IsObject(schema)) return value;
+  const fields = Object.entries(schema.properties).map(([name, field]) => [
+    name,
+    inOrderOf(field, (value as Record<string, unknown>)[name]),
+  ]);
+  return Object.fromEntries(fields) as unknown;
 }
 
 /** Only what every buyer of the policy must have counts: clauses with a single IN condition. */
