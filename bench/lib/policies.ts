@@ -111,9 +111,9 @@ const named = (random: Random) => onlyFor({ outlet: some(random, 5, 'O', outletC
 const some = (random: Random, count: number, word: string, of: number) =>
   Array.from({ length: count }, () => `${word}-${Math.floor(random() * of)}`);
 
-/** So many live policies of all kinds, in VND. */
+/** So many live policies of all kinds, in VND, read from JSON as those of the log are. */
 export function policiesOf(count: number, spread: Spread, random: Random): PublishedPolicy[] {
-  return Array.from({ length: count }, (_, n) => ({
+  const policies = Array.from({ length: count }, (_, n): PublishedPolicy => ({
     policyId: `P-${n}`,
     version: 1,
     position: n + 1,
@@ -127,6 +127,7 @@ export function policiesOf(count: number, spread: Spread, random: Random): Publi
       ...kindOf(random),
     }),
   }));
+  return JSON.parse(JSON.stringify(policies)) as PublishedPolicy[];
 }
 
 /** An order of so many lines of different SKUs by one of 200 outlets. */

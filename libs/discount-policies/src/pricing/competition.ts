@@ -1,5 +1,5 @@
 import type { Payout, Reward } from './line-payout.js';
-import { compareText, type IndexedPolicy } from './policy-index.js';
+import type { IndexedPolicy } from './policy-index.js';
 
 /** A policy that is open to a line and gives something, with its rank's figures. */
 export interface Candidate {
@@ -34,12 +34,12 @@ export interface Winners {
  */
 export function settle(candidates: readonly Candidate[]): Winners {
   if (candidates.length === 1) return alone(candidates[0]!);
-  const ranked = [...candidates].sort(byRank);
+  const ranked = inRank(candidates);
   if (ranked.every(isStackable)) return { applied: ranked, beaten: [], exclusive: null };
   const open = ranked.filter((c) => c.policy.body.stacking !== 'EXCLUSIVE');
   const exclusive = ranked.find((c) => c.policy.body.stacking === 'EXCLUSIVE');
   const beaten: Beaten[] = [];
-  if (exclusive && (open[0] === undefined || exclusive.policy.body.priority >= open[0].policy.body.priority)) {
+  if (exclusive && (open[0] === undefined || exclusive.policy.priority >= open[0].policy.priority)) {
     const by = exclusive.policy.policyId;
     for (const candidate of ranked) {
       if (candidate !== exclusive) beaten.push({ candidate, reason: 'ANOTHER_IS_EXCLUSIVE', by });
@@ -67,6 +67,14 @@ export function settle(candidates: readonly Candidate[]): Winners {
   return { applied, beaten, exclusive: null };
 }
 
+/** Candidates come in their standing, so that most need no sorting. */
+function inRank(candidates: readonly Candidate[]): readonly Candidate[] {
+  for (let i = 1; i < candidates.length; i++) {
+    if (byRank(candidates[i - 1]!, candidates[i]!) > 0) return [...candidates].sort(byRank);
+  }
+  return candidates;
+}
+
 function isStackable({ policy }: Candidate): boolean {
   return policy.body.stacking === 'COMPOUND' || policy.body.stacking === 'ADD';
 }
@@ -78,25 +86,31 @@ function alone(candidate: Candidate): Winners {
 
 /** The total order: priority, customer, product, benefit, id. Never a tie: of a policy one version is open. */
 export function byRank(a: Ranked, b: Ranked): number {
+  return byStanding(a, b) || b.benefit - a.benefit || a.policy.ordinal - b.policy.ordinal;
+}
+
+/** The part of the total order that is known before anything is counted. */
+export function byStanding(a: Standing, b: Standing): number {
   return (
-    b.policy.body.priority - a.policy.body.priority ||
+    b.policy.priority - a.policy.priority ||
     b.policy.partySpecificity - a.policy.partySpecificity ||
-    b.productSpecificity - a.productSpecificity ||
-    b.benefit - a.benefit ||
-    compareText(a.policy.policyId, b.policy.policyId)
+    b.productSpecificity - a.productSpecificity
   );
 }
 
-/** What the total order looks at. */
-export interface Ranked {
+interface Standing {
   readonly policy: IndexedPolicy;
   readonly productSpecificity: number;
+}
+
+/** What the total order looks at. */
+export interface Ranked extends Standing {
   readonly benefit: number;
 }
 
 /** Among rivals of a group: priority, then money as the policy says for whom, then the total order. */
 export function byMoney(a: Ranked, b: Ranked): number {
-  return b.policy.body.priority - a.policy.body.priority || merit(b) - merit(a) || byRank(a, b);
+  return b.policy.priority - a.policy.priority || merit(b) - merit(a) || byRank(a, b);
 }
 
 function merit({ policy, benefit }: Ranked): number {

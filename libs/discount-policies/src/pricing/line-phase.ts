@@ -1,3 +1,4 @@
+import { phases } from '../policy.js';
 import type { CapLedger } from './caps.js';
 import { settle, type Candidate } from './competition.js';
 import { isMeasurable, measureOf, poolsOf } from './counting.js';
@@ -9,7 +10,7 @@ import type { IndexedPolicy } from './policy-index.js';
 import { stepOf } from './step.js';
 import { nextReward, slabsMissed, stretchesOf } from './stretches.js';
 
-/** What a policy finds on each of its lines in a phase; undefined where it can't measure the product. */
+/** What a policy finds in a phase, by line index; undefined where it can't measure the product. */
 type Rewards = readonly (Reward | undefined)[];
 
 /**
@@ -17,6 +18,7 @@ type Rewards = readonly (Reward | undefined)[];
  * {@link settle} lets apply, in its order. Net never falls below zero.
  */
 export function priceByLine(
+  phase: 'PRICE' | 'LINE',
   lines: readonly Line[],
   offers: readonly (readonly Offer[])[],
   caps: CapLedger,
@@ -27,6 +29,7 @@ export function priceByLine(
   for (const line of lines) {
     const candidates: Candidate[] = [];
     for (const offer of offers[line.index]!) {
+      if (offer.policy.phase !== phases[phase]) continue;
       const candidate = candidateOf(offer, line, rewards, caps, notes?.[line.index]);
       if (candidate) candidates.push(candidate);
     }
@@ -77,14 +80,13 @@ function apply(line: Line, policy: IndexedPolicy, paid: readonly Payout[], caps:
 
 /** The offer as a candidate if it gives anything; notes why not, and what the next slab would give. */
 function candidateOf(
-  { match, place, productSpecificity }: Offer,
+  { match, policy, productSpecificity }: Offer,
   line: Line,
   rewards: Map<IndexedPolicy, Rewards>,
   caps: CapLedger,
   notes: Notes | undefined,
 ): Candidate | undefined {
-  const { policy } = match;
-  const reward = rewardOf(match, place, line, rewards);
+  const reward = rewardOf(match, line, rewards);
   if (reward === undefined) {
     notes?.reject(policy, 'FACTOR_MISSING', { unit: policy.body.constraint.unit! });
     return undefined;
@@ -118,20 +120,17 @@ function candidateOf(
 }
 
 /** What a policy finds on a line: alone, or as a part of its pool, which is looked at once an order. */
-function rewardOf(match: Match, place: number, line: Line, rewards: Map<IndexedPolicy, Rewards>): Reward | undefined {
+function rewardOf(match: Match, line: Line, rewards: Map<IndexedPolicy, Rewards>): Reward | undefined {
   const { policy } = match;
-  const { per, unit, measure } = policy.body.constraint;
-  if (per === 'LINE') {
-    if (unit === null && measure === 'QUANTITY') {
-      return { counted: line.alone, stretches: stretchesOf(policy, line.quantity, 1) };
-    }
+  if (policy.countsLineUnits) return { counted: line.alone, stretches: stretchesOf(policy, line.quantity, 1) };
+  if (policy.body.constraint.per === 'LINE') {
     if (!isMeasurable(policy, line)) return undefined;
     const by = measureOf(policy, [line]);
     return lone(policy, line, by.of(line, line.quantity), by.scale);
   }
   let known = rewards.get(policy);
   if (!known) rewards.set(policy, (known = pooledRewards(match)));
-  return known[place];
+  return known[line.index];
 }
 
 function lone(policy: IndexedPolicy, line: Line, measure: number, scale: number): Reward {
@@ -140,7 +139,7 @@ function lone(policy: IndexedPolicy, line: Line, measure: number, scale: number)
 }
 
 function pooledRewards({ policy, lines }: Match): Rewards {
-  const rewards = new Map<Line, Reward>();
+  const rewards = new Array<Reward | undefined>(lines.at(-1)!.index + 1);
   const measurable = lines.filter((line) => isMeasurable(policy, line));
   for (const members of poolsOf(policy, measurable)) {
     const by = measureOf(policy, members);
@@ -150,10 +149,10 @@ function pooledRewards({ policy, lines }: Match): Rewards {
     const pool = { scale: by.scale, total, lines: members, ends };
     const stretches = stretchesOf(policy, total, by.scale);
     members.forEach((line, i) => {
-      rewards.set(line, { counted: { pool, before: ends[i - 1] ?? 0, measure: measures[i]! }, stretches });
+      rewards[line.index] = { counted: { pool, before: ends[i - 1] ?? 0, measure: measures[i]! }, stretches };
     });
   }
-  return lines.map((line) => rewards.get(line));
+  return rewards;
 }
 
 function sum(paid: readonly Payout[]): number {

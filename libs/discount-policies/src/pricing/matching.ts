@@ -1,3 +1,4 @@
+import { byStanding } from './competition.js';
 import { byOrdinal, merge, Notes, rejectionOf, type Rejection } from './notes.js';
 import type { Line } from './order-lines.js';
 import { partyKeys, policiesUnder, type IndexedPolicy, type PolicyIndex } from './policy-index.js';
@@ -11,19 +12,17 @@ export interface Match {
   readonly lines: Line[];
 }
 
-/** A policy that works line by line, on one line. */
+/** A policy with how narrowly it names a product: SKU 3, brand 2, category 1, all 0. */
 export interface Offer {
   readonly match: Match;
-  /** Place of the line among the match's lines. */
-  readonly place: number;
-  /** How narrowly it names this product: SKU 3, brand 2, category 1, all 0. */
+  readonly policy: IndexedPolicy;
   readonly productSpecificity: number;
 }
 
 /** Everything that policies and lines of an order have to do with each other. */
 export interface Matching {
-  /** By line index, the offers of the phases that work line by line. */
-  readonly offers: Readonly<Record<'PRICE' | 'LINE', readonly (readonly Offer[])[]>>;
+  /** By line index, what is open to the line, in its standing. Lines share lists where they can. */
+  readonly offers: readonly (readonly Offer[])[];
   /** Open policies that look at the order as a whole, by ordinal. */
   readonly schemes: readonly Match[];
   /** By line index, and of the order; undefined without explanation. */
@@ -34,6 +33,14 @@ export interface Matching {
 /** The policies under one product word: those that are open, and why others are not. */
 interface Bucket {
   readonly open: readonly IndexedPolicy[];
+  readonly rejected: readonly Rejection[];
+}
+
+/** The same for all products of one brand and category, whatever their SKU. */
+interface Range {
+  readonly offers: readonly Offer[];
+  /** True if none of the offers names or excludes products below: every product of the range has them all. */
+  readonly isEven: boolean;
   readonly rejected: readonly Rejection[];
 }
 
@@ -48,52 +55,70 @@ export function matchPolicies(
 ): Matching {
   const buckets = bucketsOf(request, index, explain);
   const matches = new Map<IndexedPolicy, Match>();
+  const ranges = new Map<string, Range>();
   const missed = new Map<IndexedPolicy, Unconcerned>();
   const notes: Notes[] = [];
-  const offers = { PRICE: [] as Offer[][], LINE: [] as Offer[][] };
-  for (const line of lines) {
-    const { open, rejected } = productBuckets(buckets, line);
-    const own = explain ? new Notes(rejected) : undefined;
-    const offered = { PRICE: [] as Offer[], LINE: [] as Offer[] };
-    for (let i = 0; i < open.length; i++) {
-      for (const policy of open[i]!) {
-        if (i > 0 && isNarrower(policy, line, 3 - i)) continue;
-        const why = unconcerned(policy, line);
-        if (why === undefined) {
-          const match = matchOf(matches, policy);
-          match.lines.push(line);
-          const { phase } = policy.body;
-          if (phase === 'PRICE' || phase === 'LINE') {
-            offered[phase].push({ match, place: match.lines.length - 1, productSpecificity: 3 - i });
-          }
-        } else if (policy.byLine) own?.reject(policy, why, null);
-        else if (explain && missed.get(policy) !== 'AMOUNT_AGREED') missed.set(policy, why);
-      }
-    }
+  const offers = lines.map((line): readonly Offer[] => {
+    const ofSku = buckets.of('sku', line.sku);
+    const range = rangeOf(line, buckets, ranges, matches);
+    const own = explain ? new Notes(merge(ofSku.rejected, range.rejected)) : undefined;
     if (own) notes.push(own);
-    offers.PRICE.push(offered.PRICE);
-    offers.LINE.push(offered.LINE);
-  }
-  const schemes = [...matches.values()].filter(({ policy }) => !policy.byLine);
+    const concerns = ({ policy }: Offer): boolean => {
+      const why = unconcerned(policy, line);
+      if (why === undefined) return true;
+      if (policy.byLine) own?.reject(policy, why, null);
+      else if (explain && missed.get(policy) !== 'AMOUNT_AGREED') missed.set(policy, why);
+      return false;
+    };
+    const isPlain = range.isEven && ofSku.open.length === 0 && !line.agreed;
+    const offered = isPlain ? range.offers : offersTo(line, ofSku, range, matches).filter(concerns);
+    for (const { match } of offered) match.lines.push(line);
+    return offered;
+  });
+  const schemes = [...matches.values()].filter(({ policy, lines: own }) => !policy.byLine && own.length > 0);
   schemes.sort((a, b) => a.policy.ordinal - b.policy.ordinal);
   const orderNotes = explain ? new Notes(buckets.forOrder()) : undefined;
   missed.forEach((why, policy) => {
-    if (!matches.has(policy)) orderNotes?.reject(policy, why, null);
+    if (matches.get(policy)?.lines.length === 0) orderNotes?.reject(policy, why, null);
   });
   return { offers, schemes, notes: explain ? notes : undefined, orderNotes };
 }
 
-function matchOf(matches: Map<IndexedPolicy, Match>, policy: IndexedPolicy): Match {
+function offerOf(policy: IndexedPolicy, productSpecificity: number, matches: Map<IndexedPolicy, Match>): Offer {
   let match = matches.get(policy);
   if (!match) matches.set(policy, (match = { policy, lines: [] }));
-  return match;
+  return { match, policy, productSpecificity };
 }
 
-/** True if the policy names the product more narrowly than by this word: it is met there. */
-function isNarrower({ on: { includes } }: IndexedPolicy, { sku, brand }: Line, specificity: number): boolean {
-  if (includes === null) return false;
-  if (includes.skus.size > 0 && includes.skus.has(sku)) return true;
-  return specificity < 2 && brand !== null && includes.brands.has(brand);
+/** The offers that name the line's product, each where it names it most narrowly. */
+function offersTo({ sku }: Line, ofSku: Bucket, range: Range, matches: Map<IndexedPolicy, Match>): Offer[] {
+  const wider = range.offers.filter(({ policy }) => policy.on.includes?.skus.has(sku) !== true);
+  return [...ofSku.open.map((policy) => offerOf(policy, 3, matches)), ...wider].sort(byStanding);
+}
+
+/** Finds, or makes, what the line's brand and category have open. */
+function rangeOf(
+  { brand, category }: Line,
+  buckets: Buckets,
+  ranges: Map<string, Range>,
+  matches: Map<IndexedPolicy, Match>,
+): Range {
+  const key = `${brand ?? ''}\n${category ?? ''}`;
+  const known = ranges.get(key);
+  if (known) return known;
+  const ofBrand = brand === null ? emptyBucket : buckets.of('brand', brand);
+  const ofCategory = category === null ? emptyBucket : buckets.of('category', category);
+  const every = buckets.of('every', '');
+  const wider = ofCategory.open.filter(({ on }) => brand === null || on.includes?.brands.has(brand) !== true);
+  const offers = [
+    ...ofBrand.open.map((policy) => offerOf(policy, 2, matches)),
+    ...wider.map((policy) => offerOf(policy, 1, matches)),
+    ...every.open.map((policy) => offerOf(policy, 0, matches)),
+  ].sort(byStanding);
+  const isEven = offers.every(({ policy: { on } }) => on.excludes === null && (on.includes?.skus.size ?? 0) === 0);
+  const range = { offers, isEven, rejected: merge(merge(ofBrand.rejected, ofCategory.rejected), every.rejected) };
+  ranges.set(key, range);
+  return range;
 }
 
 /** Why a policy leaves a line alone whose product it names. */
@@ -117,8 +142,6 @@ export function mayLower({ body }: IndexedPolicy, line: Line): boolean {
 
 interface Buckets {
   readonly of: (kind: 'sku' | 'brand' | 'category' | 'every', word: string) => Bucket;
-  /** Rejections of brand, category and every product together, by both words. */
-  readonly shared: Map<string, readonly Rejection[]>;
   /** Rejections of policies that look at the order as a whole, met so far. */
   readonly forOrder: () => readonly Rejection[];
 }
@@ -155,26 +178,6 @@ function bucketsOf(request: PricingRequest, index: PolicyIndex, explain: boolean
       if (!bucket) known[kind].set(word, (bucket = fill(policiesUnder(level[kind], word, keys))));
       return bucket;
     },
-    shared: new Map(),
     forOrder: () => [...forOrder.values()].sort(byOrdinal),
   };
-}
-
-/** Open policies by word, narrowest first, and all rejections of the product, each once. */
-function productBuckets(
-  buckets: Buckets,
-  { sku, brand, category }: Line,
-): { readonly open: readonly (readonly IndexedPolicy[])[]; readonly rejected: readonly Rejection[] } {
-  const ofSku = buckets.of('sku', sku);
-  const ofBrand = brand === null ? emptyBucket : buckets.of('brand', brand);
-  const ofCategory = category === null ? emptyBucket : buckets.of('category', category);
-  const every = buckets.of('every', '');
-  const key = `${brand ?? ''}\n${category ?? ''}`;
-  let shared = buckets.shared.get(key);
-  if (!shared) {
-    shared = merge(merge(ofBrand.rejected, ofCategory.rejected), every.rejected);
-    buckets.shared.set(key, shared);
-  }
-  const open = [ofSku.open, ofBrand.open, ofCategory.open, every.open];
-  return { open, rejected: merge(ofSku.rejected, shared) };
 }

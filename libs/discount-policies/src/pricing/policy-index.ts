@@ -1,7 +1,6 @@
 import { currencyExponent, type Level } from '#libs/kernel';
-import { TypeGuard, type TSchema } from '@sinclair/typebox';
-import type { AttributeName } from '../attributes.js';
-import { phases, policyBodySchema, type Eligibility, type PolicyBody } from '../policy.js';
+import { attributes, type AttributeName } from '../attributes.js';
+import { phases, type Eligibility, type PolicyBody } from '../policy.js';
 import type { AttributeValues } from './eligibility.js';
 import { filterOf, type ProductFilter } from './product-names.js';
 import type { PublishedPolicy } from './published-policy.js';
@@ -27,8 +26,13 @@ export interface IndexedPolicy extends PublishedPolicy {
   readonly rates: readonly Rate[];
   readonly principalPercent: Rate;
   readonly minorDigits: number;
+  readonly priority: number;
+  /** The number of its phase. */
+  readonly phase: number;
   /** True if it works line by line. */
   readonly byLine: boolean;
+  /** True if it counts the base units of each line for itself: nothing has to be measured. */
+  readonly countsLineUnits: boolean;
 }
 
 /** Policies under the party that they demand, e.g. `channel=GT`, or under `` if no party attribute narrows them. */
@@ -59,7 +63,9 @@ export interface PolicyIndex {
 /** Attributes by which policies are looked up, the narrowest first. */
 const partyAttributes = [
   'outlet',
+  'customerList',
   'distributor',
+  'territory',
   'outletClass',
   'outletType',
   'channel',
@@ -106,9 +112,20 @@ export function compareText(a: string, b: string): number {
 export function partyKeys(values: readonly AttributeValues[]): string[] {
   const keys = new Set(['']);
   for (const value of values) {
-    for (const name of partyAttributes) if (value[name] !== null) keys.add(`${name}=${value[name]}`);
+    for (const name of partyAttributes) {
+      for (const word of wordsOf(name, value[name])) keys.add(`${name}=${word}`);
+    }
   }
   return [...keys];
+}
+
+/** The words by which a policy may name a value: of a place in a tree, also the branches that hold it. */
+function wordsOf(name: AttributeName, value: string | readonly string[] | null): readonly string[] {
+  if (value === null) return [];
+  if (typeof value !== 'string') return value;
+  if (attributes[name].kind !== 'tree') return [value];
+  const steps = value.split('/');
+  return steps.map((_, i) => steps.slice(0, i + 1).join('/'));
 }
 
 /** The policies under a product word that may concern one of the parties, by ordinal. */
@@ -126,17 +143,23 @@ export function policiesUnder(
     if (list) lists.push(list);
   }
   if (lists.length <= 1) return lists[0] ?? none;
-  return [...new Set(lists.flat())].sort((a, b) => a.ordinal - b.ordinal);
+  const sorted = lists.flat().sort((a, b) => a.ordinal - b.ordinal);
+  return sorted.filter((policy, i) => policy !== sorted[i - 1]);
 }
 
 const none: readonly IndexedPolicy[] = [];
 
 function prepare(policy: PublishedPolicy, ordinal: number, later: readonly IndexedPolicy[]): IndexedPolicy {
-  const { policyId, version, position, stops } = policy;
-  const body = inOrderOf(policyBodySchema, policy.body) as PolicyBody;
+  const { policyId, version, position, stops, body } = policy;
+  const { per, unit, measure } = body.constraint;
   const on = filterOf(body.schemeOn);
+  // One literal: spread, each policy would get a shape of its own, and reading its fields would take several times as long.
   return {
-    ...{ policyId, version, body, position, stops },
+    policyId,
+    version,
+    position,
+    stops,
+    body,
     ordinal,
     later,
     on,
@@ -147,19 +170,11 @@ function prepare(policy: PublishedPolicy, ordinal: number, later: readonly Index
     rates: body.slabs.map((slab) => rateOf(slab.rate)),
     principalPercent: rateOf(body.funding.principalPercent),
     minorDigits: currencyExponent(body.currency),
+    phase: phases[body.phase],
+    priority: body.priority,
     byLine: phases[body.phase] <= phases.LINE,
+    countsLineUnits: per === 'LINE' && unit === null && measure === 'QUANTITY',
   };
-}
-
-/** A value with its fields in the order of its schema: objects of one shape are read several times faster. */
-function inOrderOf(schema: TSchema, value: unknown): unknown {
-  if (TypeGuard.IsArray(schema)) return (value as unknown[]).map((item) => inOrderOf(schema.items, item));
-  if (!TypeGuard.IsObject(schema)) return value;
-  const fields = Object.entries(schema.properties).map(([name, field]) => [
-    name,
-    inOrderOf(field, (value as Record<string, unknown>)[name]),
-  ]);
-  return Object.fromEntries(fields) as unknown;
 }
 
 /** Only what every buyer of the policy must have counts: clauses with a single IN condition. */

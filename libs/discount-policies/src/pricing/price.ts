@@ -40,8 +40,8 @@ export function price(request: PricingRequest, index: PolicyIndex, detail: 'FULL
   const shelf = new FreeGoodsShelf(request, lines);
   const order: Order = { lines, caps, shelf, freeLines: [], notes: orderNotes };
 
-  priceByLine(lines, offers.PRICE, caps, notes);
-  priceByLine(lines, offers.LINE, caps, notes);
+  priceByLine('PRICE', lines, offers, caps, notes);
+  priceByLine('LINE', lines, offers, caps, notes);
   priceSchemes('SET', schemes, order);
   priceSchemes('FREE_GOODS', schemes, order);
   priceSchemes('BILL', schemes, order);

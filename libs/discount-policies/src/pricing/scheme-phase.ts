@@ -85,7 +85,7 @@ function takeTurns(candidates: readonly Candidate[], order: Order): void {
 
 /** Priority, then EXCLUSIVE before BEST_OF before the others, then among BEST_OF money, else the total order. */
 function byTurn(a: Candidate, b: Candidate): number {
-  const byClass = b.policy.body.priority - a.policy.body.priority || turnOf(a) - turnOf(b);
+  const byClass = b.policy.priority - a.policy.priority || turnOf(a) - turnOf(b);
   if (byClass !== 0) return byClass;
   return a.policy.body.stacking === 'BEST_OF' ? byMoney(a, b) : byRank(a, b);
 }

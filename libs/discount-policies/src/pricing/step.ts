@@ -1,4 +1,3 @@
-import { phases } from '../policy.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { PriceStep } from './priced-order.js';
 import { timesRate } from './rate.js';
@@ -13,11 +12,10 @@ export interface StepFigures {
 
 /** One applied step, with the principal's share rounded half up once. */
 export function stepOf(
-  { policyId, version, body, principalPercent }: IndexedPolicy,
+  { policyId, version, phase, body, principalPercent }: IndexedPolicy,
   { slab, base, units, amount }: StepFigures,
   capsLeft: readonly number[] | undefined,
 ): PriceStep {
-  const phase = phases[body.phase];
   const { rate } = body.slabs[slab]!;
   const principalShare = timesRate(amount, principalPercent, 2, 'half-up');
   // One literal each: spreading is slow, and an order has many steps.
