@@ -1,4 +1,4 @@
-import { proportion } from '#libs/kernel';
+import { proportion, wholeQuotient } from '#libs/kernel';
 import { commonDenominator, factorOf, scaledUnits, type Fraction } from './units.js';
 import { withTax, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
@@ -79,8 +79,8 @@ export function unitsUpTo(measured: number, measure: number, quantity: number): 
   if (measured === measure) return quantity;
   const product = measured * quantity;
   if (product <= Number.MAX_SAFE_INTEGER) {
-    const rest = product % measure;
-    return (product - rest) / measure + (rest > 0 ? 1 : 0);
+    const whole = wholeQuotient(product, measure);
+    return whole * measure < product ? whole + 1 : whole;
   }
   return Number((BigInt(measured) * BigInt(quantity) + BigInt(measure) - 1n) / BigInt(measure));
 }

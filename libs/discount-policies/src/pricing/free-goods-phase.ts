@@ -1,9 +1,10 @@
-import { allocate, divideRounded, proportion, toSafeInteger } from '#libs/kernel';
+import { allocate, proportion } from '#libs/kernel';
 import type { FreeGoodsPayout } from '../policy.js';
 import { mayLower } from './matching.js';
 import type { Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { FreeGoodsShelf } from './free-goods-shelf.js';
+import { timesRateOver } from './rate.js';
 import { refused, type Gift, type Reduction, type Refusal, type Use } from './scheme.js';
 import { byUnitPrice, firstUnits, openUses, type Reached } from './scheme-pools.js';
 
@@ -62,8 +63,7 @@ function entitled(reached: Reached, { entitlement }: FreeGoodsPayout): Earned | 
 }
 
 function wholeUnits({ body, rates }: IndexedPolicy, slab: number, times: number, over: number): number {
-  const { units, scale } = rates[slab]!;
-  return toSafeInteger(divideRounded(BigInt(times) * units, BigInt(over) * 10n ** BigInt(scale), body.rounding));
+  return timesRateOver(times, over, rates[slab]!, 0, body.rounding);
 }
 
 /** The counted SKUs with their units, in the order of their first lines. */

@@ -11,8 +11,8 @@ const factor = fc.oneof(fc.nat(500), fc.nat(10 ** 8));
 it('agrees with the exact arithmetic of the kernel, large and small', () => {
   fc.assert(
     fc.property(factor, decimal, mode, (amount, text, rounding) => {
-      const { units, scale } = rateOf(text);
-      const exact = divideRounded(BigInt(amount) * units, 10n ** BigInt(scale + 2), rounding);
+      const { digits, scale } = rateOf(text);
+      const exact = divideRounded(BigInt(amount) * BigInt(digits), 10n ** BigInt(scale + 2), rounding);
       fc.pre(exact <= Number.MAX_SAFE_INTEGER);
       expect(timesRate(amount, rateOf(text), 2, rounding)).toBe(Number(exact));
       expect(timesRate(amount, rateOf(text), 2, rounding)).toBe(percentOf(amount, text, rounding));

@@ -1,17 +1,20 @@
-import { divideRounded, parseDecimal, toSafeInteger, type Rounding } from '#libs/kernel';
+import { assert, divideRounded, isDecimal, toSafeInteger, wholeQuotient, type Rounding } from '#libs/kernel';
 
-/** A rate, read once from its decimal text: `units` x 10^-`scale`. */
+/** A rate, read once from its decimal text: `digits` x 10^-`scale`. */
 export interface Rate {
-  readonly units: bigint;
+  readonly digits: string;
   readonly scale: number;
-  /** The units as a number, or NaN where they are too large for one. */
+  /** The digits as a number, or NaN where they are too many for one. */
   readonly small: number;
 }
 
 /** Reads a rate that is not negative. */
 export function rateOf(text: string): Rate {
-  const { units, scale } = parseDecimal(text);
-  return { units, scale, small: units <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(units) : NaN };
+  assert(isDecimal(text), `decimal text, got ${text}`);
+  const point = text.indexOf('.');
+  const digits = point < 0 ? text : text.slice(0, point) + text.slice(point + 1);
+  const scale = point < 0 ? 0 : digits.length - point;
+  return { digits, scale, small: digits.length <= 15 ? Number(digits) : NaN };
 }
 
 const powers = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
@@ -26,8 +29,8 @@ export function timesRate(factor: number, rate: Rate, shift: number, mode: Round
   const product = factor * rate.small;
   const divisor = powers[scale];
   if (product <= Number.MAX_SAFE_INTEGER && divisor !== undefined) {
-    const rest = product % divisor;
-    const floor = (product - rest) / divisor;
+    const floor = wholeQuotient(product, divisor);
+    const rest = product - floor * divisor;
     return rest !== 0 && roundsUp(mode, floor, rest * 2, divisor) ? floor + 1 : floor;
   }
   return timesRateOver(factor, 1, rate, shift, mode, cut);
@@ -43,7 +46,7 @@ export function timesRateOver(
   cut = false,
 ): number {
   const scale = rate.scale + shift;
-  const exact = BigInt(factor) * rate.units * 10n ** BigInt(Math.max(-scale, 0));
+  const exact = BigInt(factor) * BigInt(rate.digits) * 10n ** BigInt(Math.max(-scale, 0));
   const value = divideRounded(exact, BigInt(over) * 10n ** BigInt(Math.max(scale, 0)), mode);
   return cut && value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : toSafeInteger(value);
 }
