@@ -11,6 +11,7 @@ export interface Probe {
 /**
  * What must hold for one operation of the API.
  * - `open`: no token is needed, and nothing of anybody is told.
+ * - `signed`: no token is taken: only who signs the body may.
  * - `shared`: the same for all distributors.
  * - `principal`: no distributor may.
  * - `list`: a distributor finds its own rows only.
@@ -18,7 +19,7 @@ export interface Probe {
  *   answer exactly as with unknown ones, and change nothing; only the things' owner gets another answer.
  */
 export type Case = { readonly roles: 'public' | readonly Role[] } & (
-  | { readonly kind: 'open' | 'shared' | 'principal' }
+  | { readonly kind: 'open' | 'signed' | 'shared' | 'principal' }
   | { readonly kind: 'list'; readonly query?: Readonly<Record<string, string>> }
   | { readonly kind: 'probes'; readonly probes: (theirs: Traded, own: Traded) => readonly Probe[] }
 );
@@ -274,6 +275,9 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/bank-statements': money,
   'POST /v1/bank-statements/{statementId}/release': money,
   'POST /v1/bank-statements/{statementId}/discarding': money,
+  'GET /v1/bank-notices': money,
+  'GET /v1/bank-notices/gaps': money,
+  'POST /v1/bank-notices/{source}': { roles: 'public', kind: 'signed' },
   'GET /v1/bank-lines': money,
   'GET /v1/bank-lines/{lineId}': money,
   'GET /v1/bank-lines/{lineId}/payer': money,

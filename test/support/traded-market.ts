@@ -1,5 +1,6 @@
 import { camtFile } from '#libs/bank-files/testing';
 import type { RunningApi } from './api.js';
+import { signed } from './banking.js';
 import { makeMarket, ok, outletOrder, receiveStock, type Market } from './market.js';
 
 /** Identifiers of everything that a distributor's trade left behind. */
@@ -122,7 +123,7 @@ export async function makeTradedMarket(
   return { market, ids: { ...master, ...documents } };
 }
 
-/** A payment request into the distributor's own bank account, and a line of that account that nobody knows. */
+/** A payment request into the distributor's own bank account, and a line and a notice of that account that nobody knows. */
 async function askForMoney(api: RunningApi, finance: string, distributorId: string, outletId: string): Promise<string> {
   const bankAccountId = `B-${distributorId}`;
   ok(await api.command('/v1/bank-accounts', finance, { bankAccountId, distributorId, number: `BANK${distributorId}` }));
@@ -134,6 +135,12 @@ async function askForMoney(api: RunningApi, finance: string, distributorId: stri
   await found(api, `/v1/bank-accounts/${bankAccountId}`, finance);
   const headers = { 'Content-Type': 'application/octet-stream', 'Idempotency-Key': bankAccountId };
   ok(await api.request('POST', '/v1/bank-statements', { token: finance, body: Buffer.from(file), headers }));
+  const notice = JSON.stringify({
+    ...{ id: distributorId, accountNumber: `BANK${distributorId}`, transactionDate: '2026-11-05 10:00:00' },
+    ...{ transferType: 'in', transferAmount: 800, referenceCode: `FT-${distributorId}-3` },
+    content: `MEMO-${distributorId}`,
+  });
+  ok(await api.request('POST', '/v1/bank-notices/sepay', { body: notice, headers: signed(notice) }));
   const request = { bankAccountId, debtorId: outletId, amount: 1_000 };
   const { body } = ok(await api.command<{ reference: string }>('/v1/payment-requests', finance, request));
   await found(api, `/v1/payment-requests/${body.reference}`, finance);

@@ -10,13 +10,14 @@ import { invoiceDecider } from '#libs/invoicing';
 import { orderDecider } from '#libs/orders';
 import { outletDecider } from '#libs/outlets';
 import { paymentDecider, paymentRequestDecider } from '#libs/payments';
-import { bankAccountDecider, bankLineDecider, bankStatementDecider } from '#libs/reconciliation';
+import { bankAccountDecider, bankLineDecider, bankNoticeDecider, bankStatementDecider } from '#libs/reconciliation';
 
 /** The decider of each kind of stream, by the name that commands are addressed with. */
 export const deciders = {
   account: accountDecider,
   'bank-account': bankAccountDecider,
   'bank-line': bankLineDecider,
+  'bank-notice': bankNoticeDecider,
   'bank-statement': bankStatementDecider,
   books: booksDecider,
   budget: budgetDecider,

@@ -11,13 +11,14 @@ import type { EventRegistry } from '#libs/kernel';
 import { orderEvents } from '#libs/orders';
 import { outletEvents } from '#libs/outlets';
 import { paymentEvents, paymentRequestEvents } from '#libs/payments';
-import { bankAccountEvents, bankLineEvents, bankStatementEvents } from '#libs/reconciliation';
+import { bankAccountEvents, bankLineEvents, bankNoticeEvents, bankStatementEvents } from '#libs/reconciliation';
 
 /** Every event type that this build writes. */
 export const registries: readonly EventRegistry[] = [
   accountEvents,
   bankAccountEvents,
   bankLineEvents,
+  bankNoticeEvents,
   bankStatementEvents,
   booksEvents,
   budgetEvents,

@@ -9,12 +9,19 @@ import type { InvoiceCommand, InvoiceEvent } from '#libs/invoicing';
 import type { OrderCommand, OrderEvent } from '#libs/orders';
 import type { OutletEvent } from '#libs/outlets';
 import type { PaymentCommand, PaymentEvent, PaymentRequestCommand, PaymentRequestEvent } from '#libs/payments';
-import type { BankLineCommand, BankLineEvent, BankStatementCommand, BankStatementEvent } from '#libs/reconciliation';
+import type {
+  BankLineCommand,
+  BankLineEvent,
+  BankNoticeEvent,
+  BankStatementCommand,
+  BankStatementEvent,
+} from '#libs/reconciliation';
 
 /** Every event that a hand-over may start from. */
 export type BusinessEvent =
   | AccountEvent
   | BankLineEvent
+  | BankNoticeEvent
   | BankStatementEvent
   | DeliveryEvent
   | DistributorEvent

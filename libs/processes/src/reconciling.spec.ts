@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PaymentState } from '#libs/payments';
-import type { BankLineState, LineFacts } from '#libs/reconciliation';
+import type { BankLineState, LineFacts, ToldNotice } from '#libs/reconciliation';
 import { lineFacts, ownAccount } from '#libs/reconciliation/testing';
 import type { AccountState } from '#libs/accounts';
 import { Simulation } from './testing/simulation.js';
@@ -44,6 +44,18 @@ function statement(simulation: Simulation, lines: readonly LineFacts[], statemen
   simulation.send(toBankStatement(statementId, { type: 'add-lines', page: 0, lines: sent }));
   simulation.settle();
 }
+
+const notice = (change: Partial<ToldNotice> = {}) => {
+  const told: ToldNotice = {
+    ...{ noticeId: 'N-1', source: 'sepay', number: '1', amount: 500, toldAt: '2026-11-05T10:00:00' },
+    ...{ valueDate: '2026-11-05', balanceAfter: null, bankReference: 'FT-L-1', lineId: 'L-1', paymentId: 'P-L-1' },
+    ...{ virtualAccountId: null, references: [reference] },
+    side: 'CREDIT',
+    ...change,
+  };
+  const command = { type: 'receive', account: ownAccount, notice: told } as const;
+  return { target: 'bank-notice', streamId: 'bank-notice-N-1', command } as const;
+};
 
 const wanted = {
   kind: 'PAYMENT',
@@ -108,6 +120,30 @@ describe('from the bank’s line to the settled invoice', () => {
     simulation.settle();
     expect(simulation.state<PaymentState>('payment-P-L-1')).toMatchObject({ lineId: null, reversed: false });
     expect(simulation.refused).toEqual([]);
+  });
+
+  it('counts a notice and the statement as one payment, whichever comes first', () => {
+    const steps = [
+      (simulation: Simulation) => simulation.send(notice()),
+      (simulation: Simulation) => statement(simulation, [lineFacts('L-1', { references: [reference] })]),
+    ];
+    for (const order of [steps, steps.toReversed()]) {
+      const simulation = market();
+      for (const step of order) {
+        step(simulation);
+        simulation.settle();
+        expect(books(simulation)).toMatchObject({ open: 0, unapplied: 0 });
+      }
+      expect(line(simulation, 'L-1')).toMatchObject({ open: 0, made: 1, line: { status: 'BOOKED' } });
+      expect(simulation.refused).toEqual([]);
+    }
+  });
+
+  it('starts nothing from a notice that nothing ties to a line', () => {
+    const simulation = market();
+    simulation.send(notice({ bankReference: null, lineId: null, paymentId: null }));
+    simulation.settle();
+    expect(books(simulation)).toMatchObject({ open: 500, unapplied: 0 });
   });
 
   it('lets a small rest go with the match, and asks for it again when the match is taken back', () => {

@@ -6,9 +6,9 @@ import { toAccount, toBankLine, toBankStatement, toPayment, toPaymentRequest } f
 type Data<Type extends BankLineEvent['type']> = Extract<BankLineEvent, { type: Type }>['data'];
 type Matched = Data<'bank-line.matched'>;
 type Booked = Pick<
-  Data<'bank-line.booked'>,
-  'lineId' | 'side' | 'amount' | 'reversal' | 'currency' | 'creditorId' | 'valueDate' | 'references'
->;
+  Data<'bank-line.noticed'>,
+  'lineId' | 'side' | 'amount' | 'currency' | 'creditorId' | 'valueDate' | 'references'
+> & { readonly reversal?: boolean };
 
 /** Money that came in under one reference: what was asked for under it decides. More than one: a person decides. */
 function claim({ lineId, side, amount, reversal, currency, creditorId, valueDate, references }: Booked) {
@@ -72,6 +72,15 @@ export const reconciling = processManager('reconciling', {
   },
   'bank-statement.released': ({ statementId, pages }) =>
     Array.from({ length: pages }, (_, page) => toBankStatement(statementId, { type: 'accept-lines', page })),
+  'bank-notice.received': ({ noticeId, lineId, paymentId, bankReference, ...told }) => {
+    if (lineId === null || paymentId === null || bankReference === null) return [];
+    const { bankAccountId, creditorId, level, distributorId, currency } = told;
+    const { side, amount, valueDate, references, virtualAccountId } = told;
+    const account = { bankAccountId, creditorId, level, distributorId, currency };
+    const what = { side, amount, valueDate, bankReference, references, virtualAccountId };
+    return [toBankLine(lineId, { type: 'notice', account, facts: { lineId, noticeId, paymentId, ...what } })];
+  },
+  'bank-line.noticed': claim,
   'bank-line.recorded': (line) => (line.status === 'BOOKED' ? claim(line) : []),
   'bank-line.booked': claim,
   'payment-request.paid': ({ lineId, reference, debtorId, distributorId, invoices }) => [

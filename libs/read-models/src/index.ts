@@ -8,6 +8,7 @@ import { PaymentEntity } from './payments/payment.entity.js';
 import { BankAccountEntity } from './reconciliation/bank-account.entity.js';
 import { BankStatementEntity } from './reconciliation/bank-statement.entity.js';
 import { BankLineEntity } from './reconciliation/bank-line.entity.js';
+import { BankNoticeEntity } from './reconciliation/bank-notice.entity.js';
 import { PaymentRequestEntity } from './reconciliation/payment-request.entity.js';
 import { AccountBalanceEntity } from './receivables/account-balance.entity.js';
 import { OpenItemEntity } from './receivables/open-item.entity.js';
@@ -42,6 +43,7 @@ import { receivableEntriesProjection } from './receivables/receivable-entries.pr
 import { bankAccountsProjection } from './reconciliation/bank-accounts.projection.js';
 import { bankStatementsProjection } from './reconciliation/bank-statements.projection.js';
 import { bankLinesProjection } from './reconciliation/bank-lines.projection.js';
+import { bankNoticesProjection } from './reconciliation/bank-notices.projection.js';
 import { paymentRequestsProjection } from './reconciliation/payment-requests.projection.js';
 import { discountPoliciesProjection } from './reference/discount-policies.projection.js';
 import { distributorsProjection, outletsProjection } from './reference/partners.projections.js';
@@ -75,6 +77,7 @@ export * from './receivables/receivable-entries.projection.js';
 export * from './reconciliation/bank-accounts.projection.js';
 export * from './reconciliation/bank-statements.projection.js';
 export * from './reconciliation/bank-lines.projection.js';
+export * from './reconciliation/bank-notices.projection.js';
 export * from './reconciliation/payment-requests.projection.js';
 export * from './reference/discount-policies.projection.js';
 export * from './reference/partners.projections.js';
@@ -94,6 +97,7 @@ export * from './payments/payment.entity.js';
 export * from './reconciliation/bank-account.entity.js';
 export * from './reconciliation/bank-statement.entity.js';
 export * from './reconciliation/bank-line.entity.js';
+export * from './reconciliation/bank-notice.entity.js';
 export * from './reconciliation/payment-request.entity.js';
 export * from './receivables/account-balance.entity.js';
 export * from './receivables/open-item.entity.js';
@@ -120,6 +124,7 @@ export const readModelEntities: readonly (new () => object)[] = [
   BankAccountEntity,
   BankStatementEntity,
   BankLineEntity,
+  BankNoticeEntity,
   PaymentRequestEntity,
   BookPeriodEntity,
   AccountBalanceEntity,
@@ -149,6 +154,7 @@ export const readModels: readonly Projection[] = [
   bankAccountsProjection,
   bankStatementsProjection,
   bankLinesProjection,
+  bankNoticesProjection,
   paymentRequestsProjection,
   journalProjection,
   bookPeriodsProjection,

@@ -9,3 +9,4 @@ export { bankStatementDecider } from './statement/decide.js';
 export * from './statement/events.js';
 export type { BankStatementState } from './statement/state.js';
 export * from './matching/ladder.js';
+export * from './notice/notice.js';

@@ -115,6 +115,9 @@ const compared = ({ code, against, found, expected, link }: Comparison) => `
     '${against}' as against, (coalesce(f.figure, 0) - coalesce(e.figure, 0))::bigint as difference, '${link}' || id as link
   from (${found}) f full join (${expected}) e using (id) where coalesce(f.figure, 0) <> coalesce(e.figure, 0)`;
 
+/** Days after its value date on which a statement may still bring a line that a notice told of. */
+const noticeDays = 3;
+
 /** Documents that are named otherwise than by one figure. */
 const others: readonly string[] = [
   `with m as materialized (${matches})
@@ -142,6 +145,11 @@ const others: readonly string[] = [
      select creditor_id, debtor_id, sum(amount) as open_items, sum(unapplied) as unapplied
      from receivable_entries group by 1, 2) e using (creditor_id, debtor_id)
    where coalesce(b.open_items, 0) <> coalesce(e.open_items, 0) or coalesce(b.unapplied, 0) <> coalesce(e.unapplied, 0)`,
+  `select 'notice-not-booked' as code, l.line_id as "documentId", l.creditor_id as "creditorId",
+     'statements of ' || l.bank_account_id as against, l.amount as difference, '/v1/bank-lines/' || l.line_id as link
+   from bank_lines l where l.statement_id is null and l.state <> 'IGNORED' and exists (
+     select 1 from bank_statements s where s.bank_account_id = l.bank_account_id and s.closing is not null
+       and s.status in ('ACCEPTED', 'RELEASED') and s.period_to > l.value_date + ${noticeDays})`,
   `select 'entry-unbalanced' as code, position::text as "documentId", creditor_id as "creditorId",
      'itself' as against, sum(amount)::bigint as difference, '/v1/events?limit=1&after=' || (position - 1) as link
    from journal group by position, creditor_id, currency having sum(amount) <> 0`,
@@ -149,7 +157,16 @@ const others: readonly string[] = [
 
 /** Views that the drift report reads. */
 export const driftViews = [
-  ...['bank_lines', 'payments', 'receivable_entries', 'open_items', 'invoices', 'account_balances', 'journal'],
+  ...[
+    'bank_lines',
+    'bank_statements',
+    'payments',
+    'receivable_entries',
+    'open_items',
+    'invoices',
+    'account_balances',
+    'journal',
+  ],
 ];
 export const mostDrift = 1_000;
 

@@ -5,8 +5,6 @@ import { badParameter, Clock, ReadModels, type Caller, type QueryRequest } from 
 import { driftOf, driftViews } from './drift.js';
 import type { DayProofDto, ProofDto } from './proof.dto.js';
 
-const views = ['bank_statements', ...driftViews];
-
 /**
  * Per day: what the bank states, what the books hold, and the lines between them. A day is shown when a statement ends on
  * it or a line is booked on it.
@@ -94,10 +92,14 @@ export class Proof {
   }
 
   private look(caller: Caller, { bankAccountId, creditorId, from, to }: Wanted, minPosition: number | undefined) {
-    return this.reads.read(caller, minPosition === undefined ? { views } : { views, minPosition }, async (session) => ({
-      days: await session.rows<DayProofDto>(daysSql, [bankAccountId, creditorId, from, to]),
-      drift: await driftOf(session, creditorId),
-    }));
+    return this.reads.read(
+      caller,
+      minPosition === undefined ? { views: driftViews } : { views: driftViews, minPosition },
+      async (session) => ({
+        days: await session.rows<DayProofDto>(daysSql, [bankAccountId, creditorId, from, to]),
+        drift: await driftOf(session, creditorId),
+      }),
+    );
   }
 
   private parameters(query: Readonly<Record<string, unknown>>): Wanted {

@@ -5,8 +5,10 @@ import { CONFIG, problem, type Config } from '#libs/platform';
 import { TradeModule } from '../trade/trade.module.js';
 import { BankAccountsController } from './bank-accounts.controller.js';
 import { BankLinesController } from './bank-lines.controller.js';
+import { BankNoticesController } from './bank-notices.controller.js';
 import { BankStatementsController } from './bank-statements.controller.js';
 import { LineDesk } from './line-desk.js';
+import { NoticeDesk } from './notice-desk.js';
 import { PayerVault } from './payer-vault.js';
 import { PaymentRequestsController } from './payment-requests.controller.js';
 import { ProofController } from './proof.controller.js';
@@ -23,11 +25,12 @@ import { Suggestions } from './suggestions.js';
     BankAccountsController,
     BankStatementsController,
     BankLinesController,
+    BankNoticesController,
     PaymentRequestsController,
     ProofController,
   ],
   exports: [Proof],
-  providers: [LineDesk, PayerVault, Proof, RequestDesk, StatementDesk, StatementHistory, Suggestions],
+  providers: [LineDesk, NoticeDesk, PayerVault, Proof, RequestDesk, StatementDesk, StatementHistory, Suggestions],
 })
 export class ReconciliationModule implements OnModuleInit {
   constructor(

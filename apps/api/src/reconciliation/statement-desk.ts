@@ -86,7 +86,9 @@ export class StatementDesk {
     const before = await this.history.before(bankAccountId, ends);
     const follows = before !== undefined && followsOn(before, ends);
     const known = follows ? await this.history.knownLines(account, statement) : undefined;
-    const lines = toldLines(account, statement, known, follows);
+    const numbers = statement.lines.flatMap(({ references }) => references.bankReference ?? []);
+    const transfers = await this.history.transfers(bankAccountId, [...new Set(numbers)]);
+    const lines = toldLines(account, statement, known, follows, transfers);
     const told = toldStatement(bankAccountId, statement, { fileId }, lines);
     const earlier = await this.history.existing(lines.map(({ facts }) => facts.lineId));
     await this.payers.put(new Map(lines.map(({ facts, payer }) => [facts.lineId, payer])));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { nothingKnown, planImport, type KnownLines, type Statement, type StatementEnds } from '#libs/bank-files';
 import { Database, EventLog, ProjectionProgress } from '#libs/platform';
 import type { BankAccountRow } from '#libs/read-models';
+import type { KnownTransfer } from './same-transfer.js';
 import { lineIdOfKey } from './told-statement.js';
 
 /** Equal lines that are looked for at a time. */
@@ -47,9 +48,19 @@ export class StatementHistory {
     };
   }
 
-  /** Which of these lines are recorded already. */
+  /** Lines under these numbers of the bank, whoever told of them. */
+  async transfers(bankAccountId: string, bankReferences: readonly string[]): Promise<readonly KnownTransfer[]> {
+    if (bankReferences.length === 0) return [];
+    const sql = `select l.line_id as "lineId", l.bank_reference as "bankReference", l.side, l.amount,
+      l.value_date::text as "valueDate", l.statement_id is not null as stated, n.line_id is not null as noticed
+      from read.bank_lines l left join read.bank_notices n on n.line_id = l.line_id
+      where l.bank_account_id = $1 and l.bank_reference = any($2)`;
+    return this.rows<KnownTransfer>(['bank_lines', 'bank_notices'], sql, [bankAccountId, bankReferences]);
+  }
+
+  /** Which of these lines a statement has brought already. */
   async existing(lineIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const sql = 'select line_id as "lineId" from read.bank_lines where line_id = any($1)';
+    const sql = 'select line_id as "lineId" from read.bank_lines where line_id = any($1) and statement_id is not null';
     const rows = await this.rows<{ lineId: string }>(['bank_lines'], sql, [lineIds]);
     return new Set(rows.map(({ lineId }) => lineId));
   }

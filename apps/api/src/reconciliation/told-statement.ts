@@ -12,11 +12,12 @@ import { currencyExponent, isDecimal, parseDecimal, toMinorUnits, toSafeInteger 
 import type { LineFacts, ToldStatement } from '#libs/reconciliation';
 import { paymentIdOf } from '../payments/payment-id.js';
 import type { Payer } from './payer-vault.js';
+import { lineOfStatement, type KnownTransfer, type Transfer } from './same-transfer.js';
 
 /** Lines in one event of a statement. */
 export const linesPerPage = 200;
 
-const hash = (...parts: readonly unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+export const hash = (...parts: readonly unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 /** Id of the line with this key. */
 export const lineIdOfKey = (bankAccountId: string, key: string) => hash('bank line', bankAccountId, key);
@@ -31,12 +32,14 @@ export interface ToldLine {
  * The lines of a statement under ids that stay the same in whatever file they come: by the bank's reference, amount and
  * value date, so that a notice and the statement tell of one line; without a reference by all that tells lines apart.
  * `known`: how many lines of each content earlier statements brought, for a statement that begins where those end.
+ * `transfers`: lines known under the same numbers of the bank, which a notice may have told of with another day.
  */
 export function toldLines(
   account: { readonly bankAccountId: string; readonly creditorId: string },
   statement: Statement,
   known: KnownLines = nothingKnown,
   follows = false,
+  transfers: readonly KnownTransfer[] = [],
 ): readonly ToldLine[] {
   const { added, repeated } = planImport(statement, known, follows);
   const contents = new Map([...added, ...repeated].map(({ key, line }) => [line, key]));
@@ -44,7 +47,7 @@ export function toldLines(
   const keyOf = (line: StatementLine): string => {
     const { bankReference } = line.references;
     if (bankReference === undefined) return contents.get(line)!;
-    const key = JSON.stringify(byReference(line, bankReference));
+    const key = transferKey({ ...transferOf(line, bankReference), currency: line.currency });
     const nth = alike.get(key) ?? 0;
     alike.set(key, nth + 1);
     return `${key}#${nth}`;
@@ -54,9 +57,10 @@ export function toldLines(
     .flatMap((line) => {
       const key = keyOf(line);
       return paymentsOf(line).map((payment, i, { length }) => {
-        const lineId = lineIdOfKey(account.bankAccountId, length === 1 ? key : `${key}/${i}`);
+        const own = lineIdOfKey(account.bankAccountId, length === 1 ? key : `${key}/${i}`);
         // Only the first line under a number of the bank is the payment that may have been announced with it.
         const announced = length === 1 && key.endsWith('#0') ? payment.references.bankReference : undefined;
+        const lineId = announced === undefined ? own : lineOfStatement(own, transferOf(payment, announced), transfers);
         const facts = factsOf(payment, lineId, paymentIdOf(account.creditorId, announced ?? lineId));
         return { facts, payer: payerOf(payment) };
       });
@@ -92,10 +96,16 @@ function exactMinor(text: string | undefined, currency: string): number | undefi
   return minor === toMinorUnits(decimal, exponent, 'up') ? toSafeInteger(minor) : undefined;
 }
 
-const byReference = (
-  { valueDate, bookingDate, creditDebit, amountMinor, currency }: StatementLine,
-  reference: string,
-) => [reference, valueDate ?? bookingDate, creditDebit, amountMinor, currency];
+/** What makes transfers under one number of the bank the same. */
+export const transferKey = ({ bankReference, valueDate, side, amount, currency }: Transfer & { currency: string }) =>
+  JSON.stringify([bankReference, valueDate, side, amount, currency]);
+
+const transferOf = (line: StatementLine, bankReference: string): Transfer => ({
+  bankReference,
+  valueDate: line.valueDate ?? line.bookingDate,
+  side: line.creditDebit,
+  amount: line.amountMinor,
+});
 
 function factsOf(line: StatementLine, lineId: string, paymentId: string): LineFacts {
   const pending = line.status === 'PENDING';

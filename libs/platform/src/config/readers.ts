@@ -114,3 +114,29 @@ export function jsonFile(path: string): unknown {
     throw new Error(`a file with JSON (${(error as Error).message})`, { cause: error });
   }
 }
+
+const fewestKeyBytes = 16;
+const mostSecrets = 3;
+
+/**
+ * Signing secrets of Standard Webhooks by sender: `sender=whsec_BASE64`, several senders with commas between, several
+ * secrets of one with `|` between while they change.
+ */
+export function webhookSecrets(text: string): ReadonlyMap<string, readonly Buffer[]> {
+  const bySender = new Map<string, readonly Buffer[]>();
+  for (const entry of text.split(',')) {
+    const [, sender, secrets = ''] = /^ *([a-z0-9][a-z0-9-]{0,60})=(\S+) *$/.exec(entry) ?? [];
+    const keys = secrets.split('|').map((one) => {
+      const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(one) ?? [];
+      return Buffer.from(base64, 'base64');
+    });
+    const sound = keys.length <= mostSecrets && keys.every(({ length }) => length >= fewestKeyBytes);
+    if (sender === undefined || !sound || bySender.has(sender)) {
+      throw new Error(
+        `sender=whsec_BASE64 of at least ${fewestKeyBytes} bytes, commas between senders, | between at most ${mostSecrets} secrets of one`,
+      );
+    }
+    bySender.set(sender, keys);
+  }
+  return bySender;
+}

@@ -12,6 +12,7 @@ import {
   text,
   timeZone,
   url,
+  webhookSecrets,
   whole,
   words,
 } from './readers.js';
@@ -211,6 +212,14 @@ export const settings = {
     meaning:
       'Seals personal data of payers (names, accounts, memos). Keep it apart from the database and its backups: without it they can not be read.',
     read: secret,
+  },
+  noticeSecrets: {
+    name: 'TUYEN_BANK_NOTICE_SECRETS',
+    default: 'sepay=whsec_dHV5ZW4tZGV2ZWxvcG1lbnQtbm90aWNlcw==',
+    secret: true,
+    meaning:
+      'Who may send bank notices, and the secret that signs them (Standard Webhooks): sepay=whsec_BASE64,plain=whsec_BASE64; sepay=whsec_NEW|whsec_OLD while a secret changes. Production takes no notice signed with the default.',
+    read: webhookSecrets,
   },
   differenceLimit: {
     name: 'TUYEN_DIFFERENCE_LIMIT',

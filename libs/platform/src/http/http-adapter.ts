@@ -53,9 +53,10 @@ export function createHttpAdapter(config: Config, logger: Logger): FastifyAdapte
   const server = adapter.getInstance<FastifyInstance>();
   server.server.maxConnections = config.maxConnections;
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (_request, body, done) => {
+  server.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      done(null, parseJsonBody(body as Buffer, config.bodyDepth));
+      if (isSigned(request)) done(null, body);
+      else done(null, parseJsonBody(body as Buffer, config.bodyDepth));
     } catch (error) {
       done(error as Error);
     }
@@ -63,6 +64,11 @@ export function createHttpAdapter(config: Config, logger: Logger): FastifyAdapte
   guardRequests(server, config.maxInFlight);
   observeRequests(server, logger);
   return adapter;
+}
+
+/** Whether the route checks a signature over the body as it came ({@link SignedRoute}). */
+function isSigned({ routeOptions }: FastifyRequest): boolean {
+  return (routeOptions.config as { signed?: boolean } | undefined)?.signed === true;
 }
 
 /** The caller's own request id if it is a harmless one, else a new one. */

@@ -7,12 +7,13 @@ import { invoiceDecider } from '#libs/invoicing';
 import { isRejection, type Decider, type DecisionContext, type DomainEvent } from '#libs/kernel';
 import { orderDecider } from '#libs/orders';
 import { paymentDecider, paymentRequestDecider } from '#libs/payments';
-import { bankLineDecider, bankStatementDecider } from '#libs/reconciliation';
+import { bankLineDecider, bankNoticeDecider, bankStatementDecider, type BankNoticeCommand } from '#libs/reconciliation';
 import { processManagers, type ProcessCommand } from '../index.js';
 
 const deciders = {
   account: accountDecider,
   'bank-line': bankLineDecider,
+  'bank-notice': bankNoticeDecider,
   'bank-statement': bankStatementDecider,
   budget: budgetDecider,
   delivery: deliveryDecider,
@@ -32,6 +33,13 @@ const context: DecisionContext = {
   actor: { kind: 'user', id: 'u-1', roles: ['operations'] },
 };
 
+/** A notice comes from the bank, never from a process. */
+interface NoticeCommand {
+  readonly target: 'bank-notice';
+  readonly streamId: string;
+  readonly command: BankNoticeCommand;
+}
+
 interface Stream {
   readonly target: keyof typeof deciders;
   state: unknown;
@@ -48,7 +56,7 @@ export class Simulation {
   private readonly managers = processManagers('PRINCIPAL').map((manager) => ({ manager, next: 0 }));
 
   /** Sends a command as a person; a refusal is kept in `refused` and answered. */
-  send(sent: ProcessCommand, person = context.actor.id): string | undefined {
+  send(sent: ProcessCommand | NoticeCommand, person = context.actor.id): string | undefined {
     // What must look at policies is for the tests through HTTP.
     if (sent.target === 'settlement') return undefined;
     const { target, streamId, command } = sent;

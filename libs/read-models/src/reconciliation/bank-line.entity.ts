@@ -7,9 +7,9 @@ export class BankLineEntity {
   @PrimaryColumn({ name: 'line_id', type: 'text' })
   lineId: string;
 
-  /** The statement that told of it first. */
-  @Column({ name: 'statement_id', type: 'text' })
-  statementId: string;
+  /** The statement that told of it first; null: only a notice did so far. */
+  @Column({ name: 'statement_id', type: 'text', nullable: true })
+  statementId: string | null;
 
   @Column({ name: 'bank_account_id', type: 'text' })
   bankAccountId: string;

@@ -23,7 +23,8 @@ export type BankLineMatch = Pick<
 
 export interface BankLineRow {
   readonly lineId: string;
-  readonly statementId: string;
+  /** Null: only a notice told of it so far. */
+  readonly statementId: string | null;
   readonly bankAccountId: string;
   readonly creditorId: string;
   readonly level: Level;
@@ -48,6 +49,9 @@ export interface BankLineRow {
   readonly position: number;
 }
 
+/** A line that nothing has happened to. */
+const untouched = { matches: [], claim: null, ignoredFor: null } as const;
+
 const stateOf = (amount: number, open: number): BankLineRow['state'] => {
   if (open === 0) return 'MATCHED';
   return open === amount ? 'OPEN' : 'PARTLY_MATCHED';
@@ -56,12 +60,12 @@ const stateOf = (amount: number, open: number): BankLineRow['state'] => {
 /** Lines of the bank and what explains them. */
 export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent | PaymentRequestEvent>({
   name: 'bank_lines',
-  version: 1,
+  version: 2,
   key: ['lineId'],
   table: {
     columns: {
       lineId: 'text',
-      statementId: 'text',
+      statementId: 'text?',
       bankAccountId: 'text',
       creditorId: 'text',
       level: 'text',
@@ -83,7 +87,12 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
       revision: 'bigint',
       position: 'bigint',
     },
-    indexes: [['bankAccountId', 'valueDate'], ['state', 'valueDate'], ['statementId']],
+    indexes: [
+      ['bankAccountId', 'valueDate'],
+      ['bankAccountId', 'bankReference'],
+      ['state', 'valueDate'],
+      ['statementId'],
+    ],
     visibleTo: ['distributorId'],
   },
   keyOf: (data) => ({ lineId: (data as { lineId: string }).lineId }),
@@ -107,16 +116,44 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
         code: line.code,
         references: line.references,
         state: line.status === 'PENDING' ? 'PENDING' : 'OPEN',
-        matches: [],
-        claim: null,
-        ignoredFor: null,
+        ...untouched,
+        revision,
+        position,
+      }),
+    },
+    'bank-line.noticed': {
+      fold: (_, line, { revision, position }) => ({
+        lineId: line.lineId,
+        statementId: null,
+        bankAccountId: line.bankAccountId,
+        creditorId: line.creditorId,
+        level: line.level,
+        distributorId: line.distributorId,
+        currency: line.currency,
+        side: line.side,
+        amount: line.amount,
+        open: line.amount,
+        bookedOn: null,
+        valueDate: line.valueDate,
+        reversal: false,
+        bankReference: line.bankReference,
+        code: null,
+        references: line.references,
+        state: 'OPEN',
+        ...untouched,
         revision,
         position,
       }),
     },
     'bank-line.booked': {
-      fold: (row, { bookedOn, valueDate, references }, { revision, position }) =>
-        change(row, () => ({ bookedOn, valueDate, references, state: 'OPEN', revision, position })),
+      fold: (row, { statementId, bookedOn, valueDate, reversal, references }, { revision, position }) =>
+        change(row, (before) => ({
+          statementId: before.statementId ?? statementId,
+          ...{ bookedOn, valueDate, reversal, references },
+          state: before.state === 'PENDING' ? 'OPEN' : before.state,
+          revision,
+          position,
+        })),
     },
     'bank-line.matched': {
       fold: (row, made, { revision, position }) =>

@@ -1,4 +1,4 @@
-import type { LineFacts, OwnAccount } from './facts.js';
+import type { LineFacts, NoticedFacts, OwnAccount } from './facts.js';
 import type { matchKinds } from './events.js';
 
 export type MatchKind = (typeof matchKinds)[number];
@@ -23,6 +23,8 @@ export interface WantedMatch {
 
 export type BankLineCommand =
   | { readonly type: 'record'; readonly statementId: string; readonly account: OwnAccount; readonly facts: LineFacts }
+  /** From the process: a notice tells of the line, before or after the statement. */
+  | { readonly type: 'notice'; readonly account: OwnAccount; readonly facts: NoticedFacts }
   | (WantedMatch & { readonly type: 'match' })
   /** From a rule: never where a person has decided already. */
   | (WantedMatch & { readonly type: 'match-by-rule' })

@@ -12,6 +12,7 @@ export const mostMatches = 500;
 
 function decideLine(command: BankLineCommand, state: BankLineState, context: DecisionContext): Outcome {
   if (command.type === 'record') return record(command, state);
+  if (command.type === 'notice') return notice(command, state);
   if (!state) return reject('unknown-line', 'There is no such line.');
   switch (command.type) {
     case 'match':
@@ -34,7 +35,9 @@ function record(command: Command<'record'>, state: BankLineState): Outcome {
   if (!state) return [{ type: 'bank-line.recorded', data }];
   const { line } = state;
   if (line.status === 'BOOKED' || data.status === 'PENDING') return [];
-  const { statementId, side, amount, reversal, bookedOn, valueDate, references } = data;
+  const { statementId, side, amount, reversal, bookedOn, valueDate } = data;
+  // What a person or a rule has made of the notice stays: the statement's memo starts nothing anew.
+  const references = state.made > 0 || state.handled ? line.references : data.references;
   const booked = {
     ...idOf(line),
     statementId,
@@ -46,6 +49,12 @@ function record(command: Command<'record'>, state: BankLineState): Outcome {
     references,
   };
   return [{ type: 'bank-line.booked', data: booked }];
+}
+
+/** A line that a statement or another notice told of already stays as it is. */
+function notice({ account, facts }: Command<'notice'>, state: BankLineState): Outcome {
+  if (state) return [];
+  return [{ type: 'bank-line.noticed', data: { ...account, ...facts, references: [...facts.references] } }];
 }
 
 /** A rule tells only what follows from the line itself: where anything has happened since, it has nothing to add. */
@@ -159,7 +168,7 @@ function idOf({ lineId, bankAccountId, creditorId, level, distributorId, currenc
 /** A line of the bank's account until all of it is explained, stream `bank-line-<id>`. */
 export const bankLineDecider: Decider<BankLineState, BankLineCommand, BankLineEvent> = {
   name: 'bank-line',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: null,
   decide: decideLine,
   evolve: evolveLine,

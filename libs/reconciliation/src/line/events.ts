@@ -20,9 +20,25 @@ export const bankLineEvents = eventRegistry(
       t.object({ ...ownAccount, statementId: t.id(), ...lineFactsSchema.properties }),
     ),
     defineEvent(
+      'bank-line.noticed',
+      1,
+      'The bank told of money before a statement books it: it counts already, and is proved later.',
+      t.object({
+        ...id,
+        noticeId: t.id(),
+        side: t.oneOf('CREDIT', 'DEBIT'),
+        amount: t.amount(),
+        valueDate: t.date(),
+        bankReference: t.text(),
+        references: t.array(t.text()),
+        virtualAccountId: t.nullable(t.id()),
+        paymentId: t.id(),
+      }),
+    ),
+    defineEvent(
       'bank-line.booked',
       1,
-      'A pending line is booked now.',
+      'A line that was pending, or only noticed, is booked now.',
       t.object({
         ...id,
         statementId: t.id(),

@@ -28,6 +28,19 @@ export const lineFactsSchema = t.object({
 });
 export type LineFacts = Immutable<Static<typeof lineFactsSchema>>;
 
+/** What a bank's notice says of a line. */
+export interface NoticedFacts {
+  readonly lineId: string;
+  readonly noticeId: string;
+  readonly side: 'CREDIT' | 'DEBIT';
+  readonly amount: number;
+  readonly valueDate: string;
+  readonly bankReference: string;
+  readonly references: readonly string[];
+  readonly virtualAccountId: string | null;
+  readonly paymentId: string;
+}
+
 /** The bank account that a line or statement belongs to. */
 export const ownAccount = {
   bankAccountId: t.id(),

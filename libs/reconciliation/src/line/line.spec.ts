@@ -57,6 +57,38 @@ describe('a line', () => {
   });
 });
 
+describe('a notice', () => {
+  const { lineId, side, amount, valueDate, paymentId } = lineFacts('L-1');
+  const told = { lineId, noticeId: 'N-1', side, amount, valueDate, paymentId, virtualAccountId: null };
+  const notice: BankLineCommand = {
+    type: 'notice',
+    account: ownAccount,
+    facts: { ...told, bankReference: 'FT-L-1', references: ['TYABC234'] },
+  };
+  const [noticed] = given().when(notice).thenEvents() as [BankLineEvent];
+
+  it('is a line that can be matched before a statement books it', () => {
+    expect(noticed).toMatchObject({ type: 'bank-line.noticed', data: { amount: 500, references: ['TYABC234'] } });
+    expect(given(noticed).when(match()).thenEvents()[0]?.data).toMatchObject({ amount: 500, bankReference: 'FT-L-1' });
+    given(noticed).when(notice).thenNothing();
+    given(recorded()).when(notice).thenNothing();
+  });
+
+  it('is booked once by the statement, and keeps what was made of it', () => {
+    given(noticed)
+      .when(record({ status: 'PENDING', bookedOn: null }))
+      .thenNothing();
+    const late = record({ valueDate: '2026-11-06', bookedOn: '2026-11-06', references: ['TYXYZ999'] });
+    const [booked] = given(noticed).when(late).thenEvents();
+    expect(booked?.data).toMatchObject({ bookedOn: '2026-11-06', valueDate: '2026-11-06', references: ['TYXYZ999'] });
+    given(noticed, booked!).when(late).thenNothing();
+    const [matched] = given(noticed).when(match()).thenEvents();
+    const [kept] = given(noticed, matched!).when(late).thenEvents();
+    expect(kept?.data).toMatchObject({ references: ['TYABC234'] });
+    given(noticed, matched!, kept!).when(match()).thenRejected('line-matched');
+  });
+});
+
 describe('a match', () => {
   it('takes the whole line unless told, and is then the payment of that bank reference', () => {
     expect(given(recorded()).when(match()).thenEvents()[0]?.data).toMatchObject({

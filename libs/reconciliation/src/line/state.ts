@@ -1,7 +1,15 @@
 import { assertNever } from '#libs/kernel';
 import type { BankLineEvent } from './events.js';
 
-export type RecordedLine = Extract<BankLineEvent, { type: 'bank-line.recorded' }>['data'];
+type Recorded = Extract<BankLineEvent, { type: 'bank-line.recorded' }>['data'];
+type Noticed = Extract<BankLineEvent, { type: 'bank-line.noticed' }>['data'];
+
+/** A line as told so far. NOTICED: no statement has it yet. */
+export interface RecordedLine extends Pick<Recorded, keyof Recorded & keyof Noticed> {
+  readonly status: Recorded['status'] | 'NOTICED';
+  /** Null until a statement books it. */
+  readonly bookedOn: string | null;
+}
 export type Match = Extract<BankLineEvent, { type: 'bank-line.matched' }>['data'];
 
 /** Null before it is recorded. */
@@ -20,8 +28,10 @@ export type BankLineState = {
 
 /** Folds one event of a line. */
 export function evolveLine(state: BankLineState, event: BankLineEvent): BankLineState {
-  if (event.type === 'bank-line.recorded') {
-    return { line: event.data, matches: [], made: 0, open: event.data.amount, ignored: null, handled: false };
+  if (event.type === 'bank-line.recorded' || event.type === 'bank-line.noticed') {
+    const line =
+      event.type === 'bank-line.noticed' ? { ...event.data, bookedOn: null, status: 'NOTICED' as const } : event.data;
+    return { line, matches: [], made: 0, open: event.data.amount, ignored: null, handled: false };
   }
   if (!state) throw new Error(`${event.type} before bank-line.recorded`);
   switch (event.type) {
