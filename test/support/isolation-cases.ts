@@ -36,6 +36,7 @@ const open: Case = { roles: 'public', kind: 'open' };
 const shared: Case = { roles: everybody, kind: 'shared' };
 const masterData: Case = { roles: ['operations', 'admin'], kind: 'principal' };
 const money: Case = { roles: ['finance', 'admin'], kind: 'principal' };
+const moneyBooks: Case = { roles: ['finance', 'analyst', 'admin'], kind: 'principal' };
 const standing: Case = { roles: ['operations', 'finance', 'admin'], kind: 'principal' };
 const list = (roles: readonly Role[], query: Readonly<Record<string, string>> = {}): Case => ({
   roles,
@@ -306,7 +307,20 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/accounts/{debtorId}/ageing': accounts,
   'GET /v1/accounts/{debtorId}/exposure': accounts,
   'POST /v1/accounts/{debtorId}/credit-limit': money,
+  'POST /v1/accounts/{debtorId}/block': money,
+  'POST /v1/accounts/{debtorId}/block/lifting': money,
   'POST /v1/accounts/{debtorId}/write-offs': money,
+
+  'GET /v1/promises': list(['distributor', 'finance', 'analyst', 'admin']),
+  'GET /v1/promises/{promiseId}': named(['distributor', 'finance', 'analyst', 'admin']),
+  'POST /v1/promises': money,
+  'POST /v1/promises/{promiseId}/withdrawal': money,
+  'GET /v1/dunning-runs': moneyBooks,
+  'GET /v1/dunning-runs/{runId}': moneyBooks,
+  'GET /v1/dunning-runs/proposals': moneyBooks,
+  'POST /v1/dunning-runs': money,
+  'POST /v1/dunning-runs/{runId}/proposals/{debtorId}/confirmation': money,
+  'POST /v1/dunning-runs/{runId}/proposals/{debtorId}/dropping': money,
 
   'GET /v1/analytics/sell-through': list(office, { ...year, groupBy: 'date,distributorId,outletId' }),
   'GET /v1/analytics/sell-through/rates': list(office, year),

@@ -1,7 +1,9 @@
 import { camtFile } from '#libs/bank-files/testing';
+import { addDays } from '#libs/kernel';
 import type { RunningApi } from './api.js';
 import { signed } from './banking.js';
 import { makeMarket, ok, outletOrder, receiveStock, type Market } from './market.js';
+import { whenQuiet } from './quiet.js';
 
 /** Identifiers of everything that a distributor's trade left behind. */
 export interface Traded {
@@ -19,6 +21,7 @@ export interface Traded {
   readonly paymentId: string;
   /** Of a payment request that is still open. */
   readonly reference: string;
+  readonly promiseId: string;
   readonly returnId: string;
   readonly requestedReturnId: string;
 }
@@ -28,6 +31,7 @@ export interface TradedMarket {
   readonly ids: Traded;
 }
 
+const day = new Date().toISOString().slice(0, 10);
 const wait = { Prefer: 'wait=30' };
 
 /**
@@ -44,21 +48,21 @@ export async function makeTradedMarket(
   const outletId = market.outletIds[0]!;
   await receiveStock(api, warehouse, 'principal-main', null, skus, 1_000);
 
-  const order = async (quantity: number) =>
+  const order = async (quantity: number, more: object = {}) =>
     ok(
       await api.command<{ orderId: string; status: string }>(
         '/v1/orders',
         distributor,
-        { ...outletOrder(market, [quantity, quantity]), externalRef: `PO-${distributorId}` },
+        { ...outletOrder(market, [quantity, quantity]), externalRef: `PO-${distributorId}`, ...more },
         wait,
       ),
     ).body.orderId;
-  const deliver = async (orderId: string, dispatch: boolean) =>
+  const deliver = async (orderId: string, dispatch: boolean, more: object = {}) =>
     ok(
       await api.command<{ deliveryId: string }>(
         '/v1/deliveries',
         warehouse,
-        { orderId, dispatch, vehicle: `VAN-${distributorId}` },
+        { orderId, dispatch, vehicle: `VAN-${distributorId}`, ...more },
         wait,
       ),
     ).body.deliveryId;
@@ -102,12 +106,23 @@ export async function makeTradedMarket(
   ok(await api.command(`/v1/deliveries/${shipped}/receipt`, distributor, {}, wait));
   await found(api, `/v1/invoices/${shipped}`, finance);
 
+  // What is overdue is dunned.
+  const longAgo = addDays(day, -60);
+  const overdue = await deliver(await order(5, { orderedOn: longAgo }), true, { plannedDate: longAgo });
+  ok(await api.command(`/v1/deliveries/${overdue}/receipt`, distributor, { receivedOn: longAgo }, wait));
+  await found(api, `/v1/invoices/${overdue}`, finance);
+  await whenQuiet(api);
+  ok(await api.command('/v1/dunning-runs', finance, { creditorId: distributorId }));
+
   const reference = await askForMoney(api, finance, distributorId, outletId);
   await countAndSell(api, distributor, outletId, skus[0]!, distributorId);
   await proposeClose(api, finance, distributorId, outletId);
   const openOrderId = await order(3);
   const openDeliveryId = await deliver(await order(2), false);
   const { paymentId } = payment.body;
+  const promise = { creditorId: distributorId, debtorId: outletId, amount: 1_000, madeOn: day, dueOn: day };
+  const { promiseId } = ok(await api.command<{ promiseId: string }>('/v1/promises', finance, promise)).body;
+  await found(api, `/v1/promises/${promiseId}`, finance);
   const master = { distributorId, warehouseId: market.warehouseId, outletId, sku: skus[0]! };
   const documents = {
     orderId,
@@ -117,6 +132,7 @@ export async function makeTradedMarket(
     invoiceId,
     paymentId,
     reference,
+    promiseId,
     returnId,
     requestedReturnId,
   };
@@ -160,7 +176,6 @@ async function proposeClose(api: RunningApi, finance: string, distributorId: str
 async function countAndSell(api: RunningApi, token: string, outletId: string, sku: string, tag: string): Promise<void> {
   const count = { method: 'VISIT', lines: [{ sku, counted: 3 }] };
   ok(await api.command(`/v1/outlets/${outletId}/stock-counts`, token, count));
-  const day = new Date().toISOString().slice(0, 10);
   const report = { reportId: `POS-${tag}`, from: day, to: day, source: 'POS', lines: [{ sku, quantity: 1 }] };
   ok(await api.command(`/v1/outlets/${outletId}/sell-out`, token, report));
 }

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { BooksModule } from './books/books.module.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
+import { CollectionsModule } from './collections/collections.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DiscountPoliciesModule } from './discount-policies/discount-policies.module.js';
 import { DistributorsModule } from './distributors/distributors.module.js';
@@ -19,6 +20,7 @@ export const features: readonly Type[] = [
   AnalyticsModule,
   BooksModule,
   CatalogueModule,
+  CollectionsModule,
   DeliveriesModule,
   DiscountPoliciesModule,
   DistributorsModule,

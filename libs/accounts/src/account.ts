@@ -51,6 +51,8 @@ export interface AccountState {
   /** Null: no limit. 0 as long as none was set: nobody gets credit by being forgotten. */
   readonly limit: number | null;
   readonly limitSet: boolean;
+  /** Why no new credit is given until finance lifts the block; null: not blocked. */
+  readonly blocked: string | null;
   /** Sums over the tables below, so that the exposure costs nothing. */
   readonly open: number;
   readonly reserved: number;
@@ -89,6 +91,7 @@ export const emptyAccount: AccountState = {
   account: null,
   limit: 0,
   limitSet: false,
+  blocked: null,
   open: 0,
   reserved: 0,
   unapplied: 0,

@@ -12,6 +12,9 @@ export interface AccountRef {
 export type AccountCommand = AccountRef &
   (
     | { readonly type: 'set-limit'; readonly limit: number | null; readonly reason: string }
+    /** No new credit until it is lifted; what is reserved already stays. `runId`: the dunning run that proposed it. */
+    | { readonly type: 'block'; readonly reason: string; readonly runId: string | null }
+    | { readonly type: 'lift-block'; readonly reason: string }
     /** Decides account.credit-reserved or account.credit-refused. A later round replaces the order's reservation. */
     | {
         readonly type: 'reserve-credit';

@@ -9,6 +9,7 @@ import {
   reserved,
 } from './testing/facts.js';
 import type { AccountCommand } from './commands.js';
+import type { AccountEvent } from './events.js';
 import { exposure } from './account.js';
 
 const reserve = (
@@ -197,5 +198,57 @@ describe('release-credit', () => {
     given(refused('O-1', 60, 0, 0))
       .when(release(60))
       .thenNothing();
+  });
+});
+
+describe('block', () => {
+  const block: AccountCommand = { ...account, type: 'block', reason: 'last notice', runId: 'P.2026-11-28' };
+  const lift: AccountCommand = { ...account, type: 'lift-block', reason: 'paid' };
+  const data = { ...account, reason: 'last notice', runId: 'P.2026-11-28', blockedBy: 'u-1' };
+  const blocked: AccountEvent = { type: 'account.blocked', data };
+  const lifted: AccountEvent = {
+    type: 'account.block-lifted',
+    data: { ...account, reason: 'paid', liftedBy: 'u-1' },
+  };
+  const reserve = (amount: number, round = 0, override = false): AccountCommand => ({
+    ...{ ...account, type: 'reserve-credit', orderId: 'O-1', round, amount, override },
+  });
+  const because = (limit: number | null): AccountEvent => ({
+    type: 'account.credit-refused',
+    data: { ...account, orderId: 'O-1', round: 0, amount: 60, available: 0, limit, blocked: 'last notice' },
+  });
+
+  it('is set and lifted once', () => {
+    given().when(block).then(blocked);
+    given(blocked).when(block).thenNothing();
+    given(blocked).when(lift).then(lifted);
+    given(blocked, lifted).when(lift).thenNothing();
+    given().when(lift).thenNothing();
+  });
+
+  it('gives no new credit, limit or none, until it is lifted', () => {
+    given(limitSet(100), blocked).when(reserve(60)).then(because(100));
+    given(limitSet(null), blocked).when(reserve(60)).then(because(null));
+    const waits = [limitSet(100), blocked, because(100)];
+    given(...waits)
+      .when({ ...account, type: 'retry-credit' })
+      .thenNothing();
+    given(...waits, lifted)
+      .when({ ...account, type: 'retry-credit' })
+      .then(reserved('O-1', 60, 60));
+  });
+
+  it('leaves what an order has already, and finance may let a single one pass', () => {
+    const facts = [limitSet(100), reserved('O-1', 80, 80), blocked];
+    given(...facts)
+      .when(reserve(70, 1))
+      .then(reserved('O-1', 70, 70, { round: 1 }));
+    given(...facts)
+      .when(reserve(81, 1))
+      .thenEvents()
+      .forEach(({ type }) => expect(type).toBe('account.credit-refused'));
+    given(limitSet(100), blocked)
+      .when(reserve(60, 0, true))
+      .then(reserved('O-1', 60, 60, { override: true }));
   });
 });

@@ -1,4 +1,4 @@
-import { recall, reject, tableGet } from '#libs/kernel';
+import { recall, reject, tableGet, type DecisionContext } from '#libs/kernel';
 import { exposure, type AccountState } from './account.js';
 import { refOf, refuseAmount, type Command, type Outcome } from './checks.js';
 import type { AccountEvent } from './events.js';
@@ -12,9 +12,21 @@ export function setLimit(command: Command<'set-limit'>, state: AccountState): Ou
   return [{ type: 'account.limit-set', data: { ...refOf(command), limit, reason } }];
 }
 
+/** Once; orders that wait or come are refused until it is lifted. */
+export function block(command: Command<'block'>, state: AccountState, { actor }: DecisionContext): Outcome {
+  if (state.blocked !== null) return [];
+  const { reason, runId } = command;
+  return [{ type: 'account.blocked', data: { ...refOf(command), reason, runId, blockedBy: actor.id } }];
+}
+
+export function liftBlock(command: Command<'lift-block'>, state: AccountState, { actor }: DecisionContext): Outcome {
+  if (state.blocked === null) return [];
+  return [{ type: 'account.block-lifted', data: { ...refOf(command), reason: command.reason, liftedBy: actor.id } }];
+}
+
 /**
  * Sets credit aside if open items + reserved - unapplied cash stay within the limit, counting the order's earlier round
- * not. A new order that fits passes even while bigger ones wait: a refusal needs a reason that its buyer can act on.
+ * not. A blocked account gives no more than it gave the order already. A new order that fits passes even while bigger ones wait: a refusal needs a reason that its buyer can act on.
  */
 export function reserveCredit(command: Command<'reserve-credit'>, state: AccountState): Outcome {
   const { orderId, round, amount } = command;
@@ -29,7 +41,8 @@ export function reserveCredit(command: Command<'reserve-credit'>, state: Account
 
   const { limit } = state;
   const others = exposure(state) - (current?.amount ?? 0);
-  const fits = limit === null || others + amount <= limit;
+  const blocked = amount > (current?.amount ?? 0) ? state.blocked : null;
+  const fits = blocked === null && (limit === null || others + amount <= limit);
   const data = { ...refOf(command), orderId, round, amount };
   if (fits || command.override) {
     return [
@@ -39,7 +52,8 @@ export function reserveCredit(command: Command<'reserve-credit'>, state: Account
       },
     ];
   }
-  return [{ type: 'account.credit-refused', data: { ...data, available: Math.max(0, limit - others), limit } }];
+  const available = blocked !== null || limit === null ? 0 : Math.max(0, limit - others);
+  return [{ type: 'account.credit-refused', data: { ...data, available, limit, blocked } }];
 }
 
 /**
@@ -48,6 +62,7 @@ export function reserveCredit(command: Command<'reserve-credit'>, state: Account
  * the whole limit stops nobody: no freed credit will ever let it pass.
  */
 export function retryCredit(command: Command<'retry-credit'>, state: AccountState): Outcome {
+  if (state.blocked !== null) return [];
   const events: AccountEvent[] = [];
   const { limit } = state;
   let before = exposure(state);

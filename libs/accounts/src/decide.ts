@@ -1,21 +1,25 @@
-import { assertNever, type Decider } from '#libs/kernel';
+import { assertNever, type Decider, type DecisionContext } from '#libs/kernel';
 import { emptyAccount, type AccountState } from './account.js';
 import { refuseOtherAccount, type Outcome } from './checks.js';
 import type { AccountCommand } from './commands.js';
 import { applyPayment, reverseApplication, reversePayment } from './decide-applying.js';
-import { releaseCredit, reserveCredit, retryCredit, setLimit } from './decide-credit.js';
+import { block, liftBlock, releaseCredit, reserveCredit, retryCredit, setLimit } from './decide-credit.js';
 import { postCreditNote, postInvoice, postPayment, reverseWriteOff, writeOff } from './decide-posting.js';
 import { postDebitNote, postSettlementCredit, takeBackSettlementCredit } from './decide-settlement.js';
 import type { AccountEvent } from './events.js';
 import { evolveAccount } from './evolve.js';
 
 /** Rules of an account between creditor and debtor. */
-function decideAccount(command: AccountCommand, state: AccountState): Outcome {
+function decideAccount(command: AccountCommand, state: AccountState, context: DecisionContext): Outcome {
   const refused = refuseOtherAccount(command, state);
   if (refused) return refused;
   switch (command.type) {
     case 'set-limit':
       return setLimit(command, state);
+    case 'block':
+      return block(command, state, context);
+    case 'lift-block':
+      return liftBlock(command, state, context);
     case 'reserve-credit':
       return reserveCredit(command, state);
     case 'retry-credit':
@@ -52,7 +56,7 @@ function decideAccount(command: AccountCommand, state: AccountState): Outcome {
 /** What a debtor owes a creditor, stream `account-<creditor>.<debtor>`. */
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
   name: 'account',
-  snapshotVersion: 2,
+  snapshotVersion: 3,
   initial: emptyAccount,
   decide: decideAccount,
   evolve: evolveAccount,

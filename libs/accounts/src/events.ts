@@ -57,17 +57,38 @@ export const accountEvents = eventRegistry(
       }),
     ),
     defineEvent(
-      'account.credit-refused',
+      'account.blocked',
       1,
-      'The limit does not allow an order; it waits for freed credit.',
+      'No new credit is given.',
+      t.object({
+        ...account,
+        reason: t.text(),
+        /** The dunning run that proposed it. */
+        runId: t.nullable(t.id()),
+        blockedBy: t.id(),
+      }),
+    ),
+    defineEvent(
+      'account.block-lifted',
+      1,
+      'New credit is given again.',
+      t.object({ ...account, reason: t.text(), liftedBy: t.id() }),
+    ),
+    defineEvent(
+      'account.credit-refused',
+      2,
+      'The limit or a block does not allow an order; it waits for freed credit.',
       t.object({
         ...account,
         orderId: t.id(),
         round: t.integer(),
         amount: t.amount(),
         available: t.amount(),
-        limit: t.amount(),
+        limit: t.nullable(t.amount()),
+        /** Why the account is blocked; null: the limit refuses. */
+        blocked: t.nullable(t.text()),
       }),
+      { 1: (data) => ({ ...data, blocked: null }) },
     ),
     defineEvent(
       'account.credit-released',

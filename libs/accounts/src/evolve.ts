@@ -23,6 +23,10 @@ export function evolveAccount(before: AccountState, event: AccountEvent): Accoun
   switch (event.type) {
     case 'account.limit-set':
       return { ...state, limit: event.data.limit, limitSet: true };
+    case 'account.blocked':
+      return { ...state, blocked: event.data.reason };
+    case 'account.block-lifted':
+      return { ...state, blocked: null };
     case 'account.credit-reserved':
       return creditReserved(state, event.data);
     case 'account.credit-refused':

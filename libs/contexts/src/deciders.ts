@@ -2,6 +2,7 @@ import { accountDecider } from '#libs/accounts';
 import { booksDecider } from '#libs/books';
 import { budgetDecider } from '#libs/budgets';
 import { priceListDecider, productDecider, taxScheduleDecider } from '#libs/catalogue';
+import { dunningDecider, dunningRunDecider, promiseDecider } from '#libs/collections';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
 import { discountPolicy, earlyPaymentDecider } from '#libs/discount-policies';
 import { distributorDecider } from '#libs/distributors';
@@ -25,6 +26,8 @@ export const deciders = {
   'discount-policy': discountPolicy,
   distributor: distributorDecider,
   'early-payment': earlyPaymentDecider,
+  dunning: dunningDecider,
+  'dunning-run': dunningRunDecider,
   invoice: invoiceDecider,
   order: orderDecider,
   outlet: outletDecider,
@@ -33,6 +36,7 @@ export const deciders = {
   'payment-request': paymentRequestDecider,
   'price-list': priceListDecider,
   product: productDecider,
+  promise: promiseDecider,
   return: returnDecider,
   stock: stockDecider,
   'tax-schedule': taxScheduleDecider,

@@ -2,6 +2,7 @@ import { accountEvents } from '#libs/accounts';
 import { booksEvents } from '#libs/books';
 import { budgetEvents } from '#libs/budgets';
 import { priceListEvents, productEvents, taxScheduleEvents } from '#libs/catalogue';
+import { dunningEvents, dunningRunEvents, promiseEvents } from '#libs/collections';
 import { deliveryEvents, returnEvents } from '#libs/deliveries';
 import { discountPolicyEvents, earlyPaymentEvents } from '#libs/discount-policies';
 import { distributorEvents } from '#libs/distributors';
@@ -26,6 +27,8 @@ export const registries: readonly EventRegistry[] = [
   discountPolicyEvents,
   earlyPaymentEvents,
   distributorEvents,
+  dunningEvents,
+  dunningRunEvents,
   invoiceEvents,
   orderEvents,
   outletEvents,
@@ -34,6 +37,7 @@ export const registries: readonly EventRegistry[] = [
   paymentRequestEvents,
   priceListEvents,
   productEvents,
+  promiseEvents,
   returnEvents,
   stockEvents,
   taxScheduleEvents,

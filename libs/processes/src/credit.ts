@@ -39,6 +39,7 @@ export const creditControl = processManager('credit-control', {
     toOrder(orderId, { type: 'hold', reason: 'CREDIT', round, needed: amount, available }),
   ],
 
+  'account.block-lifted': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],
   'account.limit-set': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],
   'account.credit-released': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],
   'account.payment-posted': (account) => [toAccount({ ...refOf(account), type: 'retry-credit' })],

@@ -10,6 +10,8 @@ import { BankStatementEntity } from './reconciliation/bank-statement.entity.js';
 import { BankLineEntity } from './reconciliation/bank-line.entity.js';
 import { BankNoticeEntity } from './reconciliation/bank-notice.entity.js';
 import { PaymentRequestEntity } from './reconciliation/payment-request.entity.js';
+import { DunningProposalEntity } from './collections/dunning-proposal.entity.js';
+import { DunningRunEntity } from './collections/dunning-run.entity.js';
 import { AccountBalanceEntity } from './receivables/account-balance.entity.js';
 import { OpenItemEntity } from './receivables/open-item.entity.js';
 import { ReceivableEntryEntity } from './receivables/receivable-entry.entity.js';
@@ -29,6 +31,9 @@ import { bookPeriodsProjection } from './books/book-periods.projection.js';
 import { journalProjection } from './books/journal.projection.js';
 import { budgetReservationsProjection } from './budgets/budget-reservations.projection.js';
 import { budgetsProjection } from './budgets/budgets.projection.js';
+import { dunningProposalsProjection } from './collections/dunning-proposals.projection.js';
+import { dunningRunsProjection } from './collections/dunning-runs.projection.js';
+import { promisesProjection } from './collections/promises.projection.js';
 import { commandLogProjection } from './command-log/command-log.projection.js';
 import { deliveriesProjection } from './deliveries/deliveries.projection.js';
 import { returnsProjection } from './deliveries/returns.projection.js';
@@ -58,6 +63,9 @@ export * from './books/journal.projection.js';
 export * from './books/postings.js';
 export * from './budgets/budget-reservations.projection.js';
 export * from './budgets/budgets.projection.js';
+export * from './collections/dunning-proposals.projection.js';
+export * from './collections/dunning-runs.projection.js';
+export * from './collections/promises.projection.js';
 export * from './command-log/command-log.projection.js';
 export * from './deliveries/deliveries.projection.js';
 export * from './deliveries/returns.projection.js';
@@ -99,6 +107,8 @@ export * from './reconciliation/bank-statement.entity.js';
 export * from './reconciliation/bank-line.entity.js';
 export * from './reconciliation/bank-notice.entity.js';
 export * from './reconciliation/payment-request.entity.js';
+export * from './collections/dunning-proposal.entity.js';
+export * from './collections/dunning-run.entity.js';
 export * from './receivables/account-balance.entity.js';
 export * from './receivables/open-item.entity.js';
 export * from './receivables/receivable-entry.entity.js';
@@ -127,6 +137,8 @@ export const readModelEntities: readonly (new () => object)[] = [
   BankNoticeEntity,
   PaymentRequestEntity,
   BookPeriodEntity,
+  DunningProposalEntity,
+  DunningRunEntity,
   AccountBalanceEntity,
   OpenItemEntity,
   ReceivableEntryEntity,
@@ -158,6 +170,9 @@ export const readModels: readonly Projection[] = [
   paymentRequestsProjection,
   journalProjection,
   bookPeriodsProjection,
+  promisesProjection,
+  dunningRunsProjection,
+  dunningProposalsProjection,
   accountBalancesProjection,
   openItemsProjection,
   receivableEntriesProjection,

@@ -3,13 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import { Asked, Clock, CONFIG, Roles, type Config, type Page, type QueryRequest } from '#libs/platform';
 import { OutletInventoryReportDto } from './outlet-inventory.dto.js';
 import { outletInventoryParameters, outletInventoryReport } from './outlet-inventory.report.js';
-import { readParameters } from './parameters.js';
+import { readParameters } from '../reports/parameters.js';
 import { DistributorPerformanceDto } from './performance/performance.dto.js';
 import { performanceParameters, performanceReport } from './performance/performance.report.js';
 import { SellThroughRatesDto } from './rates.dto.js';
 import { ratesParameters, ratesReport } from './rates.report.js';
-import { ReportRoute } from './report-route.js';
-import { Reports } from './reports.js';
+import { ReportRoute } from '../reports/report-route.js';
+import { Reports } from '../reports/reports.js';
 import { SellThroughDto } from './sell-through.dto.js';
 import { sellThroughParameters, sellThroughReport } from './sell-through.report.js';
 

@@ -2,10 +2,10 @@ import { addDays, daysBetween } from '#libs/kernel';
 import type { CursorValue, ReadSession } from '#libs/platform';
 import { coverDays, daysOfCover, type OutletInventoryRow } from '#libs/read-models';
 import type { OutletInventoryReportDto } from './outlet-inventory.dto.js';
-import { dateParameter, flagParameter, idParameter, prefixParameter, type Given } from './parameters.js';
-import { noPage, paging } from './report-route.js';
-import type { Report } from './reports.js';
-import { allOf, StatementBuilder } from './sql.js';
+import { dateParameter, flagParameter, idParameter, prefixParameter, type Given } from '../reports/parameters.js';
+import { noPage, paging } from '../reports/report-route.js';
+import type { Report } from '../reports/reports.js';
+import { allOf, StatementBuilder } from '../reports/sql.js';
 
 export const outletInventoryParameters = {
   distributorId: idParameter('The distributor that serves the outlet.'),

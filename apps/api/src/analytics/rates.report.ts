@@ -1,12 +1,19 @@
 import { addDays, daysBetween } from '#libs/kernel';
 import { badParameter, type CursorValue, type ReadSession } from '#libs/platform';
 import { secondaryToPrimary, sellThroughRate } from '#libs/read-models';
-import { dateParameter, flagParameter, idParameter, instantParameter, needed, type Given } from './parameters.js';
+import {
+  dateParameter,
+  flagParameter,
+  idParameter,
+  instantParameter,
+  needed,
+  type Given,
+} from '../reports/parameters.js';
 import type { SellThroughRatesDto } from './rates.dto.js';
-import { noPage, paging } from './report-route.js';
-import type { Report } from './reports.js';
+import { noPage, paging } from '../reports/report-route.js';
+import type { Report } from '../reports/reports.js';
 import { salesSource, salesView } from './sales-source.js';
-import { allOf, StatementBuilder } from './sql.js';
+import { allOf, StatementBuilder } from '../reports/sql.js';
 
 export const ratesParameters = {
   from: needed(dateParameter('First day.')),

@@ -1,4 +1,4 @@
-import type { StatementBuilder } from './sql.js';
+import type { StatementBuilder } from '../reports/sql.js';
 
 /** The view that sales are read from: the daily roll-up, or the facts where an earlier state of knowledge is asked. */
 export function salesView(knownAt: string | undefined): string {

@@ -9,11 +9,11 @@ import {
   wordParameter,
   wordsParameter,
   type Given,
-} from './parameters.js';
-import { noPage, paging } from './report-route.js';
-import type { Report } from './reports.js';
+} from '../reports/parameters.js';
+import { noPage, paging } from '../reports/report-route.js';
+import type { Report } from '../reports/reports.js';
 import { salesSource, salesView } from './sales-source.js';
-import { allOf, StatementBuilder, type Statement } from './sql.js';
+import { allOf, StatementBuilder, type Statement } from '../reports/sql.js';
 import type { SellThroughDto } from './sell-through.dto.js';
 
 /** Group columns in the order of the roll-up's key, so that pages read on where the last one ended. */

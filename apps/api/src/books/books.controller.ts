@@ -17,9 +17,9 @@ import {
   type QueryRequest,
 } from '#libs/platform';
 import { BookPeriodEntity } from '#libs/read-models';
-import { idParameter, monthParameter, needed, readParameters, wordParameter } from '../analytics/parameters.js';
-import { paging, ReportRoute } from '../analytics/report-route.js';
-import { Reports } from '../analytics/reports.js';
+import { idParameter, monthParameter, needed, readParameters, wordParameter } from '../reports/parameters.js';
+import { paging, ReportRoute } from '../reports/report-route.js';
+import { Reports } from '../reports/reports.js';
 import { ACCOUNT_MAP } from './account-map.js';
 import { BookEntryLineDto, BooksStateDto, TrialBalanceRowDto } from './books.dto.js';
 import { bookPeriodList } from './books.list.js';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CONFIG } from '#libs/platform';
-import { AnalyticsModule } from '../analytics/analytics.module.js';
+import { ReportsModule } from '../reports/reports.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { ACCOUNT_MAP, accountMapOf } from './account-map.js';
 import { BooksController } from './books.controller.js';
@@ -8,7 +8,7 @@ import { CloseDesk } from './close-desk.js';
 
 /** Journal, trial balance, month's end. */
 @Module({
-  imports: [AnalyticsModule, ReconciliationModule],
+  imports: [ReportsModule, ReconciliationModule],
   controllers: [BooksController],
   providers: [CloseDesk, { provide: ACCOUNT_MAP, inject: [CONFIG], useFactory: accountMapOf }],
 })

@@ -1,7 +1,7 @@
 import { firstDayOf, lastDayOf, mapOfTold, periodAfter, type AccountMap } from '#libs/books';
 import type { ReadSession } from '#libs/platform';
 import type { BookPeriodRow } from '#libs/read-models';
-import type { StatementBuilder } from '../analytics/sql.js';
+import type { StatementBuilder } from '../reports/sql.js';
 
 /** REPORTED: by the day on which it was booked, so that a closed month never changes. RESTATED: by the day of the fact. */
 export const bases = ['REPORTED', 'RESTATED'] as const;

@@ -1,8 +1,8 @@
 import { accountOf, type AccountMap } from '#libs/books';
 import type { ReadSession } from '#libs/platform';
 import type { JournalRow } from '#libs/read-models';
-import type { Report } from '../analytics/reports.js';
-import { StatementBuilder } from '../analytics/sql.js';
+import type { Report } from '../reports/reports.js';
+import { StatementBuilder } from '../reports/sql.js';
 import type { TrialBalanceRowDto } from './books.dto.js';
 import { bookedOn, findMonth, monthViews, type Month } from './months.js';
 

@@ -10,6 +10,7 @@ import {
   type QueryRequest,
   type ReadSession,
 } from '#libs/platform';
+import { promisesOf, promiseViews } from '../trade/promised.js';
 import { readAccountQuery } from './account-query.js';
 import type { AccountDto, AgeingDto, ExposureDto, StatementDto } from './receivables.dto.js';
 
@@ -23,7 +24,7 @@ type AccountRow = AccountDto & Omit<ExposureDto, 'exposure' | 'available'> & { r
 const mostEntries = 5_000;
 
 const accountColumns = `creditor_id as "creditorId", debtor_id as "debtorId", level, currency,
-  credit_limit as "creditLimit", open_items as "openItems", reserved, unapplied, revision`;
+  credit_limit as "creditLimit", open_items as "openItems", reserved, unapplied, blocked, revision`;
 const upTo = `creditor_id = $1 and debtor_id = $2 and ($3::timestamptz is null or recorded_at <= $3)`;
 const balanceColumns = `coalesce(sum(amount), 0)::bigint as "openItems", coalesce(sum(unapplied), 0)::bigint as unapplied`;
 
@@ -38,15 +39,15 @@ export class AccountReports {
 
   async exposure(asked: QueryRequest, debtorId: string): Promise<ExposureDto> {
     const { creditor } = readAccountQuery(asked, 'creditor');
-    const { creditLimit, openItems, reserved, unapplied, revision, ...account } = await this.read(
+    const { creditLimit, openItems, reserved, unapplied, blocked, revision, ...account } = await this.read(
       asked,
       ['account_balances'],
       (session) => findAccount(session, debtorId, creditor),
     );
     void asked.reply.header('ETag', `"${revision}"`);
     const exposure = openItems + reserved - unapplied;
-    const available = creditLimit === null ? null : Math.max(0, creditLimit - exposure);
-    return { ...account, creditLimit, openItems, reserved, unapplied, exposure, available };
+    const available = availableOf(creditLimit, exposure, blocked);
+    return { ...account, creditLimit, openItems, reserved, unapplied, exposure, available, blocked };
   }
 
   /** Every posting between two dates, with what was owed before and after. */
@@ -54,7 +55,7 @@ export class AccountReports {
     const { creditor, to = this.clock.businessDate(), ...rest } = readAccountQuery(asked, ...statementParameters);
     const { from = `${to.slice(0, 8)}01`, knownAt = null } = rest;
     if (from > to) throw badParameter('from', 'is after to');
-    return this.read(asked, ['account_balances', 'receivable_entries'], async (session) => {
+    return this.read(asked, ['account_balances', ...promiseViews], async (session) => {
       const { creditorId, level, currency } = await findAccount(session, debtorId, creditor);
       const account = [creditorId, debtorId, knownAt];
       const [before] = await session.rows<Balance>(
@@ -79,7 +80,11 @@ export class AccountReports {
         return { ...row, balance: openItems - unapplied };
       });
       const closing = balanceOf({ openItems, unapplied });
-      return { creditorId, debtorId, level, currency, from, to, knownAt, opening, closing, entries };
+      const told = await promisesOf(session, { creditorId, debtorId }, { dueFrom: from, asOf: to });
+      const promises = told.map(({ promiseId, amount, madeOn, dueOn, paid, status }) => {
+        return { promiseId, amount, madeOn, dueOn, paid, status };
+      });
+      return { creditorId, debtorId, level, currency, from, to, knownAt, opening, closing, entries, promises };
     });
   }
 
@@ -134,6 +139,12 @@ export class AccountReports {
 
 const statementParameters = ['creditor', 'from', 'to', 'knownAt'] as const;
 const ageingParameters = ['creditor', 'asOf', 'knownAt'] as const;
+
+/** What a new order may take; null: no limit. */
+export function availableOf(creditLimit: number | null, exposure: number, blocked: string | null): number | null {
+  if (blocked !== null) return 0;
+  return creditLimit === null ? null : Math.max(0, creditLimit - exposure);
+}
 
 /** The one account of a debtor that the caller may see; without a creditor there must be no other. */
 async function findAccount(session: ReadSession, debtorId: string, creditor: string | undefined): Promise<AccountRow> {

@@ -22,8 +22,16 @@ import {
 import { AccountBalanceEntity, type ReceivableEntryEntity } from '#libs/read-models';
 import { AccountDesk } from '../trade/account-desk.js';
 import { AccountQuery } from './account-query.js';
-import { AccountReports } from './account-reports.js';
-import { AccountLimitDto, AgeingDto, ExposureDto, StatementDto, WriteOffDto } from './receivables.dto.js';
+import { AccountReports, availableOf } from './account-reports.js';
+import {
+  AccountLimitDto,
+  AgeingDto,
+  BlockDto,
+  ExposureDto,
+  LiftBlockDto,
+  StatementDto,
+  WriteOffDto,
+} from './receivables.dto.js';
 import { accountEntryList, accountList } from './receivables.list.js';
 
 /** What debtors owe creditors. A distributor sees its own account and those of its outlets. */
@@ -98,6 +106,37 @@ export class AccountsController {
     });
   }
 
+  @Post('accounts/:debtorId/block')
+  @Roles('finance', 'admin')
+  @CommandRoute({
+    summary: 'Block an account: no new credit until the block is lifted',
+    description:
+      'Orders that come are held for credit and wait; what is reserved already stays. A person may still release a single order.',
+    answers: ExposureDto,
+  })
+  block(
+    @Sent() sent: CommandRequest,
+    @Param('debtorId') debtorId: string,
+    @Body() { creditorId, reason, runId = null }: BlockDto,
+  ): Promise<ExposureDto> {
+    return this.send(sent, creditorId, debtorId, (account) => ({ ...account, type: 'block', reason, runId }));
+  }
+
+  @Post('accounts/:debtorId/block/lifting')
+  @Roles('finance', 'admin')
+  @CommandRoute({
+    summary: 'Lift the block of an account',
+    description: 'Orders that wait for credit are tried again at once, oldest first.',
+    answers: ExposureDto,
+  })
+  liftBlock(
+    @Sent() sent: CommandRequest,
+    @Param('debtorId') debtorId: string,
+    @Body() { creditorId, reason }: LiftBlockDto,
+  ): Promise<ExposureDto> {
+    return this.send(sent, creditorId, debtorId, (account) => ({ ...account, type: 'lift-block', reason }));
+  }
+
   @Post('accounts/:debtorId/write-offs')
   @Roles('finance', 'admin')
   @CommandRoute({
@@ -139,11 +178,11 @@ export class AccountsController {
 function exposureDto(state: AccountState): ExposureDto {
   if (!state.account) throw notFound();
   const { creditorId, debtorId, level, currency } = state.account;
-  const { limit: creditLimit, open: openItems, reserved, unapplied } = state;
+  const { limit: creditLimit, open: openItems, reserved, unapplied, blocked } = state;
   const now = exposure(state);
-  const available = creditLimit === null ? null : Math.max(0, creditLimit - now);
+  const available = availableOf(creditLimit, now, blocked);
   return {
     ...{ creditorId, debtorId, level, currency, creditLimit },
-    ...{ openItems, reserved, unapplied, exposure: now, available },
+    ...{ openItems, reserved, unapplied, exposure: now, available, blocked },
   };
 }

@@ -43,6 +43,35 @@ export class WriteOffDto {
   postedOn?: string;
 }
 
+/** No new credit is given. */
+export class BlockDto {
+  /** The principal unless given. @example D01 */
+  @IsOptional()
+  @IsId()
+  creditorId?: string;
+
+  /** @example Last notice of 28 November went unanswered */
+  @IsText(500)
+  reason: string;
+
+  /** The dunning run that proposed it. @example principal.2026-11-28 */
+  @IsOptional()
+  @IsId()
+  runId?: string | null;
+}
+
+/** New credit is given again. */
+export class LiftBlockDto {
+  /** The principal unless given. @example D01 */
+  @IsOptional()
+  @IsId()
+  creditorId?: string;
+
+  /** @example Paid on 2 December */
+  @IsText(500)
+  reason: string;
+}
+
 /** Who owes whom, in what. */
 export class AccountDto {
   /** The principal on PRIMARY, the distributor on SECONDARY. @example principal */
@@ -69,6 +98,8 @@ export class ExposureDto extends AccountDto {
   exposure: number;
   /** What a new order may take; null: no limit. */
   available: number | null;
+  /** Why no new credit is given; null: not blocked. @example null */
+  blocked: string | null;
 }
 
 /** What is owed at one moment; minor units. */
@@ -105,6 +136,18 @@ export class StatementEntryDto {
   balance: number;
 }
 
+/** A promise to pay as it stands on the statement's last day; minor units. */
+export class StatementPromiseDto {
+  promiseId: string;
+  amount: number;
+  madeOn: string;
+  dueOn: string;
+  /** Settled of it by payments valued by `dueOn`. */
+  paid: number;
+  /** OPEN, KEPT, PARTLY_KEPT, BROKEN or WITHDRAWN. @example OPEN */
+  status: string;
+}
+
 /** An account between two dates. */
 export class StatementDto extends AccountDto {
   from: string;
@@ -114,6 +157,8 @@ export class StatementDto extends AccountDto {
   opening: BalanceDto;
   closing: BalanceDto;
   entries: StatementEntryDto[];
+  /** Due from the first day on, made by the last; as all that is known tells. */
+  promises: StatementPromiseDto[];
 }
 
 /** Open invoices that are overdue by so many days. */

@@ -36,7 +36,7 @@ export const refused = (
   round = 0,
 ): AccountEvent => ({
   type: 'account.credit-refused',
-  data: { ...account, orderId, round, amount, available, limit },
+  data: { ...account, orderId, round, amount, available, limit, blocked: null },
 });
 
 export const released = (orderId: string, amount: number, left: number): AccountEvent => ({

@@ -33,6 +33,16 @@ describe('settings', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
+  it('number the levels of dunning, each with what it may leave out', () => {
+    const text =
+      '[{"daysOverdue":3,"wording":"a","intervalDays":7},{"daysOverdue":9,"wording":"b","intervalDays":5,"hold":true}]';
+    expect(loadConfig({ ...least, TUYEN_DUNNING_LEVELS: text }).dunningLevels).toEqual([
+      { level: 1, daysOverdue: 3, wording: 'a', minimum: 0, intervalDays: 7, hold: false },
+      { level: 2, daysOverdue: 9, wording: 'b', minimum: 0, intervalDays: 5, hold: true },
+    ]);
+    expect(loadConfig(least).dunningLevels).toHaveLength(3);
+  });
+
   it('take empty text as not set', () => {
     expect(loadConfig({ ...least, PORT: '' }).port).toBe(3000);
     expect(problemsOf({ DATABASE_URL: '' })[0]).toMatch(/^DATABASE_URL is missing/);
@@ -51,6 +61,14 @@ describe('settings', () => {
     ['NODE_ENV', 'prod'],
     ['TUYEN_CURSOR_SECRET', 'short'],
     ['PRINCIPAL_ID', 'a b'],
+    ['TUYEN_DUNNING_LEVELS', 'three'],
+    ['TUYEN_DUNNING_LEVELS', '[]'],
+    ['TUYEN_DUNNING_LEVELS', '[{"daysOverdue":3,"wording":"Dear all","intervalDays":7}]'],
+    ['TUYEN_DUNNING_LEVELS', '[{"daysOverdue":3,"wording":"a","intervalDays":7,"fee":1}]'],
+    [
+      'TUYEN_DUNNING_LEVELS',
+      '[{"daysOverdue":9,"wording":"a","intervalDays":7},{"daysOverdue":9,"wording":"b","intervalDays":7}]',
+    ],
   ])('refuse %s=%s and name it', (name, value) => {
     const problems = problemsOf({ ...least, [name]: value });
     expect(problems).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { defaultNamespace } from '#libs/event-store';
+import { dunningLevels } from './dunning-levels.js';
 import {
   currency,
   eventStoreUrl,
@@ -130,6 +131,14 @@ export const settings = {
     meaning:
       'Last day of each ageing bucket, in days overdue; the last bucket has no end, the first holds what is not due.',
     read: risingDays,
+  },
+  dunningLevels: {
+    name: 'TUYEN_DUNNING_LEVELS',
+    default:
+      '[{"daysOverdue":3,"wording":"reminder","minimum":50000,"intervalDays":7},{"daysOverdue":15,"wording":"notice","minimum":50000,"intervalDays":10},{"daysOverdue":30,"wording":"last-notice","minimum":50000,"intervalDays":14,"hold":true}]',
+    meaning:
+      'Levels of dunning, JSON, first to last: days that the oldest invoice is overdue, key of the text, least amount in minor units, days until the same or the next level may follow, and whether it proposes to block the account.',
+    read: dunningLevels,
   },
   marginFloorPercent: {
     name: 'TUYEN_MARGIN_FLOOR_PERCENT',

@@ -61,6 +61,8 @@ export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((dat
   'account.settlement-credit-taken-back': (credit) => settled(credit, 'SETTLEMENT_CREDIT', credit.takenBackOn, -1),
   'account.debit-note-posted': (note) => settled(note, 'DEBIT_NOTE', note.issuedOn, -1),
   'account.limit-set': 'MOVES-NO-ACCOUNT',
+  'account.blocked': 'MOVES-NO-ACCOUNT',
+  'account.block-lifted': 'MOVES-NO-ACCOUNT',
   'account.credit-reserved': 'MOVES-NO-ACCOUNT',
   'account.credit-refused': 'MOVES-NO-ACCOUNT',
   'account.credit-released': 'MOVES-NO-ACCOUNT',

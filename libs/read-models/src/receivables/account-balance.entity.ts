@@ -35,6 +35,10 @@ export class AccountBalanceEntity {
   @Column({ type: 'bigint' })
   unapplied: number;
 
+  /** Why no new credit is given; null: not blocked. */
+  @Column({ type: 'text', nullable: true })
+  blocked: string | null;
+
   /** Revision of the stream: the ETag. */
   @Column({ type: 'bigint' })
   revision: number;

@@ -15,6 +15,8 @@ export interface AccountBalanceRow {
   readonly reserved: number;
   /** Unapplied cash and credits. */
   readonly unapplied: number;
+  /** Why no new credit is given; null: not blocked. */
+  readonly blocked: string | null;
   readonly revision: number;
   readonly position: number;
 }
@@ -40,6 +42,7 @@ function fold<Data extends Account>(patch: (row: AccountBalanceRow, data: Data) 
         openItems: 0,
         reserved: 0,
         unapplied: 0,
+        blocked: null,
         revision,
         position,
       };
@@ -51,7 +54,7 @@ function fold<Data extends Account>(patch: (row: AccountBalanceRow, data: Data) 
 /** Exposure of every pair: open items + reserved - unapplied, against the limit. */
 export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' | 'debtorId', AccountEvent>({
   name: 'account_balances',
-  version: 2,
+  version: 3,
   key: ['creditorId', 'debtorId'],
   table: {
     columns: {
@@ -64,6 +67,7 @@ export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' 
       openItems: 'bigint',
       reserved: 'bigint',
       unapplied: 'bigint',
+      blocked: 'text?',
       revision: 'bigint',
       position: 'bigint',
     },
@@ -73,6 +77,8 @@ export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' 
   keyOf: ({ creditorId, debtorId }) => ({ creditorId, debtorId }),
   on: {
     'account.limit-set': fold((_, { limit }) => ({ creditLimit: limit })),
+    'account.blocked': fold((_, { reason }) => ({ blocked: reason })),
+    'account.block-lifted': fold(() => ({ blocked: null })),
     // The event tells the exposure after it, because a later round replaces the order's earlier reservation.
     'account.credit-reserved': fold((row, { exposure }) => ({ reserved: exposure - row.openItems + row.unapplied })),
     'account.credit-released': fold((row, { amount }) => ({ reserved: row.reserved - amount })),

@@ -9,11 +9,11 @@ import {
   needed,
   wholeParameter,
   type Given,
-} from '../parameters.js';
-import { noPage, paging } from '../report-route.js';
+} from '../../reports/parameters.js';
+import { noPage, paging } from '../../reports/report-route.js';
 import { loadReceivables, usualDsoDays } from '../receivables/figures.js';
-import type { Report } from '../reports.js';
-import { allOf, StatementBuilder } from '../sql.js';
+import type { Report } from '../../reports/reports.js';
+import { allOf, StatementBuilder } from '../../reports/sql.js';
 import { performanceColumns } from './columns.js';
 import { missingFigures } from './evidence.js';
 import type { DistributorPerformanceDto } from './performance.dto.js';

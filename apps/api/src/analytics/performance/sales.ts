@@ -2,7 +2,7 @@ import { addDays, type Level } from '#libs/kernel';
 import type { ReadSession } from '#libs/platform';
 import { activeOutlets, growth, noValue, returnRate } from '#libs/read-models';
 import { salesSource } from '../sales-source.js';
-import { StatementBuilder } from '../sql.js';
+import { StatementBuilder } from '../../reports/sql.js';
 import type { ActiveOutletsDto, FlowDto } from './performance.dto.js';
 import { byDistributor, byLevel, type ByLevel, type Scope } from './scope.js';
 

@@ -8,7 +8,7 @@ import {
   type DiscrepancyCounts,
   type ServiceCounts,
 } from '#libs/read-models';
-import { StatementBuilder } from '../sql.js';
+import { StatementBuilder } from '../../reports/sql.js';
 import type { CycleTimeDto, ServiceDto } from './performance.dto.js';
 import { byLevel, type ByLevel, type Scope } from './scope.js';
 

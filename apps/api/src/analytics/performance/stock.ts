@@ -2,7 +2,7 @@ import { addDays } from '#libs/kernel';
 import type { ReadSession } from '#libs/platform';
 import { coverDays, daysOfCover } from '#libs/read-models';
 import { salesSource } from '../sales-source.js';
-import { allOf, StatementBuilder } from '../sql.js';
+import { allOf, StatementBuilder } from '../../reports/sql.js';
 import type { DistributorStockDto } from './performance.dto.js';
 import { byDistributor, type Scope } from './scope.js';
 

@@ -1,10 +1,10 @@
 import { addDays, monthOf } from '#libs/kernel';
 import { badParameter, type CursorValue, type ReadSession } from '#libs/platform';
 import { collectionEffectiveness } from '#libs/read-models';
-import { flagParameter, instantParameter, monthParameter, type Given } from '../parameters.js';
-import { noPage, paging } from '../report-route.js';
-import type { Report } from '../reports.js';
-import { allOf, StatementBuilder } from '../sql.js';
+import { flagParameter, instantParameter, monthParameter, type Given } from '../../reports/parameters.js';
+import { noPage, paging } from '../../reports/report-route.js';
+import type { Report } from '../../reports/reports.js';
+import { allOf, StatementBuilder } from '../../reports/sql.js';
 import {
   groupColumns,
   groupedPartyParameters,
@@ -105,11 +105,11 @@ function rowsOf(
   const { text, parameters } = sql.build(`
     with posting as materialized (
       select creditor_id, debtor_id, level, currency, kind, document_id, invoice_id, entry_date, due_date, amount
-      from receivable_entries ${allOf([...conditions, `(invoice_id is not null or kind = 'CREDIT_NOTE')`])}
+      from receivable_entries ${allOf([...conditions, `(invoice_id is not null or kind in ('CREDIT_NOTE', 'SETTLEMENT_CREDIT'))`])}
     ), note as (
-      select document_id from posting where kind = 'CREDIT_NOTE'
+      select document_id from posting where kind in ('CREDIT_NOTE', 'SETTLEMENT_CREDIT')
     ), invoice as (
-      select invoice_id, due_date as due from posting where kind = 'INVOICE' and due_date > entry_date
+      select invoice_id, due_date as due from posting where kind in ('INVOICE', 'DEBIT_NOTE') and due_date > entry_date
     ), moved as (
       select ${columns.join(', ')}, due, ${isSale} as is_sale, entry_date, sum(amount) as amount
       from posting join invoice using (invoice_id) group by ${columns.map((_, index) => index + 1).join(', ')}, due, 

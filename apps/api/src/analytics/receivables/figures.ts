@@ -9,7 +9,7 @@ import {
   overdueShare,
   type CreditSales,
 } from '#libs/read-models';
-import { allOf, StatementBuilder } from '../sql.js';
+import { allOf, StatementBuilder } from '../../reports/sql.js';
 import type { ReceivablesDto } from './receivables.dto.js';
 
 /** Which postings figures are made of, and by what they are told. */
@@ -123,7 +123,7 @@ function unappliedCash(session: ReadSession, postings: Postings) {
     select key, sum(unapplied)::bigint as amount, count(*) as count, min(paid_on) as oldest
     from (
       select ${keyOf(postings)}, sum(unapplied) as unapplied,
-        min(entry_date) filter (where kind in ('PAYMENT', 'CREDIT_NOTE')) as paid_on
+        min(entry_date) filter (where kind in ('PAYMENT', 'CREDIT_NOTE', 'SETTLEMENT_CREDIT')) as paid_on
       from receivable_entries ${allOf(counted(sql, postings))}
       group by 1, document_id having sum(unapplied) <> 0
     ) as payment group by 1`);
@@ -139,7 +139,7 @@ function creditSales(session: ReadSession, postings: Postings) {
   const recent = `entry_date > ${sql.bind(addDays(postings.to, -postings.dsoDays))}`;
   const { text, parameters } = sql.build(`
     with posting as materialized (
-      select * from receivable_entries ${allOf([...counted(sql, postings), `kind in ('INVOICE', 'CREDIT_NOTE')`])}
+      select * from receivable_entries ${allOf([...counted(sql, postings), `kind in ('INVOICE', 'CREDIT_NOTE', 'SETTLEMENT_CREDIT', 'SETTLEMENT_CREDIT_REVERSAL')`])}
     )
     select ${keyOf(postings)}, to_char(entry_date, 'YYYY-MM') as month,
       sum(amount - unapplied)::bigint as total, coalesce(sum(amount - unapplied) filter (where ${recent}), 0)::bigint as recent

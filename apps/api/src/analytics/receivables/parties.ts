@@ -1,6 +1,6 @@
 import type { CursorValue, ReadSession } from '#libs/platform';
-import { idParameter, wordParameter, type Given } from '../parameters.js';
-import { allOf, type StatementBuilder } from '../sql.js';
+import { idParameter, wordParameter, type Given } from '../../reports/parameters.js';
+import { allOf, type StatementBuilder } from '../../reports/sql.js';
 
 /** Parameters by which every report on receivables is narrowed. */
 export const partyParameters = {

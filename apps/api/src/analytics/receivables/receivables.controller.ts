@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Asked, Clock, CONFIG, Roles, type Config, type Page, type QueryRequest } from '#libs/platform';
-import { readParameters } from '../parameters.js';
-import { ReportRoute } from '../report-route.js';
-import { Reports } from '../reports.js';
+import { readParameters } from '../../reports/parameters.js';
+import { ReportRoute } from '../../reports/report-route.js';
+import { Reports } from '../../reports/reports.js';
 import { collectionParameters, collectionReport } from './collection.report.js';
 import { CollectionDto, ReceivablesReportDto, UnappliedDto } from './receivables.dto.js';
 import { receivablesParameters, receivablesReport } from './receivables.report.js';

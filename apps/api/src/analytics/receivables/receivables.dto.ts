@@ -79,7 +79,7 @@ export class CollectionDto extends PartiesDto {
 
 /** Money that settles nothing yet. */
 export class UnappliedDto extends PartiesDto {
-  /** PAYMENT, CREDIT_NOTE, or UNIDENTIFIED for a payment of which nobody knows the payer. @example PAYMENT */
+  /** PAYMENT, CREDIT_NOTE, SETTLEMENT_CREDIT, or UNIDENTIFIED for a payment of which nobody knows the payer. @example PAYMENT */
   kind: string;
   /** The payment or credit note. @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
   documentId: string;

@@ -1,7 +1,7 @@
-import { dateParameter, instantParameter, wholeParameter, type Given } from '../parameters.js';
-import { noPage, paging } from '../report-route.js';
-import type { Report } from '../reports.js';
-import { StatementBuilder } from '../sql.js';
+import { dateParameter, instantParameter, wholeParameter, type Given } from '../../reports/parameters.js';
+import { noPage, paging } from '../../reports/report-route.js';
+import type { Report } from '../../reports/reports.js';
+import { StatementBuilder } from '../../reports/sql.js';
 import { loadReceivables, usualDsoDays } from './figures.js';
 import { groupColumns, groupedPartyParameters, groupOrder, groupsOf, partiesAsked } from './parties.js';
 import type { ReceivablesReportDto } from './receivables.dto.js';

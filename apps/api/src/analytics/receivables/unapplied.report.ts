@@ -1,8 +1,8 @@
 import { daysBetween } from '#libs/kernel';
-import { dateParameter, instantParameter, type Given } from '../parameters.js';
-import { noPage, paging } from '../report-route.js';
-import type { Report } from '../reports.js';
-import { allOf, StatementBuilder } from '../sql.js';
+import { dateParameter, instantParameter, type Given } from '../../reports/parameters.js';
+import { noPage, paging } from '../../reports/report-route.js';
+import type { Report } from '../../reports/reports.js';
+import { allOf, StatementBuilder } from '../../reports/sql.js';
 import { partiesAsked, partyParameters } from './parties.js';
 import type { UnappliedDto } from './receivables.dto.js';
 
@@ -36,9 +36,9 @@ export function unappliedReport(given: Given<typeof unappliedParameters>, today:
       const { text, parameters } = sql.build(`
         select * from (
           select creditor_id as "creditorId", debtor_id as "debtorId", level, currency,
-            coalesce(min(kind) filter (where kind in ('PAYMENT', 'CREDIT_NOTE')), 'PAYMENT') as kind,
+            coalesce(min(kind) filter (where kind in ('PAYMENT', 'CREDIT_NOTE', 'SETTLEMENT_CREDIT')), 'PAYMENT') as kind,
             document_id as "documentId",
-            coalesce(min(entry_date) filter (where kind in ('PAYMENT', 'CREDIT_NOTE')), min(entry_date)) as date,
+            coalesce(min(entry_date) filter (where kind in ('PAYMENT', 'CREDIT_NOTE', 'SETTLEMENT_CREDIT')), min(entry_date)) as date,
             sum(unapplied)::bigint as amount
           from receivable_entries ${allOf(entries)}
           group by 1, 2, 3, 4, document_id having sum(unapplied) <> 0
