@@ -1,4 +1,5 @@
-import { constraint, productsOf, slabs } from '#libs/discount-policies/testing';
+import type { AttributeName } from '#libs/discount-policies';
+import { cap, constraint, onlyFor, productsOf, slabs } from '#libs/discount-policies/testing';
 import { startApi, type RunningApi } from './support/api.js';
 import { makeMarket, outletOrder, type Market } from './support/market.js';
 import { after, done } from './support/master-data.js';
@@ -86,6 +87,152 @@ it('refuses a content that is no factor', async () => {
     ...{ unit: 'LITRE', factor: '0,33', validFrom: '2026-01-01' },
   });
   expect(answer).toMatchObject({ status: 422, body: { code: 'bad-content' } });
+});
+
+/** Ten percent for whoever has these values, beside the market's distributor. */
+const publishFor = (wanted: Partial<Record<AttributeName, string[]>>, more: Parameters<typeof publishPolicy>[2] = {}) =>
+  publishPolicy(api, market, { eligibility: onlyFor({ distributor: [market.distributorId], ...wanted }), ...more });
+const stepsOf = ({ lines }: Priced) => lines.flatMap(({ steps }) => steps.map(({ policyId }) => policyId));
+const enrol = (listId: string, body: object) =>
+  settle(`/v1/customer-lists/${listId}/enrolments`, body, `/v1/customer-lists/${listId}/members`);
+
+it('fills every attribute that a policy may ask about', async () => {
+  const [outlet] = market.outletIds;
+  const classification = { outletClass: 'A', outletType: 'GROCERY', channel: 'GT', territory: 'VN/SOUTH/SG-01' };
+  await settle(`/v1/outlets/${outlet}/classification`, { ...classification, reason: 'surveyed' }, '/v1/outlets');
+  const listId = `L-${market.distributorId}`;
+  await done(api.command('/v1/customer-lists', operations, { listId, name: 'Key accounts', level: 'SECONDARY' }));
+  await enrol(listId, { buyerIds: [outlet], from: '2020-01-01' });
+  const orderedOn = new Date().toISOString().slice(0, 10);
+  const weekday = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'][new Date(`${orderedOn}T00:00:00Z`).getUTCDay()]!;
+  const values: Readonly<Record<AttributeName, string>> = {
+    ...{ level: 'SECONDARY', channel: 'GT', territory: 'VN/SOUTH', distributor: market.distributorId, outlet: outlet! },
+    ...{ outletClass: 'A', outletType: 'GROCERY', customerList: listId, paymentTerm: '14D', orderSource: 'PHONE' },
+    ...{ weekday, firstOrder: 'YES' },
+  };
+  const published = new Map<string, string>();
+  const more = {
+    stacking: 'ADD',
+    slabs: slabs([1, '1']),
+    caps: [cap(1, { scope: 'OUTLET', measure: 'USES' })],
+  } as const;
+  for (const [name, value] of Object.entries(values)) {
+    published.set(await publishFor({ [name]: [value] }, more), name);
+  }
+  const body = { ...outletOrder(market, [10]), source: 'PHONE', orderedOn };
+  const given = stepsOf(await quote(body)).map((policyId) => published.get(policyId));
+  expect(given.sort()).toEqual(Object.keys(values).sort());
+
+  const order = await place(body);
+  expect(stepsOf(order)).toHaveLength(given.length);
+  expect(await pricing(order.orderId)).toMatchObject({ equal: true, totals: order.totals });
+});
+
+it('asks for class and type of the outlet as of the day of the order', async () => {
+  const [outletId] = market.outletIds;
+  const today = new Date().toISOString().slice(0, 10);
+  const bars = await publishFor({ outletType: ['BAR'] });
+  const small = await publishFor({ outletClass: ['A'] });
+  const bar = { outletClass: 'B', outletType: 'BAR', channel: 'GT', territory: 'VN/SOUTH/SG-01', reason: 'became one' };
+  const changed = await settle(`/v1/outlets/${outletId}/classification`, bar, '/v1/outlets');
+  expect(changed.body).toMatchObject({ outletClass: 'B', outletType: 'BAR' });
+  expect(stepsOf(await quote({ ...outletOrder(market, [10]), orderedOn: '2026-01-05' }))).toEqual([small]);
+  const late = await quote({ ...outletOrder(market, [10]), orderedOn: today });
+  expect(stepsOf(late)).toEqual([bars]);
+  expect(late.explanation[0]!.rejected).toContainEqual(
+    expect.objectContaining({
+      ...{ policyId: small, reason: 'NOT_ELIGIBLE' },
+      missing: { attribute: 'outletClass', operator: 'IN', wanted: ['A'], found: 'B' },
+    }),
+  );
+
+  const promised = await publishFor({ outletClass: ['B'] }, { governingDate: 'PROMISED' });
+  const dates = { orderedOn: '2026-01-05', promisedDate: today };
+  const order = await place({ ...outletOrder(market, [10]), ...dates });
+  expect(stepsOf(order).sort()).toEqual([small, promised].sort());
+  expect(await pricing(order.orderId)).toMatchObject({ equal: true });
+});
+
+it('asks whether the buyer is on a list as of the day of the order', async () => {
+  const [outletId] = market.outletIds;
+  const listId = `L-${market.distributorId}`;
+  const list = { listId, name: 'Summer campaign', level: 'SECONDARY' };
+  await done(api.command('/v1/customer-lists', operations, list));
+  expect(
+    await api.command(`/v1/customer-lists/${listId}/enrolments`, operations, {
+      buyerIds: ['nobody'],
+      from: '2026-01-01',
+    }),
+  ).toMatchObject({ status: 422, body: { code: 'unknown-buyer' } });
+  await enrol(listId, { buyerIds: [outletId], from: '2026-06-01', to: '2026-08-31' });
+  const policyId = await publishFor({ customerList: [listId] });
+  const on = async (orderedOn: string, outlet = 0) =>
+    stepsOf(await quote({ ...outletOrder(market, [10], outlet), orderedOn }));
+  expect([await on('2026-05-31'), await on('2026-06-01'), await on('2026-08-31'), await on('2026-09-01')]).toEqual([
+    [],
+    [policyId],
+    [policyId],
+    [],
+  ]);
+  expect(await on('2026-07-01', 1)).toEqual([]);
+
+  const order = await place({ ...outletOrder(market, [10]), orderedOn: '2026-07-01' });
+  const removal = { buyerIds: [outletId], from: '2026-07-01', reason: 'wrong outlet' };
+  const removed = await settle(
+    `/v1/customer-lists/${listId}/removals`,
+    removal,
+    `/v1/customer-lists/${listId}/members`,
+  );
+  expect(removed.body).toEqual({ ...list, members: 0 });
+  expect(await on('2026-07-01')).toEqual([]);
+  expect(await on('2026-06-30')).toEqual([policyId]);
+  expect(await pricing(order.orderId)).toMatchObject({ equal: true, totals: { discount: 10_000 } });
+  const members = await done(
+    api.get<{ items: object[] }>(`/v1/customer-lists/${listId}/members?buyerId=${outletId}`, operations),
+  );
+  expect(members.body.items).toMatchObject([
+    { buyerId: outletId, periods: [{ from: '2026-06-01', to: '2026-06-30' }] },
+  ]);
+});
+
+describe('a first order', () => {
+  const welcome = () => publishFor({ firstOrder: ['YES'] }, { caps: [cap(1, { scope: 'OUTLET', measure: 'USES' })] });
+
+  it('is the only one that was not cancelled or rejected', async () => {
+    const policyId = await welcome();
+    const first = await place(outletOrder(market, [10]));
+    expect(stepsOf(first)).toEqual([policyId]);
+    const second = await place(outletOrder(market, [10]));
+    expect(stepsOf(second)).toEqual([]);
+    expect(stepsOf(await place(outletOrder(market, [10], 1)))).toEqual([policyId]);
+    for (const { orderId } of [first, second]) {
+      await settle(`/v1/orders/${orderId}/cancellation`, { reason: 'BUYER' }, '/v1/orders');
+    }
+    expect(stepsOf(await place(outletOrder(market, [10])))).toEqual([policyId]);
+  });
+
+  it('earns once, of many at the same moment', async () => {
+    const policyId = await welcome();
+    const orders = await Promise.all(Array.from({ length: 12 }, () => place(outletOrder(market, [1]))));
+    expect(orders.filter((order) => stepsOf(order).includes(policyId))).toHaveLength(1);
+  });
+
+  it('stays one when it is amended after another', async () => {
+    const policyId = await welcome();
+    const path = '/v1/orders';
+    const placed = await done(api.command<Priced>(path, operations, outletOrder(market, [10]), { Prefer: 'wait=20' }));
+    await place(outletOrder(market, [10]));
+    const amended = await done(
+      api.command<Priced>(
+        `${path}/${placed.body.orderId}/amendment`,
+        operations,
+        { lines: [{ sku: market.skus[0], quantity: 20 }], reason: 'more' },
+        { 'If-Match': placed.headers.get('etag')!, Prefer: 'wait=20' },
+      ),
+    );
+    expect(stepsOf(amended.body)).toEqual([policyId]);
+    expect(amended.body.totals.discount).toBe(20_000);
+  });
 });
 
 it.each(['/v1/quotes', '/v1/orders'])('%s refuses what can not be held exactly', async (path) => {

@@ -35,6 +35,7 @@ const claims: readonly Role[] = ['distributor', 'operations', 'finance', 'admin'
 const open: Case = { roles: 'public', kind: 'open' };
 const shared: Case = { roles: everybody, kind: 'shared' };
 const masterData: Case = { roles: ['operations', 'admin'], kind: 'principal' };
+const lists: Case = { roles: ['operations', 'finance', 'analyst', 'admin'], kind: 'principal' };
 const money: Case = { roles: ['finance', 'admin'], kind: 'principal' };
 const moneyBooks: Case = { roles: ['finance', 'analyst', 'admin'], kind: 'principal' };
 const standing: Case = { roles: ['operations', 'finance', 'admin'], kind: 'principal' };
@@ -114,6 +115,12 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/price-lists/{priceListId}/versions': masterData,
   'GET /v1/tax-rates': shared,
   'POST /v1/tax-rates': masterData,
+  'GET /v1/customer-lists': lists,
+  'POST /v1/customer-lists': masterData,
+  'GET /v1/customer-lists/{listId}': lists,
+  'GET /v1/customer-lists/{listId}/members': lists,
+  'POST /v1/customer-lists/{listId}/enrolments': masterData,
+  'POST /v1/customer-lists/{listId}/removals': masterData,
   'GET /v1/discount-policies': shared,
   'POST /v1/discount-policies': masterData,
   'GET /v1/discount-policies/{policyId}': shared,

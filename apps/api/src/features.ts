@@ -3,6 +3,7 @@ import { AnalyticsModule } from './analytics/analytics.module.js';
 import { BooksModule } from './books/books.module.js';
 import { CatalogueModule } from './catalogue/catalogue.module.js';
 import { CollectionsModule } from './collections/collections.module.js';
+import { CustomerListsModule } from './customer-lists/customer-lists.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DiscountPoliciesModule } from './discount-policies/discount-policies.module.js';
 import { DistributorsModule } from './distributors/distributors.module.js';
@@ -21,6 +22,7 @@ export const features: readonly Type[] = [
   BooksModule,
   CatalogueModule,
   CollectionsModule,
+  CustomerListsModule,
   DeliveriesModule,
   DiscountPoliciesModule,
   DistributorsModule,

@@ -4,7 +4,7 @@ import { budgetDecider } from '#libs/budgets';
 import { priceListDecider, productDecider, taxScheduleDecider } from '#libs/catalogue';
 import { dunningDecider, dunningRunDecider, promiseDecider } from '#libs/collections';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
-import { discountPolicy, earlyPaymentDecider } from '#libs/discount-policies';
+import { customerListDecider, discountPolicy, earlyPaymentDecider } from '#libs/discount-policies';
 import { distributorDecider } from '#libs/distributors';
 import { outletStockDecider, stockDecider } from '#libs/inventory';
 import { invoiceDecider } from '#libs/invoicing';
@@ -22,6 +22,7 @@ export const deciders = {
   'bank-statement': bankStatementDecider,
   books: booksDecider,
   budget: budgetDecider,
+  'customer-list': customerListDecider,
   delivery: deliveryDecider,
   'discount-policy': discountPolicy,
   distributor: distributorDecider,

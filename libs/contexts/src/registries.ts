@@ -4,7 +4,7 @@ import { budgetEvents } from '#libs/budgets';
 import { priceListEvents, productEvents, taxScheduleEvents } from '#libs/catalogue';
 import { dunningEvents, dunningRunEvents, promiseEvents } from '#libs/collections';
 import { deliveryEvents, returnEvents } from '#libs/deliveries';
-import { discountPolicyEvents, earlyPaymentEvents } from '#libs/discount-policies';
+import { customerListEvents, discountPolicyEvents, earlyPaymentEvents } from '#libs/discount-policies';
 import { distributorEvents } from '#libs/distributors';
 import { outletStockEvents, stockEvents } from '#libs/inventory';
 import { invoiceEvents } from '#libs/invoicing';
@@ -23,6 +23,7 @@ export const registries: readonly EventRegistry[] = [
   bankStatementEvents,
   booksEvents,
   budgetEvents,
+  customerListEvents,
   deliveryEvents,
   discountPolicyEvents,
   earlyPaymentEvents,

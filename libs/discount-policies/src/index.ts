@@ -1,6 +1,7 @@
 export * from './analysis/index.js';
 export * from './attributes.js';
 export * from './commands.js';
+export * from './customer-list/index.js';
 export * from './discount-policy.js';
 export * from './events.js';
 export * from './policy.js';

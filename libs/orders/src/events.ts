@@ -48,6 +48,20 @@ const orderLine = t.object({
 
 const known = t.optional(t.nullable(t.text()));
 
+/** The buyer's attributes that policies could ask about, as of one day. */
+const buyerAttributes = t.object({
+  channel: known,
+  territory: known,
+  distributor: known,
+  outlet: known,
+  outletClass: known,
+  outletType: known,
+  customerLists: t.optional(t.nullable(t.array(t.text()))),
+  paymentTerm: known,
+  orderSource: known,
+  firstOrder: t.optional(t.nullable(t.boolean())),
+});
+
 /** What the price was derived from: with it the same price can be derived again years later. */
 const evidence = t.object({
   priceListId: t.nullable(t.id()),
@@ -55,19 +69,9 @@ const evidence = t.object({
   /** Log position up to which prices and policies were known. */
   position: t.integer(),
   dates: t.object({ order: t.date(), promised: t.optional(t.date()) }),
-  /** The buyer's attributes that policies could ask about. */
-  attributes: t.object({
-    channel: known,
-    territory: known,
-    distributor: known,
-    outlet: known,
-    outletClass: known,
-    outletType: known,
-    customerLists: t.optional(t.nullable(t.array(t.text()))),
-    paymentTerm: known,
-    orderSource: known,
-    firstOrder: t.optional(t.nullable(t.boolean())),
-  }),
+  attributes: buyerAttributes,
+  /** The same on the promised day, where they differ. */
+  attributesOn: t.optional(t.object({ promised: t.optional(buyerAttributes) })),
   /** The policy versions that took part. */
   policies: t.array(t.object({ policyId: t.id(), version: t.integer() })),
   couponCodes: t.optional(t.array(t.text())),
@@ -109,6 +113,9 @@ const withNone = (...fields: readonly string[]) => ({
   1: (data: Record<string, unknown>) => ({ ...data, ...Object.fromEntries(fields.map((field) => [field, []])) }),
 });
 
+/** Version 2 told the buyer’s attributes of one day only: what it says holds as it is. */
+const sameAsBefore = (data: Record<string, unknown>) => data;
+
 const priced = { lines: t.array(orderLine), totals: totalsSchema, evidence, claims: t.array(budgetClaim) };
 
 export const orderEvents = eventRegistry(
@@ -117,7 +124,7 @@ export const orderEvents = eventRegistry(
   [
     defineEvent(
       'order.placed',
-      2,
+      3,
       'A buyer orders; the price is fixed with its evidence.',
       t.object({
         ...id,
@@ -134,7 +141,7 @@ export const orderEvents = eventRegistry(
         placedBy: t.id(),
         ...priced,
       }),
-      withNone('claims'),
+      { ...withNone('claims'), 2: sameAsBefore },
     ),
     defineEvent(
       'order.credit-approved',
@@ -216,7 +223,7 @@ export const orderEvents = eventRegistry(
     ),
     defineEvent(
       'order.amended',
-      2,
+      3,
       'The buyer changed it before delivery; it is priced anew as a whole.',
       t.object({
         ...id,
@@ -230,7 +237,7 @@ export const orderEvents = eventRegistry(
         /** Budgets that the order used before and no longer does. */
         droppedBudgets: t.array(t.text()),
       }),
-      withNone('claims', 'droppedBudgets'),
+      { ...withNone('claims', 'droppedBudgets'), 2: sameAsBefore },
     ),
     defineEvent(
       'order.cancelled',

@@ -10,6 +10,8 @@ export type OutletCommand =
       readonly outletId: string;
       readonly name: string;
       readonly outletClass: string;
+      /** What kind of outlet, e.g. GROCERY; null: not told. */
+      readonly outletType: string | null;
       readonly channel: string;
       readonly territory: string;
       readonly suppliers: readonly Supplier[];
@@ -21,6 +23,7 @@ export type OutletCommand =
   | {
       readonly type: 'reclassify';
       readonly outletClass: string;
+      readonly outletType: string | null;
       readonly channel: string;
       readonly territory: string;
       readonly reason: string;

@@ -12,6 +12,7 @@ const registration = {
   ...id,
   name: 'Quán Cô Ba',
   outletClass: 'A',
+  outletType: 'GROCERY',
   channel: 'GT',
   territory: 'VN/SOUTH/SG-01',
   suppliers: [{ productLine: 'ALL', distributorId: 'D01' }],
@@ -62,13 +63,23 @@ describe('register', () => {
 });
 
 describe('reclassify', () => {
-  const attributes = { outletClass: 'B', channel: 'GT', territory: 'VN/SOUTH/SG-02', reason: 'realigned' };
+  const attributes = {
+    outletClass: 'B',
+    outletType: 'GROCERY',
+    channel: 'GT',
+    territory: 'VN/SOUTH/SG-02',
+    reason: 'realigned',
+  };
   const reclassify: OutletCommand = { type: 'reclassify', ...attributes };
   const reclassified: OutletEvent = { type: 'outlet.reclassified', data: { ...id, ...attributes } };
 
-  it('changes class, channel or territory of an open outlet', () => {
+  it('changes class, type, channel or territory of an open outlet', () => {
     given(registered).when(reclassify).then(reclassified);
     given(registered, reclassified).when(reclassify).thenNothing();
+    const typed = { ...attributes, outletType: 'BAR' };
+    given(registered, reclassified)
+      .when({ type: 'reclassify', ...typed })
+      .then({ type: 'outlet.reclassified', data: { ...id, ...typed } });
     given(registered, closed).when(reclassify).thenRejected('outlet-closed');
     given().when(reclassify).thenRejected('unknown-outlet');
   });

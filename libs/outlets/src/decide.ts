@@ -28,7 +28,8 @@ function decideOutlet(command: OutletCommand, state: OutletState): Outcome {
 
 /** Once; told again under the same name it is the same outlet, whatever changed since. */
 function register(command: Command<'register'>, state: OutletState): Outcome {
-  const { outletId, name, outletClass, channel, territory, paymentTermDays, currency, creditLimit } = command;
+  const { outletId, name, outletClass, outletType, channel, territory } = command;
+  const { paymentTermDays, currency, creditLimit } = command;
   if (state) {
     return state.name === name
       ? []
@@ -43,15 +44,18 @@ function register(command: Command<'register'>, state: OutletState): Outcome {
   if (!isWhole(paymentTermDays)) return reject('bad-term', 'The payment term is a whole number of days, zero or more.');
   const refused = refuseCredit(currency, creditLimit);
   if (refused) return refused;
-  const data = { outletId, name, outletClass, channel, territory, suppliers, paymentTermDays, currency, creditLimit };
+  const attributes = { outletId, name, outletClass, outletType, channel, territory };
+  const data = { ...attributes, suppliers, paymentTermDays, currency, creditLimit };
   return [{ type: 'outlet.registered', data }];
 }
 
-function reclassify({ outletClass, channel, territory, reason }: Command<'reclassify'>, state: Known): Outcome {
+function reclassify(command: Command<'reclassify'>, state: Known): Outcome {
   if (state.closed) return refuseClosed(state);
-  if (state.outletClass === outletClass && state.channel === channel && state.territory === territory) return [];
+  const fields = ['outletClass', 'outletType', 'channel', 'territory'] as const;
+  if (fields.every((field) => state[field] === command[field])) return [];
+  const { outletClass, outletType, channel, territory, reason } = command;
   const { outletId } = state;
-  return [{ type: 'outlet.reclassified', data: { outletId, outletClass, channel, territory, reason } }];
+  return [{ type: 'outlet.reclassified', data: { outletId, outletClass, outletType, channel, territory, reason } }];
 }
 
 function changeSupplier(command: Command<'change-supplier'>, state: Known): Outcome {
@@ -94,7 +98,7 @@ function isWhole(value: number): boolean {
 /** A point of sale, stream `outlet-<id>`. */
 export const outletDecider: Decider<OutletState, OutletCommand, OutletEvent> = {
   name: 'outlet',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: null,
   decide: decideOutlet,
   evolve: evolveOutlet,

@@ -2,18 +2,23 @@ import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
 
 const id = { outletId: t.id() };
 
+/** Version 1 knew no types of outlets. */
+const untyped = (data: Record<string, unknown>) => ({ ...data, outletType: null });
+
 export const outletEvents = eventRegistry(
   'outlets',
   ['outlet-<id>'],
   [
     defineEvent(
       'outlet.registered',
-      1,
+      2,
       'A point of sale becomes known.',
       t.object({
         ...id,
         name: t.text(),
         outletClass: t.text(),
+        /** What kind of outlet, e.g. GROCERY; null: not told. */
+        outletType: t.nullable(t.text()),
         channel: t.text(),
         territory: t.text(),
         /** Who supplies it, per product line; ALL covers every line. */
@@ -23,18 +28,21 @@ export const outletEvents = eventRegistry(
         /** What its supplier lends it at most, minor units; null: no limit. */
         creditLimit: t.nullable(t.amount()),
       }),
+      { 1: untyped },
     ),
     defineEvent(
       'outlet.reclassified',
-      1,
-      'Class, channel or territory change from this day on.',
+      2,
+      'Class, type, channel or territory change from this business date on.',
       t.object({
         ...id,
         outletClass: t.text(),
+        outletType: t.nullable(t.text()),
         channel: t.text(),
         territory: t.text(),
         reason: t.text(),
       }),
+      { 1: untyped },
     ),
     defineEvent(
       'outlet.supplier-changed',

@@ -17,6 +17,7 @@ export type OutletState = {
   readonly outletId: string;
   readonly name: string;
   readonly outletClass: string;
+  readonly outletType: string | null;
   readonly channel: string;
   readonly territory: string;
   /** One per product line. */
@@ -34,10 +35,9 @@ export function supplierOf(outlet: NonNullable<OutletState>, productLine: string
 /** Folds one event of an outlet. */
 export function evolveOutlet(state: OutletState, event: OutletEvent): OutletState {
   if (event.type === 'outlet.registered') {
-    const { suppliers, currency, creditLimit, outletId, name, outletClass, channel, territory, paymentTermDays } =
-      event.data;
+    const { suppliers, currency, creditLimit, ...attributes } = event.data;
     return {
-      ...{ outletId, name, outletClass, channel, territory, paymentTermDays },
+      ...attributes,
       suppliers: suppliers.map((supplier) => ({ ...supplier, currency, creditLimit })),
       closed: false,
     };
@@ -45,8 +45,8 @@ export function evolveOutlet(state: OutletState, event: OutletEvent): OutletStat
   if (!state) throw new Error(`${event.type} before outlet.registered`);
   switch (event.type) {
     case 'outlet.reclassified': {
-      const { outletClass, channel, territory } = event.data;
-      return { ...state, outletClass, channel, territory };
+      const { outletClass, outletType, channel, territory } = event.data;
+      return { ...state, outletClass, outletType, channel, territory };
     }
     case 'outlet.supplier-changed': {
       const { productLine, distributorId, currency, creditLimit } = event.data;

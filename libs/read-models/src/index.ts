@@ -23,6 +23,8 @@ import { SellThroughDailyEntity } from './sell-through/sell-through-daily.entity
 import { ProductEntity } from './reference/product.entity.js';
 import { PriceListVersionEntity } from './reference/price-list-version.entity.js';
 import { TaxRateEntity } from './reference/tax-rate.entity.js';
+import { CustomerListEntity } from './reference/customer-list.entity.js';
+import { CustomerListMemberEntity } from './reference/customer-list-member.entity.js';
 import { DiscountPolicyEntity } from './reference/discount-policy.entity.js';
 import { DistributorEntity } from './reference/distributor.entity.js';
 import { OutletEntity } from './reference/outlet.entity.js';
@@ -50,6 +52,7 @@ import { bankStatementsProjection } from './reconciliation/bank-statements.proje
 import { bankLinesProjection } from './reconciliation/bank-lines.projection.js';
 import { bankNoticesProjection } from './reconciliation/bank-notices.projection.js';
 import { paymentRequestsProjection } from './reconciliation/payment-requests.projection.js';
+import { customerListMembersProjection, customerListsProjection } from './reference/customer-lists.projections.js';
 import { discountPoliciesProjection } from './reference/discount-policies.projection.js';
 import { distributorsProjection, outletsProjection } from './reference/partners.projections.js';
 import { priceListsProjection, taxRatesProjection } from './reference/prices.projections.js';
@@ -87,6 +90,7 @@ export * from './reconciliation/bank-statements.projection.js';
 export * from './reconciliation/bank-lines.projection.js';
 export * from './reconciliation/bank-notices.projection.js';
 export * from './reconciliation/payment-requests.projection.js';
+export * from './reference/customer-lists.projections.js';
 export * from './reference/discount-policies.projection.js';
 export * from './reference/partners.projections.js';
 export * from './reference/prices.projections.js';
@@ -120,6 +124,8 @@ export * from './sell-through/sell-through-daily.entity.js';
 export * from './reference/product.entity.js';
 export * from './reference/price-list-version.entity.js';
 export * from './reference/tax-rate.entity.js';
+export * from './reference/customer-list.entity.js';
+export * from './reference/customer-list-member.entity.js';
 export * from './reference/discount-policy.entity.js';
 export * from './reference/distributor.entity.js';
 export * from './reference/outlet.entity.js';
@@ -150,6 +156,8 @@ export const readModelEntities: readonly (new () => object)[] = [
   ProductEntity,
   PriceListVersionEntity,
   TaxRateEntity,
+  CustomerListEntity,
+  CustomerListMemberEntity,
   DiscountPolicyEntity,
   BudgetEntity,
   DistributorEntity,
@@ -186,6 +194,8 @@ export const readModels: readonly Projection[] = [
   productsProjection,
   priceListsProjection,
   taxRatesProjection,
+  customerListsProjection,
+  customerListMembersProjection,
   discountPoliciesProjection,
   budgetsProjection,
   budgetReservationsProjection,

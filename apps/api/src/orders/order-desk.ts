@@ -11,9 +11,10 @@ import {
   type CommandRequest,
   type Config,
 } from '#libs/platform';
+import { BuyerDesk, type BuyerAttributes } from './buyer-desk.js';
 import { OrderPricing, type PricedOrderLines, type Wanted, type WantedLine } from './order-pricing.js';
 import type { AmendOrderDto, WantedOrderDto } from './orders.dto.js';
-import { TradeDesk, type TradeTerms } from './trade-terms.js';
+import { TradeDesk, type Parties, type TradeTerms } from './trade-terms.js';
 
 /** An order ready to be placed or quoted. */
 export interface PreparedOrder {
@@ -35,6 +36,7 @@ export interface PreparedAmendment {
 export class OrderDesk {
   constructor(
     private readonly trades: TradeDesk,
+    private readonly buyers: BuyerDesk,
     private readonly pricing: OrderPricing,
     private readonly commands: Commands,
     private readonly clock: Clock,
@@ -65,15 +67,17 @@ export class OrderDesk {
       });
     }
     mayAgreeAmounts(caller, level, lines);
-    const terms = await this.trades.terms(caller, {
+    const dates = this.dates(wanted);
+    const parties: Parties = {
       level,
       distributorId,
       ...(outletId === undefined ? {} : { outletId }),
       ...(shipFrom === undefined ? {} : { shipFrom }),
       ...(priceListId === undefined ? {} : { priceListId }),
-    });
-    const dates = this.dates(wanted);
-    return { terms, dates, source, wanted: { terms, lines, source, ...dates, ...wishesOf(wanted) } };
+    };
+    const terms = await this.trades.terms(caller, parties, dates.orderedOn);
+    const buyer = await this.buyers.attributesOf({ ...terms, source }, dates);
+    return { terms, dates, source, wanted: { terms, lines, ...buyer, ...dates, ...wishesOf(wanted) } };
   }
 
   /**
@@ -91,7 +95,15 @@ export class OrderDesk {
     const { position } = evidence;
     const wishes = { ...wishesOf(evidence), ...wishesOf(wanted) };
     const reserved = reservedBy(order);
-    const asked = { terms, lines: wanted.lines, orderedOn, promisedDate, source, position, ...wishes, reserved };
+    // What held of the buyer on the day of the order holds for ever; only another promised day is looked up.
+    const { attributes, attributesOn } = evidence;
+    const { firstOrder = null } = attributes;
+    const promised =
+      promisedDate === order.promisedDate
+        ? attributesOn?.promised
+        : await this.buyers.attributesOn({ ...terms, source }, promisedDate, firstOrder);
+    const buyer: BuyerAttributes = { attributes, ...(promised === undefined ? {} : { attributesOn: { promised } }) };
+    const asked = { terms, lines: wanted.lines, ...buyer, orderedOn, promisedDate, position, ...wishes, reserved };
     // An older state's amendment is a repeat of one that succeeded, or comes too late: it needs no budget.
     const { precondition } = sent;
     const isLate = precondition.kind === 'revisions' && !precondition.revisions.includes(revision);

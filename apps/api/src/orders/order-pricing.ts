@@ -6,6 +6,7 @@ import { BeyondSafeInteger, isRejection, reject, type Rejection } from '#libs/ke
 import type { OrderLine, PricedLines } from '#libs/orders';
 import type { ProductRow, TaxRateRow } from '#libs/read-models';
 import { ReferenceData, type Policies, type PriceList } from '../reference/reference-data.js';
+import type { BuyerAttributes } from './buyer-desk.js';
 import { BudgetDesk, type OrderToHold } from './budget-desk.js';
 import { GoodsDesk } from './goods-desk.js';
 import { taxRateOf } from './product-terms.js';
@@ -21,12 +22,11 @@ export interface WantedLine {
   readonly agreedAmount?: number;
 }
 
-export interface Wanted {
+export interface Wanted extends BuyerAttributes {
   readonly terms: TradeTerms;
   readonly lines: readonly WantedLine[];
   readonly orderedOn: string;
   readonly promisedDate: string;
-  readonly source: string;
   /** Log position up to which policies count; everything known now unless told. */
   readonly position?: number;
   readonly couponCodes?: readonly string[];
@@ -85,7 +85,7 @@ export class OrderPricing {
   }
 
   private async basis(wanted: Wanted): Promise<PricingBasis> {
-    const { terms, orderedOn, promisedDate, source } = wanted;
+    const { terms, orderedOn, promisedDate, attributes, attributesOn } = wanted;
     const [products, versions, taxRates, policies] = await Promise.all([
       this.reference.products(wanted.lines.map(({ sku }) => sku)),
       this.reference.priceList(terms.priceListId),
@@ -101,15 +101,8 @@ export class OrderPricing {
       currency: trade.currency,
       position: wanted.position ?? policies.position,
       dates: { order: orderedOn, promised: promisedDate },
-      attributes: {
-        channel: trade.channel,
-        territory: trade.territory,
-        distributor: trade.distributorId,
-        outlet: trade.outletId,
-        outletClass: trade.outletClass,
-        paymentTerm: `${terms.paymentTermDays}D`,
-        orderSource: source,
-      },
+      attributes,
+      ...(attributesOn === undefined ? {} : { attributesOn }),
       lines: read.map(({ line }) => line),
       ...(couponCodes === undefined ? {} : { couponCodes: [...couponCodes] }),
       ...(choices === undefined ? {} : { choices: [...choices] }),
@@ -152,6 +145,7 @@ function evidenceOfOrder({
   position,
   dates,
   attributes,
+  attributesOn,
   policies,
   couponCodes,
   choices,
@@ -160,6 +154,7 @@ function evidenceOfOrder({
 }: Pricing['evidence']) {
   return {
     ...{ position, dates, attributes, policies },
+    ...(attributesOn?.promised === undefined ? {} : { attributesOn: { promised: attributesOn.promised } }),
     ...(couponCodes === undefined ? {} : { couponCodes }),
     ...(choices === undefined ? {} : { choices }),
     ...(goods === undefined ? {} : { goods }),

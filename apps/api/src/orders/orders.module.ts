@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { BudgetDesk } from './budget-desk.js';
+import { BuyerDesk } from './buyer-desk.js';
 import { OrderHistoryController } from './history.controller.js';
 import { GoodsDesk } from './goods-desk.js';
 import { OrderDesk } from './order-desk.js';
@@ -13,7 +14,7 @@ import { TradeDesk } from './trade-terms.js';
 @Module({
   imports: [ReferenceModule],
   controllers: [OrdersController, QuotesController, OrderHistoryController],
-  providers: [BudgetDesk, GoodsDesk, OrderDesk, OrderPricing, TradeDesk],
+  providers: [BudgetDesk, BuyerDesk, GoodsDesk, OrderDesk, OrderPricing, TradeDesk],
   exports: [OrderDesk],
 })
 export class OrdersModule {}

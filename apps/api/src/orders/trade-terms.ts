@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { reject, type Level, type Rejection, type Trade } from '#libs/kernel';
 import { CONFIG, problem, problemOfRejection, type Caller, type Config } from '#libs/platform';
-import type { DistributorRow } from '#libs/read-models';
+import type { DistributorRow, OutletClassification, OutletRow } from '#libs/read-models';
 import { ReferenceData } from '../reference/reference-data.js';
 
 /** Who trades with whom, as a caller writes it. */
@@ -23,7 +23,13 @@ export interface TradeTerms {
 
 const fail = (rejection: Rejection) => problemOfRejection(rejection);
 
-/** Finds the two sides of a trade and the buyer's attributes as of now; refuses who may not trade. */
+/** How an outlet was classified on a day; of two classifications from the same day the later one counts. */
+export function classificationOn({ classifications }: OutletRow, date: string): OutletClassification {
+  const held = classifications.filter(({ from }) => from <= date);
+  return held.reduce((best, one) => (one.from >= best.from ? one : best), held[0] ?? classifications[0]!);
+}
+
+/** Finds the two sides of a trade, the buyer's attributes as of the day of the order; refuses who may not trade. */
 @Injectable()
 export class TradeDesk {
   constructor(
@@ -32,7 +38,7 @@ export class TradeDesk {
   ) {}
 
   /** Throws 404 for another's distributor, 409 or 422 with the reason for parties that may not trade. */
-  async terms(caller: Caller, parties: Parties): Promise<TradeTerms> {
+  async terms(caller: Caller, parties: Parties, orderedOn: string): Promise<TradeTerms> {
     caller.mustOwn(parties.distributorId);
     const distributor = await this.reference.distributor(parties.distributorId);
     if (!distributor) throw fail(reject('unknown-distributor', `There is no distributor ${parties.distributorId}.`));
@@ -46,7 +52,7 @@ export class TradeDesk {
       buyerMayNotChoose(caller, parties, usual);
     }
     await this.checkShipFrom(parties);
-    return parties.level === 'PRIMARY' ? this.primary(active, parties) : this.secondary(active, parties);
+    return parties.level === 'PRIMARY' ? this.primary(active, parties) : this.secondary(active, parties, orderedOn);
   }
 
   /** Goods leave from a location of the seller. Whose another location is, or whether it exists, is not told. */
@@ -83,7 +89,11 @@ export class TradeDesk {
     };
   }
 
-  private async secondary({ distributorId, warehouseId }: Active, parties: Parties): Promise<TradeTerms> {
+  private async secondary(
+    { distributorId, warehouseId }: Active,
+    parties: Parties,
+    orderedOn: string,
+  ): Promise<TradeTerms> {
     const { outletId, shipFrom, priceListId } = parties;
     if (outletId === undefined) throw fail(reject('missing-outlet', 'A SECONDARY order names its outlet.'));
     const outlet = await this.reference.outlet(outletId);
@@ -91,6 +101,7 @@ export class TradeDesk {
       throw fail(reject('unknown-outlet', `Distributor ${distributorId} supplies no outlet ${outletId}.`));
     }
     if (outlet.status === 'CLOSED') throw fail(reject('outlet-closed', `Outlet ${outletId} is closed.`));
+    const { channel, territory, outletClass } = classificationOn(outlet, orderedOn);
     return {
       trade: {
         level: 'SECONDARY',
@@ -98,9 +109,7 @@ export class TradeDesk {
         buyerId: outletId,
         distributorId,
         outletId,
-        channel: outlet.channel,
-        territory: outlet.territory,
-        outletClass: outlet.outletClass,
+        ...{ channel, territory, outletClass },
         shipFrom: shipFrom ?? warehouseId,
         shipTo: outletId,
         currency: outlet.currency,

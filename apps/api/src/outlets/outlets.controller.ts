@@ -73,21 +73,29 @@ export class OutletsController {
     ],
   })
   async register(@Sent() sent: CommandRequest, @Body() body: RegisterOutletDto): Promise<OutletDto> {
-    const { outletId = sent.newId(), creditLimit = null, suppliers, ...rest } = body;
+    const { outletId = sent.newId(), outletType = null, creditLimit = null, suppliers, ...rest } = body;
     await this.checkSuppliers(sent.caller, suppliers);
     if (body.outletId !== undefined) await this.checkFree(sent.caller, body.outletId);
-    return this.send(sent, outletId, { type: 'register', outletId, suppliers, creditLimit, ...rest });
+    return this.send(sent, outletId, { type: 'register', outletId, outletType, suppliers, creditLimit, ...rest });
   }
 
   @Post(':outletId/classification')
   @Roles('distributor', 'operations', 'admin')
-  @CommandRoute({ summary: 'Change class, channel or territory', answers: OutletDto, refusals: [closed] })
+  @CommandRoute({
+    summary: 'Change class, type, channel or territory from today on',
+    description: 'Orders dated before today are priced by what held then.',
+    answers: OutletDto,
+    refusals: [closed],
+  })
   reclassify(
     @Sent() sent: CommandRequest,
     @Param('outletId') outletId: string,
     @Body() body: ReclassifyOutletDto,
   ): Promise<OutletDto> {
-    return this.send(sent, outletId, { type: 'reclassify', ...body });
+    return this.send(sent, outletId, (state) => {
+      const { outletType = state?.outletType ?? null, ...rest } = body;
+      return { type: 'reclassify', outletType, ...rest };
+    });
   }
 
   @Post(':outletId/suppliers')

@@ -28,6 +28,11 @@ export class RegisterOutletDto {
   @IsText(100)
   outletClass: string;
 
+  /** What kind of outlet; null: not told. @example GROCERY */
+  @IsOptional()
+  @IsText(100)
+  outletType?: string | null;
+
   /** @example GT */
   @IsText(100)
   channel: string;
@@ -57,11 +62,16 @@ export class RegisterOutletDto {
   creditLimit?: number | null;
 }
 
-/** Class, channel or territory change. */
+/** Class, type, channel or territory change. */
 export class ReclassifyOutletDto {
   /** @example B */
   @IsText(100)
   outletClass: string;
+
+  /** What kind of outlet; as before unless given, null: not told. @example BAR */
+  @IsOptional()
+  @IsText(100)
+  outletType?: string | null;
 
   /** @example GT */
   @IsText(100)
@@ -113,6 +123,8 @@ export class OutletDto {
   name: string;
   /** @example A */
   outletClass: string;
+  /** @example GROCERY */
+  outletType: string | null;
   /** @example GT */
   channel: string;
   /** @example VN/SOUTH/HCM */

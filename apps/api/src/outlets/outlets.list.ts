@@ -8,6 +8,7 @@ export const outletList = listSpec<OutletEntity>({
     status: filters.word('Where it stands.', ['OPEN', 'CLOSED']),
     channel: filters.text('Channel.'),
     outletClass: filters.text('Class.'),
+    outletType: filters.text('Type.'),
     territory: filters.prefix('Branch of the commercial tree.'),
   },
   order: ['outletId'],

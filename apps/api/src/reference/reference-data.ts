@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { PriceListVersion } from '#libs/catalogue';
-import { indexPolicies, type PolicyIndex, type PublishedPolicy } from '#libs/discount-policies';
+import { indexPolicies, type AttributeName, type PolicyIndex, type PublishedPolicy } from '#libs/discount-policies';
+import type { Level } from '#libs/kernel';
 import { Database, EventLog, ProjectionProgress } from '#libs/platform';
-import type { DistributorRow, OutletRow, ProductRow, TaxRateRow } from '#libs/read-models';
+import type { CustomerListMemberRow, DistributorRow, OutletRow, ProductRow, TaxRateRow } from '#libs/read-models';
 import { Remembered } from './remembered.js';
 
 /** One version of a price list, its prices by SKU. */
@@ -20,6 +21,8 @@ export interface Policies {
   readonly index: PolicyIndex;
   /** Those with a cap over many orders. */
   readonly budgeted: readonly PublishedPolicy[];
+  /** What they ask of buyers and orders. */
+  readonly asked: ReadonlySet<AttributeName>;
   readonly position: number;
 }
 
@@ -31,6 +34,7 @@ export interface Policies {
 export class ReferenceData {
   private readonly productRows: Remembered<string, ProductRow>;
   private readonly outletRows: Remembered<string, OutletRow>;
+  private readonly listRows: Remembered<string, readonly CustomerListMemberRow[]>;
   private readonly distributorRows: Remembered<string, DistributorRow>;
   private readonly warehouseOwners: Remembered<string, string>;
   private readonly lists: Remembered<string, readonly PriceList[]>;
@@ -54,6 +58,7 @@ export class ReferenceData {
     this.outletRows = remember('outlets', (ids: readonly string[]) =>
       this.rows<OutletRow>('outlets', 'outlet_id', ids, outletColumns, ({ outletId }) => outletId),
     );
+    this.listRows = remember('customer_list_members', (ids: readonly string[]) => this.loadLists(ids));
     this.distributorRows = remember('distributors', (ids: readonly string[]) =>
       this.rows<DistributorRow>('distributors', 'distributor_id', ids, distributorColumns, (row) => row.distributorId),
     );
@@ -70,6 +75,22 @@ export class ReferenceData {
 
   async outlet(outletId: string): Promise<OutletRow | undefined> {
     return (await this.outletRows.get([outletId])).get(outletId);
+  }
+
+  /** Outlets by id; unknown ones are missing. */
+  outlets(outletIds: Iterable<string>): Promise<ReadonlyMap<string, OutletRow>> {
+    return this.outletRows.get(outletIds);
+  }
+
+  /** Distributors by id; unknown ones are missing. */
+  distributors(distributorIds: Iterable<string>): Promise<ReadonlyMap<string, DistributorRow>> {
+    return this.distributorRows.get(distributorIds);
+  }
+
+  /** The lists of a level that a buyer is or was on, by id. */
+  async listsOf(level: Level, buyerId: string): Promise<readonly CustomerListMemberRow[]> {
+    const rows = (await this.listRows.get([buyerId])).get(buyerId) ?? [];
+    return rows.filter((row) => row.level === level);
   }
 
   async distributor(distributorId: string): Promise<DistributorRow | undefined> {
@@ -115,6 +136,16 @@ export class ReferenceData {
     return new Map(rows.map(({ distributorId, warehouseId }) => [warehouseId, distributorId]));
   }
 
+  /** Who is on no list is known to be on none. */
+  private async loadLists(buyerIds: readonly string[]): Promise<Map<string, readonly CustomerListMemberRow[]>> {
+    const { rows } = await this.database.pool.query<CustomerListMemberRow>(
+      `select list_id as "listId", buyer_id as "buyerId", level, periods, position
+       from read.customer_list_members where buyer_id = any($1) order by list_id`,
+      [buyerIds],
+    );
+    return new Map(buyerIds.map((buyerId) => [buyerId, rows.filter((row) => row.buyerId === buyerId)]));
+  }
+
   private async loadPriceLists(ids: readonly string[]): Promise<Map<string, readonly PriceList[]>> {
     const { rows } = await this.database.pool.query<PriceListVersion>(
       `select price_list_id as "priceListId", version, valid_from as "validFrom", valid_to as "validTo", currency, lines
@@ -150,13 +181,17 @@ export class ReferenceData {
     const budgeted = versions.filter(({ body }) =>
       body.caps.some(({ scope }) => scope !== 'LINE' && scope !== 'ORDER'),
     );
-    return new Map([['all', { versions, index: indexPolicies(versions), budgeted, position }]]);
+    const asked = new Set(
+      versions.flatMap(({ body }) => body.eligibility.all.flatMap(({ any }) => any.map(({ attribute }) => attribute))),
+    );
+    return new Map([['all', { versions, index: indexPolicies(versions), budgeted, asked, position }]]);
   }
 }
 
 const productColumns = `sku, name, brand, category, product_line as "productLine", base_unit as "baseUnit", packs, contents,
   tax_classes as "taxClasses", shelf_life_days as "shelfLifeDays", status, revision, position`;
-const outletColumns = `outlet_id as "outletId", name, outlet_class as "outletClass", channel, territory, suppliers,
+const outletColumns = `outlet_id as "outletId", name, outlet_class as "outletClass", outlet_type as "outletType", channel, territory,
+  classifications, suppliers,
   distributor_id as "distributorId", payment_term_days as "paymentTermDays", currency, status, revision, position`;
 const distributorColumns = `distributor_id as "distributorId", name, tax_id as "taxId", status, channels, territories,
   warehouse_id as "warehouseId", terms, revision, position`;

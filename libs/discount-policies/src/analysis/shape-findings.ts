@@ -10,7 +10,13 @@ interface Draft {
 
 /** What the body and the stock tell without any order. */
 export function shapeFindings(draft: Draft, market: Market): readonly Finding[] {
-  return [...unreachableSlabs(draft), ...tooFewProducts(draft), ...lateIsBetter(draft), ...freeGoods(draft, market)];
+  return [
+    ...unreachableSlabs(draft),
+    ...tooFewProducts(draft),
+    ...lateIsBetter(draft),
+    ...unguardedFirstOrder(draft),
+    ...freeGoods(draft, market),
+  ];
 }
 
 function finding({ policyId }: Draft, severity: Severity, code: string, slab: number | null, text: string): Finding {
@@ -63,6 +69,21 @@ function lateIsBetter(draft: Draft): readonly Finding[] {
     const text = `paying after ${from} days earns ${rate} %, more than the ${before.rate} % of paying earlier.`;
     return [finding(draft, 'WARNING', 'reward-falls', i + 1, text)];
   });
+}
+
+/** That an order is a buyer's first is only looked up; a budget of one use is what holds. */
+function unguardedFirstOrder(draft: Draft): readonly Finding[] {
+  const { eligibility, level, caps } = draft.body;
+  const wanted = eligibility.all.some(({ any }) =>
+    any.every(({ attribute, operator, values }) => {
+      return attribute === 'firstOrder' && (operator === 'IN') === values.includes('YES');
+    }),
+  );
+  const scope = level === 'PRIMARY' ? 'DISTRIBUTOR' : 'OUTLET';
+  const guarded = caps.some((cap) => cap.scope === scope && cap.measure === 'USES' && cap.limit === 1);
+  if (!wanted || guarded) return [];
+  const text = `two orders placed at once may both be a buyer's first; a cap of 1 use for each ${scope} keeps it to one.`;
+  return [finding(draft, 'WARNING', 'first-order-unguarded', null, text)];
 }
 
 /** Free goods that are not known can't be given; those that are short are a promise that breaks. */

@@ -14,6 +14,10 @@ export class OutletEntity {
   @Column({ name: 'outlet_class', type: 'text' })
   outletClass: string;
 
+  /** What kind of outlet; null: not told. */
+  @Column({ name: 'outlet_type', type: 'text', nullable: true })
+  outletType: string | null;
+
   /** Channel on the day of the fact. */
   @Column({ type: 'text' })
   channel: string;
@@ -21,6 +25,10 @@ export class OutletEntity {
   /** Path in the commercial tree on the day of the fact. */
   @Column({ type: 'text' })
   territory: string;
+
+  /** Every classification with the day from which it holds, in the order of decision. */
+  @Column({ type: 'jsonb' })
+  classifications: OutletRow['classifications'];
 
   @Column({ type: 'jsonb' })
   suppliers: OutletRow['suppliers'];

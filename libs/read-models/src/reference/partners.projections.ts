@@ -89,12 +89,20 @@ export const distributorsProjection = rowsOf<DistributorRow, 'distributorId', Di
   },
 });
 
-export interface OutletRow {
-  readonly outletId: string;
-  readonly name: string;
+/** How an outlet is classified from a day on. */
+export interface OutletClassification {
+  readonly from: string;
   readonly outletClass: string;
+  readonly outletType: string | null;
   readonly channel: string;
   readonly territory: string;
+}
+
+export interface OutletRow extends Omit<OutletClassification, 'from'> {
+  readonly outletId: string;
+  readonly name: string;
+  /** Every classification, in the order of decision; the first holds since ever. */
+  readonly classifications: readonly OutletClassification[];
   readonly suppliers: readonly { readonly productLine: string; readonly distributorId: string }[];
   /** The supplier of every line, or of the first: who sees the outlet. */
   readonly distributorId: string;
@@ -105,17 +113,25 @@ export interface OutletRow {
   readonly position: number;
 }
 
+/** The present classification, and its entry in the history. */
+function classified({ outletClass, outletType, channel, territory }: Omit<OutletClassification, 'from'>, from: string) {
+  const current = { outletClass, outletType, channel, territory };
+  return { ...current, classifications: [{ from, ...current }] };
+}
+
 export const outletsProjection = rowsOf<OutletRow, 'outletId', OutletEvent>({
   name: 'outlets',
-  version: 1,
+  version: 2,
   key: ['outletId'],
   table: {
     columns: {
       outletId: 'text',
       name: 'text',
       outletClass: 'text',
+      outletType: 'text?',
       channel: 'text',
       territory: 'text',
+      classifications: 'jsonb',
       suppliers: 'jsonb',
       distributorId: 'text',
       paymentTermDays: 'bigint',
@@ -133,9 +149,7 @@ export const outletsProjection = rowsOf<OutletRow, 'outletId', OutletEvent>({
       fold: (_, registered, { revision, position }) => ({
         outletId: registered.outletId,
         name: registered.name,
-        outletClass: registered.outletClass,
-        channel: registered.channel,
-        territory: registered.territory,
+        ...classified(registered, '0001-01-01'),
         suppliers: registered.suppliers,
         distributorId: registered.suppliers[0]?.distributorId ?? '',
         paymentTermDays: registered.paymentTermDays,
@@ -146,8 +160,14 @@ export const outletsProjection = rowsOf<OutletRow, 'outletId', OutletEvent>({
       }),
     },
     'outlet.reclassified': {
-      fold: (row, { outletClass, channel, territory }, { revision, position }) =>
-        change(row, () => ({ outletClass, channel, territory, revision, position })),
+      fold: (row, reclassified, { metadata, revision, position }) =>
+        change(row, ({ classifications }) => {
+          const {
+            classifications: [now],
+            ...current
+          } = classified(reclassified, metadata.businessDate);
+          return { ...current, classifications: [...classifications, now!], revision, position };
+        }),
     },
     'outlet.supplier-changed': {
       fold: (row, { productLine, distributorId }, { revision, position }) =>
