@@ -110,6 +110,19 @@ describe('the analysis of a policy', () => {
     expect(codes(more, [], { promotionLaw: { ...promotionLawOfVietnam, exemptCategories: ['SOFT'] } })).toEqual([]);
   });
 
+  it('holds each product to the law, not the order alone', () => {
+    const oneForLess = {
+      ...{ phase: 'SET' as const, constraint: constraint({ per: 'ORDER' }), slabs: slabs([20, '60']), rewardUnits: 1 },
+      ...{ schemeOn: productsOf({ skus: ['COLA-330'] }), eligibleOn: productsOf({ skus: ['COLA-1500'] }) },
+    };
+    const [found] = findings(oneForLess, [], { promotionLaw: promotionLawOfVietnam });
+    expect(found).toMatchObject({ code: 'promotion-cap', slab: 1 });
+    expect(found!.message).toContain('is given 1.80 USD, 60 % of the price of COLA-1500; Decree 81/2018/ND-CP');
+    const fresh = { ...promotionLawOfVietnam, exemptCategories: ['FRESH'] };
+    const products = [product('COLA-330', '1.00'), product('COLA-1500', '3.00', { category: 'FRESH' })];
+    expect(codes(oneForLess, [], { promotionLaw: fresh, products })).toEqual(['NOTE smaller-pays-more 1']);
+  });
+
   it('shows where more goods earn less, and where the smaller order costs more', () => {
     expect(codes({ slabs: slabs([1, '10'], [20, '5']) })).toEqual(['WARNING reward-falls 2']);
     const [note] = findings({ slabs: slabs([1, '0'], [20, '10']) });
@@ -190,6 +203,21 @@ describe('the analysis of a policy', () => {
   ])('makes orders that reach each slab of %s', (_, changes) => {
     const found = codes(changes).filter((code) => !code.startsWith('NOTE'));
     expect(found).toEqual([]);
+  });
+
+  it('wants first orders to be guarded by a budget of one use', () => {
+    const first = { eligibility: onlyFor({ firstOrder: ['YES'] }) };
+    expect(codes(first)).toContain('WARNING first-order-unguarded null');
+    const cappedAt = (limit: number, scope: 'OUTLET' | 'POLICY') =>
+      codes({ ...first, caps: [cap(limit, { scope, measure: 'USES' })] });
+    expect(cappedAt(1, 'OUTLET')).toEqual([]);
+    expect(cappedAt(2, 'OUTLET')).toContain('WARNING first-order-unguarded null');
+    expect(cappedAt(1, 'POLICY')).toContain('WARNING first-order-unguarded null');
+    const open = [
+      { attribute: 'firstOrder' as const, operator: 'IN' as const, values: ['YES'] },
+      { attribute: 'outletClass' as const, operator: 'IN' as const, values: ['A'] },
+    ];
+    expect(codes({ eligibility: { all: [{ any: [...open] }] } })).toEqual([]);
   });
 
   it('looks for free goods that are unknown or short', () => {

@@ -15,8 +15,10 @@ export interface MarketProduct {
 }
 
 /**
- * What the law of a market lets a seller spend on promotion, in percent of the list value of the goods promoted.
- * `concentrated`: periods of a campaign in which another limit holds. `exemptCategories`: not limited.
+ * What the law of a market lets a seller spend on promotion, in percent of the price right before it: of each product that is
+ * sold for less, and of all goods of a promotion together, free goods at their list value.
+ * `concentrated`: periods of a campaign in which another limit holds. `exemptCategories`: products that may be discounted without
+ * limit.
  */
 export interface PromotionLaw {
   readonly name: string;
@@ -26,11 +28,14 @@ export interface PromotionLaw {
 }
 
 /**
- * Vietnam, Decree 81/2018/ND-CP (as amended by Decree 128/2024/ND-CP), articles 6 and 7: goods used for a promotion, and
- * a discount on goods promoted, are worth at most 50 % of the price before it; 100 % in a concentrated promotion
- * (`concentrated`: the authorities announce its days; before Tet the 30 days before the first day of the lunar year). Not
- * limited are, among others, fresh food, goods whose price the state sets, and stock of a firm that closes or moves
- * (`exemptCategories`).
+ * Vietnam, Decree 81/2018/ND-CP, as amended by Decree 128/2024/ND-CP from 1 December 2024.
+ * Article 6: what is spent on a unit promoted is worth at most 50 % of its price right before the promotion, and what is
+ * spent on a programme at most 50 % of the goods promoted. Article 7(1): no discount above 50 % of that price.
+ * Articles 6 and 7(2): 100 % in a concentrated promotion that authorities decide, or a programme of the Prime Minister
+ * (`concentrated`). Article 7(3): discounts on goods under price stabilisation, on fresh food, and where a firm is
+ * bankrupt, dissolved, or changes place or trade are not limited (`exemptCategories`). Samples, gifts without purchase, contests, lotteries and
+ * loyalty programmes have limits of their own, and are not what policies give.
+ * docs/discounts.md names the pages that this was checked against.
  */
 export const promotionLawOfVietnam: PromotionLaw = {
   name: 'Decree 81/2018/ND-CP',

@@ -91,14 +91,16 @@ const beyondLaw: Look = (subject, trial) => {
   const law = market.promotionLaw;
   if (law === null || givenBy(policyId, trial.together) === 0) return undefined;
   const limit = limitOn(law, witness.date);
-  const pricing = spentOf(law, trial.alone).beyond(limit) ? trial.alone : trial.together;
-  const spent = spentOf(law, pricing);
-  if (!spent.beyond(limit)) return undefined;
+  const found = [trial.alone, trial.together].flatMap((pricing) => {
+    const spent = spendings(law, pricing).find((one) => isBeyond(one, limit));
+    return spent ? [{ pricing, spent }] : [];
+  })[0];
+  if (!found) return undefined;
+  const { pricing, spent } = found;
   const others = pricing === trial.alone ? [] : othersIn(policyId, pricing);
   const text =
     `an order of ${orderText(trial.request)} is given ${formatAmount(spent.given, body.currency)} ${body.currency}` +
-    `${besides(others)}, ${spent.percent()} % of the value of the goods promoted; ${law.name} allows ${limit} % unless an ` +
-    'exception holds.';
+    `${besides(others)}, ${percentIn(spent)} % of ${spent.of}; ${law.name} allows ${limit} % unless an exception holds.`;
   return shown(subject, trial, pricing, { severity: 'WARNING', code: 'promotion-cap', others, text });
 };
 
@@ -110,19 +112,36 @@ function limitOn({ percent, concentrated }: PromotionLaw, date: string): string 
   return concentrated.find(({ from, to }) => from <= date && date <= to)?.percent ?? percent;
 }
 
-/** What is given, in discounts and free goods, on goods that the law limits, and what these are worth at list. */
-function spentOf({ exemptCategories }: PromotionLaw, { lines }: Pricing) {
-  const limited = lines.filter(({ category }) => category === null || !exemptCategories.includes(category));
-  const value = sum(limited.filter(({ nature }) => nature === 'GOODS').map(({ gross }) => gross));
-  const given = sum(limited.map(({ discount }) => discount));
-  return {
-    given,
-    percent: () => (value === 0 ? 0 : toSafeInteger(divideRounded(BigInt(given) * 100n, BigInt(value), 'half-up'))),
-    beyond: (limit: string): boolean => {
-      const { units, scale } = parseDecimal(limit);
-      return BigInt(given) * 100n * 10n ** BigInt(scale) > BigInt(value) * units;
+/** What is given on goods that are worth `value` at list; `of` names them. */
+interface Spending {
+  readonly given: number;
+  readonly value: number;
+  readonly of: string;
+}
+
+/** What the law limits: everything given on the order, and the discount on each product; free goods come without a price. */
+function spendings({ exemptCategories }: PromotionLaw, { lines }: Pricing): readonly Spending[] {
+  const goods = lines.filter(({ nature }) => nature === 'GOODS');
+  const limited = goods.filter(({ category }) => category === null || !exemptCategories.includes(category));
+  const gifts = lines.filter(({ nature }) => nature === 'PROMOTION');
+  const value = sum((gifts.length > 0 ? goods : limited).map(({ gross }) => gross));
+  return [
+    {
+      given: sum([...limited, ...gifts].map(({ discount }) => discount)),
+      value,
+      of: 'the value of the goods promoted',
     },
-  };
+    ...limited.map(({ sku, discount, gross }) => ({ given: discount, value: gross, of: `the price of ${sku}` })),
+  ];
+}
+
+function isBeyond({ given, value }: Spending, limit: string): boolean {
+  const { units, scale } = parseDecimal(limit);
+  return BigInt(given) * 100n * 10n ** BigInt(scale) > BigInt(value) * units;
+}
+
+function percentIn({ given, value }: Spending): number {
+  return value === 0 ? 0 : toSafeInteger(divideRounded(BigInt(given) * 100n, BigInt(value), 'half-up'));
 }
 
 /** A line of goods that has a value and costs nothing. */

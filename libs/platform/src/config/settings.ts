@@ -150,7 +150,7 @@ export const settings = {
   promotionLaw: {
     name: 'TUYEN_PROMOTION_LAW',
     default: 'VN',
-    meaning: 'Whose limit of promotions policies are checked against: VN (Decree 81/2018, 50 %) or none.',
+    meaning: 'Whose limit of promotions policies are checked against: VN (Decree 81/2018 as amended, 50 %) or none.',
     read: oneOf('VN', 'none'),
   },
   promotionConcentrated: {
@@ -163,7 +163,8 @@ export const settings = {
   promotionExempt: {
     name: 'TUYEN_PROMOTION_EXEMPT_CATEGORIES',
     optional: true,
-    meaning: 'Product categories that the limit of promotions does not hold for, comma-separated.',
+    meaning:
+      'Product categories that may be discounted beyond the limit of promotions, such as fresh food, comma-separated.',
     read: words,
   },
   timeZone: {
