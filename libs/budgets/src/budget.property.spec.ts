@@ -9,6 +9,7 @@ import { budget } from './testing/facts.js';
 const orderId = fc.constantFrom('O-1', 'O-2', 'O-3', 'O-4');
 const amount = fc.nat(60);
 const instant = fc.nat(20).map((minute) => new Date(Date.UTC(2026, 10, 2, 3, minute)).toISOString());
+const by = fc.constantFrom('R-1', 'R-2');
 const cap = fc.record({
   version: fc.integer({ min: 1, max: 3 }),
   limit: fc.nat(150),
@@ -17,14 +18,14 @@ const cap = fc.record({
 
 type Body<C> = C extends BudgetCommand ? Omit<C, keyof BudgetRef> : never;
 const body: fc.Arbitrary<Body<BudgetCommand>> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('reserve' as const), cap, orderId, round: fc.nat(2), amount, heldUntil: instant }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('reserve' as const), cap, orderId, round: fc.nat(2), amount, heldUntil: instant, by }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('grant' as const), cap, amount: fc.nat(200), reason: fc.constant('r') }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('settle' as const), orderId, round: fc.nat(2), keep: amount, reason: fc.constantFrom('CUT' as const, 'AMENDED' as const) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('let-go' as const), orderId, reason: fc.constant('CLOSED' as const) }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('commit' as const), orderId, invoiceId: fc.constantFrom('I-1', 'I-2', 'I-3', 'I-4'), amount }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('give-back' as const), orderId, adjustmentId: fc.constantFrom('N-1', 'N-2', 'N-3'), amount }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('lapse' as const), orderId, keep: amount }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('give-up' as const), orderId, round: fc.nat(2), keep: amount }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('give-up' as const), orderId, round: fc.nat(2), keep: amount, by }) },
 ); // prettier-ignore
 const step = fc.tuple(
   body.map((rest): BudgetCommand => ({ ...budget, ...rest })),

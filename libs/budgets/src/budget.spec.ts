@@ -1,5 +1,6 @@
 import { leftFor } from './budget.js';
 import type { BudgetCommand } from './commands.js';
+import type { BudgetEvent } from './events.js';
 import { budget, committed, given, granted, heldUntil, ranOut, released, reserve, reserved } from './testing/facts.js';
 
 const allOrNothing = { version: 1, limit: 100, grant: 'ALL_OR_NOTHING' as const };
@@ -38,14 +39,14 @@ describe('reserve', () => {
       .when(reserve(30))
       .then({
         type: 'budget.reservation-changed',
-        data: { ...budget, orderId: 'O-1', round: 0, asked: 30, amount: 30, added: 0, heldUntil },
+        data: { ...budget, orderId: 'O-1', round: 0, asked: 30, amount: 30, added: 0, heldUntil, by: 'R-1' },
       });
   });
 
   it('raises for an amendment, lowers only by the order’s own event, and keeps what the raise does not get', () => {
     const raise = (amount: number, added: number, asked = amount) => ({
       type: 'budget.reservation-changed' as const,
-      data: { ...budget, orderId: 'O-1', round: 1, asked, amount, added, heldUntil },
+      data: { ...budget, orderId: 'O-1', round: 1, asked, amount, added, heldUntil, by: 'R-1' },
     });
     given(granted(100), reserved(30))
       .when(reserve(50, { round: 1 }))
@@ -201,14 +202,26 @@ describe('an order that does not come', () => {
     given(granted(100)).when(lapse, { now: later }).thenNothing();
   });
 
-  it('is given up at once by who was refused, unless another round came', () => {
-    const giveUp: BudgetCommand = { type: 'give-up', orderId: 'O-1', round: 0, keep: 0 };
+  it('is given up at once by who was refused, unless another round or another request came', () => {
+    const giveUp: BudgetCommand = { type: 'give-up', orderId: 'O-1', round: 0, keep: 0, by: 'R-1' };
     given(...facts)
       .when(giveUp)
       .then(released(30, 'LAPSED'));
     given(granted(100), reserved(30, { round: 1 }))
       .when(giveUp)
       .thenNothing();
+    const another: BudgetEvent = {
+      type: 'budget.reservation-changed',
+      data: { ...budget, orderId: 'O-1', round: 0, asked: 20, amount: 30, added: 0, heldUntil, by: null },
+    };
+    given(...facts)
+      .when(reserve(20, { by: 'R-2' }))
+      .then(another);
+    for (const by of ['R-1', 'R-2']) {
+      given(...facts, another)
+        .when({ ...giveUp, by })
+        .thenNothing();
+    }
   });
 
   it('may come later and reserves again', () => {

@@ -9,6 +9,8 @@ export interface Reservation {
   readonly open: number;
   /** RFC 3339 instant by which the order has to be placed or amended. */
   readonly heldUntil: string;
+  /** The only request that asked for this round; null if there were several. */
+  readonly by: string | null;
 }
 
 /** granted = left + reserved + committed, none of them ever below zero. */

@@ -37,6 +37,8 @@ export type BudgetCommand =
       readonly round: number;
       readonly amount: number;
       readonly heldUntil: string;
+      /** The request that asks: a repeat of it has the same id. */
+      readonly by: string;
     })
   /** From the process: from this round on the order keeps at most `keep` that is not invoiced yet; the rest is free. */
   | {
@@ -54,5 +56,14 @@ export type BudgetCommand =
   | { readonly type: 'give-back'; readonly orderId: string; readonly adjustmentId: string; readonly amount: number }
   /** The order was not placed or amended in time: it keeps what its own stream says that it still needs. */
   | { readonly type: 'lapse'; readonly orderId: string; readonly keep: number }
-  /** At once, by who reserved and was refused: the order goes back to `keep`. */
-  | { readonly type: 'give-up'; readonly orderId: string; readonly round: number; readonly keep: number };
+  /**
+   * At once, by the request that reserved for this round and was refused: the order goes back to `keep`. Where another request asked
+   * for the same round, too, it may still come: nothing happens.
+   */
+  | {
+      readonly type: 'give-up';
+      readonly orderId: string;
+      readonly round: number;
+      readonly keep: number;
+      readonly by: string;
+    };

@@ -21,10 +21,13 @@ export function reserve(command: Reserve, budget: Budget, context: DecisionConte
     const { amount, budgetKey } = command;
     return reject('budget-exhausted', `Budget ${budgetKey} has ${left} left.`, { budgetKey, asked: amount, left });
   }
-  const { orderId, round, amount, heldUntil } = command;
+  const { orderId, round, amount, heldUntil, by } = command;
   return [
     ...grantOf(command, budget, granted),
-    { type: 'budget.reserved', data: { ...refOf(command), orderId, round, asked: amount, amount: added, heldUntil } },
+    {
+      type: 'budget.reserved',
+      data: { ...refOf(command), orderId, round, asked: amount, amount: added, heldUntil, by },
+    },
   ];
 }
 
@@ -46,7 +49,8 @@ function changed(
 ): Outcome {
   const { orderId, round, amount: asked, heldUntil } = command;
   const ranOut = Date.parse(known.heldUntil) < Date.parse(context.now);
-  if (added === 0 && round === known.round && !ranOut) return [];
-  const data = { ...refOf(command), orderId, round, asked, amount: known.open + added, added, heldUntil };
+  const by = round === known.round && command.by !== known.by ? null : command.by;
+  if (added === 0 && round === known.round && by === known.by && !ranOut) return [];
+  const data = { ...refOf(command), orderId, round, asked, amount: known.open + added, added, heldUntil, by };
   return [...grant, { type: 'budget.reservation-changed', data }];
 }

@@ -49,7 +49,7 @@ function decideOn(
         ? freed(budget, command, 'LAPSED')
         : [];
     case 'give-up':
-      return known?.round === command.round ? freed(budget, command, 'LAPSED') : [];
+      return known?.round === command.round && known.by === command.by ? freed(budget, command, 'LAPSED') : [];
     default:
       return assertNever(command, 'command');
   }
@@ -105,7 +105,7 @@ function freed(
 /** A cap of a discount policy that holds over many orders. */
 export const budgetDecider: Decider<Budget, BudgetCommand, BudgetEvent> = {
   name: 'budget',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: noBudget,
   decide,
   evolve: evolveBudget,

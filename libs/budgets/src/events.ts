@@ -11,6 +11,10 @@ const ref = {
 };
 const figure = t.integer;
 
+/** The only request that asked for the round; null if there were several, or it is not known. */
+const by = t.nullable(t.text());
+const byUnknown = (data: Record<string, unknown>) => ({ ...data, by: null });
+
 export const budgetEvents = eventRegistry(
   'budgets',
   ['budget-<key>'],
@@ -32,7 +36,7 @@ export const budgetEvents = eventRegistry(
     ),
     defineEvent(
       'budget.reserved',
-      1,
+      2,
       'An order keeps part of the budget for itself; it has to be placed in time.',
       t.object({
         ...ref,
@@ -42,11 +46,13 @@ export const budgetEvents = eventRegistry(
         asked: figure(),
         amount: figure(),
         heldUntil: t.instant(),
+        by,
       }),
+      { 1: byUnknown },
     ),
     defineEvent(
       'budget.reservation-changed',
-      1,
+      2,
       'An order keeps more, or for a later round or longer.',
       t.object({
         ...ref,
@@ -58,7 +64,9 @@ export const budgetEvents = eventRegistry(
         /** How much more that is. */
         added: figure(),
         heldUntil: t.instant(),
+        by,
       }),
+      { 1: byUnknown },
     ),
     defineEvent(
       'budget.committed',

@@ -29,11 +29,11 @@ function granted(budget: Budget, data: DataOf<'budget.granted'>): Budget {
 }
 
 function reserved(budget: Budget, data: DataOf<'budget.reserved' | 'budget.reservation-changed'>, added: number) {
-  const { orderId, round, amount, heldUntil } = data;
+  const { orderId, round, amount, heldUntil, by } = data;
   return {
     ...budget,
     reserved: budget.reserved + added,
-    reservations: tableSet(budget.reservations, orderId, { round, open: amount, heldUntil }),
+    reservations: tableSet(budget.reservations, orderId, { round, open: amount, heldUntil, by }),
   };
 }
 

@@ -68,8 +68,8 @@ export class BudgetDesk {
   }
 
   /**
-   * Answers what became of a new order. If it was refused, what was reserved for it goes back at once, where no repeat of
-   * the request could still succeed; what else is left over, of amendments too, is freed when its time is over.
+   * Answers what became of an order to be placed or amended. If it was refused, what was reserved for it goes back at once,
+   * where no repeat of the request could still succeed; what else is left over is freed when its time is over.
    */
   async givenUpIfRefused<Answer>(
     outcome: Promise<Answer>,
@@ -84,7 +84,8 @@ export class BudgetDesk {
         await Promise.all(
           claims.map(({ budgetKey }) => {
             const keep = stillNeeds(state, budgetKey);
-            return this.send(budgetKey, sent, `give up ${keep}`, { type: 'give-up', orderId, round, keep });
+            const command = { type: 'give-up', orderId, round, keep, by: sent.commandId } as const;
+            return this.send(budgetKey, sent, `give up ${round} ${keep}`, command);
           }),
         );
       }
@@ -134,7 +135,7 @@ export class BudgetDesk {
     const outcome = await this.send(budgetKey, sent, `reserve ${round} ${amount} ${heldUntil}`, {
       ...{ type: 'reserve', budgetKey, policyId, scope: known.scope, measure, currency: request.currency },
       cap: { version, limit, grant: cap.grant },
-      ...{ orderId, round, amount, heldUntil },
+      ...{ orderId, round, amount, heldUntil, by: sent.commandId },
     });
     const reservation = outcome.kind === 'accepted' ? reservationOf(outcome.state, orderId) : undefined;
     if (!reservation) return { amount: 0, heldUntil };
@@ -157,7 +158,10 @@ interface Held {
   readonly heldUntil: string;
 }
 
-/** True if every repeat of the request would be refused as well: a new order is refused for what it says. */
+/**
+ * True if every repeat of the request would be refused as well: a new order is refused for what it says, an amendment
+ * for that and the state of the order that it names by If-Match.
+ */
 function isFinal(error: unknown): boolean {
   if (!(error instanceof Problem)) return false;
   return error.status < 500 && error.code !== 'budget-hold-over' && error.code !== 'idempotency-key-reused';

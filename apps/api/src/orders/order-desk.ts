@@ -28,6 +28,8 @@ export interface PreparedOrder {
 export interface PreparedAmendment {
   readonly requestedDate: string;
   readonly promisedDate: string;
+  /** The round of pricing that it will be. */
+  readonly round: number;
   readonly priced: PricedOrderLines;
 }
 
@@ -107,10 +109,11 @@ export class OrderDesk {
     // An older state's amendment is a repeat of one that succeeded, or comes too late: it needs no budget.
     const { precondition } = sent;
     const isLate = precondition.kind === 'revisions' && !precondition.revisions.includes(revision);
+    const round = order.round + 1;
     const priced = isLate
       ? await this.pricing.price(asked, 'STEPS')
-      : await this.pricing.priceAndHold(asked, { orderId, round: order.round + 1, sent });
-    return { requestedDate, promisedDate, priced };
+      : await this.pricing.priceAndHold(asked, { orderId, round, sent });
+    return { requestedDate, promisedDate, round, priced };
   }
 
   /** The order as its stream has it; 404 if it is not there or not the caller's. */

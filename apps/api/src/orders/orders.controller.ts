@@ -110,12 +110,13 @@ export class OrdersController {
     @Param('orderId') orderId: string,
     @Body() body: AmendOrderDto,
   ): Promise<OrderDto> {
-    const { requestedDate, promisedDate, priced } = await this.desk.prepareAmendment(sent, orderId, body);
+    const { requestedDate, promisedDate, priced, round } = await this.desk.prepareAmendment(sent, orderId, body);
     const { lines, totals, evidence, claims, budgetsHeld } = priced;
-    return this.send(sent, orderId, {
+    const amending = this.send(sent, orderId, {
       type: 'amend',
       ...{ requestedDate, promisedDate, reason: body.reason, lines, totals, evidence, claims, budgetsHeld },
     });
+    return this.budgets.givenUpIfRefused(amending, { orderId, round, sent }, claims);
   }
 
   @Post(':orderId/cancellation')

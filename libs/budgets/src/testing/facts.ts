@@ -23,7 +23,7 @@ export function reserve(
   fields: Partial<Extract<BudgetCommand, { type: 'reserve' }>> = {},
 ): Extract<BudgetCommand, { type: 'reserve' }> {
   const cap = { version: 1, limit: 100, grant: 'PARTIAL' as const };
-  return { ...budget, type: 'reserve', cap, orderId: 'O-1', round: 0, amount, heldUntil, ...fields };
+  return { ...budget, type: 'reserve', cap, orderId: 'O-1', round: 0, amount, heldUntil, by: 'R-1', ...fields };
 }
 
 export function granted(amount: number, fields: Partial<DataOf<'budget.granted'>> = {}): BudgetEvent {
@@ -32,7 +32,7 @@ export function granted(amount: number, fields: Partial<DataOf<'budget.granted'>
 }
 
 export function reserved(amount: number, fields: Partial<DataOf<'budget.reserved'>> = {}): BudgetEvent {
-  const data = { ...budget, orderId: 'O-1', round: 0, asked: amount, amount, heldUntil, ...fields };
+  const data = { ...budget, orderId: 'O-1', round: 0, asked: amount, amount, heldUntil, by: 'R-1', ...fields };
   return { type: 'budget.reserved', data };
 }
 
