@@ -263,6 +263,84 @@ describe('an order on a budget', () => {
     await comesTo(key, { reserved: 0, committed: 0, left: 100_000 });
   });
 
+  it('takes back from two invoices at once what the order, with both returns, does not earn', async () => {
+    const market = await makeMarket(api, { outlets: 3 });
+    const { tokens } = market;
+    await publish(market, { measure: 'MONEY', limit: 1_000_000 }, { slabs: slabs([1, '0'], [15, '10']) });
+    const deliver = async (orderId: string, quantity: number) => {
+      const plan = { orderId, dispatch: true, lines: [{ lineNo: 1, quantity }] };
+      const { body } = ok(await api.command<{ deliveryId: string }>('/v1/deliveries', tokens.warehouse, plan, wait));
+      ok(await api.command(`/v1/deliveries/${body.deliveryId}/receipt`, tokens.warehouse, {}));
+      while ((await api.get(`/v1/invoices/${body.deliveryId}`, tokens.finance)).status !== 200) continue;
+      return body.deliveryId;
+    };
+    const approved = async (invoiceId: string) => {
+      const body = { invoiceId, reason: 'UNSOLD', lines: [{ lineNo: 1, quantity: 3 }] };
+      const { returnId } = ok(await api.command<{ returnId: string }>('/v1/returns', tokens.operations, body)).body;
+      ok(await api.command(`/v1/returns/${returnId}/approval`, tokens.finance, {}));
+      return returnId;
+    };
+    const credits = await times(6, async (n) => {
+      const { orderId } = ok(await place(market, [20], n % 3, wait)).body;
+      const invoiceIds = [await deliver(orderId, 10), await deliver(orderId, 10)];
+      const returnIds = await Promise.all(invoiceIds.map(approved));
+      const lines = [{ lineNo: 1, lot: 'L1', quantity: 3, condition: 'SELLABLE' }];
+      const received = returnIds.map((returnId) =>
+        api
+          .command<{ credited: number }>(`/v1/returns/${returnId}/receipt`, tokens.warehouse, { lines }, wait)
+          .then(ok),
+      );
+      return (await Promise.all(received)).map(({ body }) => body.credited).sort((a, b) => a - b);
+    });
+    // 17 earn 10 %; the 14 that stay do not, and the 7 of the second return's invoice give 7,000 back, with their tax.
+    expect(credits).toEqual(credits.map(() => [22_000, 29_700]));
+  });
+
+  it('that is refused gives back at once what was reserved to amend it, and keeps its own', async () => {
+    const market = await makeMarket(api);
+    const { operations, warehouse } = market.tokens;
+    const policyId = await publish(market, { measure: 'MONEY', limit: 100_000 });
+    const key = `${policyId}.POLICY.MONEY`;
+    const { body, headers } = ok(await place(market, [10], 0, wait));
+    const amend = (quantity: number, etag: string) =>
+      api.command(
+        `/v1/orders/${body.orderId}/amendment`,
+        operations,
+        { lines: [{ lineNo: 1, sku: market.skus[0], quantity }], reason: 'more' },
+        { ...wait, 'If-Match': etag },
+      );
+    const plan = { orderId: body.orderId, dispatch: false };
+    ok(await api.command('/v1/deliveries', warehouse, plan, wait));
+    const planned = await api.get(`/v1/orders/${body.orderId}`, operations, {
+      'Min-Event-Position': headers.get('event-position')!,
+    });
+    let etag = planned.headers.get('etag')!;
+    for (let answer; (answer = await amend(50, etag)).status !== 409;) {
+      expect(answer.status).toBe(412);
+      etag = (await api.get(`/v1/orders/${body.orderId}`, operations)).headers.get('etag')!;
+    }
+    expect(await figures(key)).toMatchObject({ reserved: 10_000, committed: 0 });
+  });
+
+  it('that is amended twice at once keeps exactly what stands', async () => {
+    const market = await makeMarket(api);
+    const policyId = await publish(market, { measure: 'MONEY', limit: 100_000 });
+    const key = `${policyId}.POLICY.MONEY`;
+    const { body, headers } = ok(await place(market, [10], 0, wait));
+    const answers = await times(8, (n) =>
+      api.command<OrderBody>(
+        `/v1/orders/${body.orderId}/amendment`,
+        market.tokens.operations,
+        { lines: [{ lineNo: 1, sku: market.skus[0], quantity: 20 + n }], reason: 'more' },
+        { 'If-Match': headers.get('etag')! },
+      ),
+    );
+    const [stands, ...others] = answers.filter(({ status }) => status === 200);
+    expect(others).toEqual([]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
+    await comesTo(key, { reserved: stands!.body.totals.discount });
+  });
+
   it('that never comes loses what was kept for it, once its time is over', async () => {
     const market = await makeMarket(api);
     const policyId = await publish(market, { measure: 'MONEY', limit: 100_000 });
@@ -275,7 +353,7 @@ describe('an order on a budget', () => {
       command: {
         ...{ type: 'reserve', budgetKey, policyId, scope: 'POLICY', measure: 'MONEY', currency: 'VND' },
         cap: { version: 1, limit: 100_000, grant: 'PARTIAL' },
-        ...{ orderId: randomUUID(), round: 0, amount: 70_000, heldUntil },
+        ...{ orderId: randomUUID(), round: 0, amount: 70_000, heldUntil, by: randomUUID() },
       },
       ...{ commandId: randomUUID(), requestHash: '', correlationId: '' },
       context: {

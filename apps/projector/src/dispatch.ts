@@ -1,12 +1,10 @@
 import { deciders } from '#libs/contexts';
 import { uuidV5, type CommandHandler, type CommandOutcome, type StoredEvent } from '#libs/event-store';
 import { assertNever, type Actor, type Decider, type DomainEvent } from '#libs/kernel';
-import { settlementCommands, type ProcessCommand } from '#libs/processes';
+import { settlementCommands, type ProcessCommand, type StreamCommand } from '#libs/processes';
 import type { Dispatch, ProcessRefusal } from '#libs/projections';
 import type { ReturnCredit } from './return-credit.js';
 import type { SettlementWorld } from './settlement-world.js';
-
-type StreamCommand = Exclude<ProcessCommand, { target: 'settlement' }>;
 
 const actor: Actor = { kind: 'process', id: 'order-to-cash', roles: [] };
 
@@ -51,7 +49,7 @@ export function commandDispatch(
   return dispatch;
 }
 
-/** A credit note for returned goods is worked out on the invoice as it is; if that moved on meanwhile, once more. */
+/** What a return takes back is worked out on the stream as it is; if that moved on meanwhile, once more. */
 async function carryOut(
   commands: CommandHandler,
   credit: ReturnCredit | undefined,
@@ -59,11 +57,10 @@ async function carryOut(
   cause: StoredEvent,
   index: number,
 ): Promise<CommandOutcome<unknown>> {
-  if (!credit || sent.target !== 'invoice' || sent.command.type !== 'adjust')
-    return handle(commands, sent, cause, index);
   for (;;) {
-    const { command, revision } = await credit.prepare(sent.streamId, sent.command);
-    const outcome = await handle(commands, { ...sent, command }, cause, index, revision);
+    const prepared = await credit?.prepare(sent, cause);
+    if (!prepared) return handle(commands, sent, cause, index);
+    const outcome = await handle(commands, prepared.sent, cause, index, prepared.revision);
     if (outcome.kind !== 'stale') return outcome;
   }
 }

@@ -87,5 +87,18 @@ export type OrderCommand =
         readonly damaged: number;
       }[];
     }
+  /**
+   * From the process: goods of a delivery came back. `unearned`: keys of the claims in USES that nothing the buyer keeps earns
+   * any more.
+   */
+  | {
+      readonly type: 'record-return';
+      readonly returnId: string;
+      readonly deliveryId: string;
+      readonly returnedOn: string;
+      readonly reason: string;
+      readonly lines: readonly { readonly lineNo: number; readonly quantity: number }[];
+      readonly unearned?: readonly string[];
+    }
   /** The seller gives the undelivered rest up. */
   | { readonly type: 'close' };

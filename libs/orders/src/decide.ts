@@ -3,6 +3,7 @@ import type { OrderCommand } from './commands.js';
 import type { OrderDecision } from './decision.js';
 import { approveCredit, confirm, hold, releaseHold } from './decide-confirming.js';
 import { dropDelivery, planDelivery, recordReceipt } from './decide-delivering.js';
+import { recordReturn } from './decide-returning.js';
 import { amend, cancel, close, placeOrder } from './decide-placing.js';
 import type { OrderEvent } from './events.js';
 import { evolveOrder } from './evolve.js';
@@ -30,6 +31,8 @@ function decide(command: OrderCommand, state: OrderState, context: DecisionConte
       return dropDelivery(command, state);
     case 'record-receipt':
       return recordReceipt(command, state);
+    case 'record-return':
+      return recordReturn(command, state);
     case 'close':
       return close(state);
     default:
@@ -40,7 +43,7 @@ function decide(command: OrderCommand, state: OrderState, context: DecisionConte
 /** An order from placement to its last delivery, on both levels. */
 export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = {
   name: 'order',
-  snapshotVersion: 2,
+  snapshotVersion: 3,
   initial: noOrder,
   decide,
   evolve: evolveOrder,

@@ -108,6 +108,8 @@ const budgetClaim = t.object({
 /** An amount of a budget, in the budget's measure. */
 const budgetAmounts = t.array(t.object({ budgetKey: t.text(), amount: t.integer() }));
 
+const lineQuantity = t.object({ lineNo: t.integer(), quantity: t.quantity() });
+
 /** Version 1 knew nothing of coupons, choices, free goods and budgets: what it says holds as it is. */
 const withNone = (...fields: readonly string[]) => ({
   1: (data: Record<string, unknown>) => ({ ...data, ...Object.fromEntries(fields.map((field) => [field, []])) }),
@@ -315,6 +317,25 @@ export const orderEvents = eventRegistry(
         budgets: budgetAmounts,
       }),
       withNone('budgets'),
+    ),
+    defineEvent(
+      'order.goods-returned',
+      1,
+      'Accepted goods came back: what the buyer keeps of the order, and hence what it still earns, is less.',
+      t.object({
+        ...id,
+        trade: tradeSchema,
+        returnId: t.id(),
+        /** Whose invoice they are taken off. */
+        deliveryId: t.id(),
+        returnedOn: t.date(),
+        reason: t.text(),
+        lines: t.array(lineQuantity),
+        /** All that came back of the order up to and with this return, over all its deliveries. */
+        returned: t.array(lineQuantity),
+        /** Uses of budgets that nothing of the order earns any more. */
+        budgets: budgetAmounts,
+      }),
     ),
     defineEvent(
       'order.closed',

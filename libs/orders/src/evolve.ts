@@ -37,6 +37,8 @@ function next(order: Order, event: Exclude<OrderEvent, { type: 'order.placed' }>
       return deliveryDropped(order, event.data);
     case 'order.receipt-recorded':
       return receiptRecorded(order, event.data);
+    case 'order.goods-returned':
+      return goodsReturned(order, event.data);
     case 'order.closed':
       return { ...order, status: 'CLOSED' };
     default:
@@ -59,6 +61,8 @@ function placed(data: EventData<'order.placed'>): Order {
     lines: untouched(data.lines),
     confirmedTotal: 0,
     deliveries: [],
+    returns: [],
+    usesGivenBack: [],
   };
 }
 
@@ -97,7 +101,7 @@ function deliveryPlanned(order: Order, data: EventData<'order.delivery-planned'>
   return {
     ...order,
     lines: withPlanned(order.lines, lines, 1),
-    deliveries: [...order.deliveries, { deliveryId, status: 'PLANNED', lines }],
+    deliveries: [...order.deliveries, { deliveryId, status: 'PLANNED', lines, accepted: [] }],
   };
 }
 
@@ -120,7 +124,22 @@ function receiptRecorded(order: Order, data: EventData<'order.receipt-recorded'>
       delivered: line.delivered + (delivered.get(line.lineNo) ?? 0),
       accepted: line.accepted + (accepted.get(line.lineNo) ?? 0),
     })),
-    deliveries: withStatus(order.deliveries, data.deliveryId, 'RECEIVED'),
+    deliveries: withStatus(order.deliveries, data.deliveryId, 'RECEIVED').map((delivery) =>
+      delivery.deliveryId === data.deliveryId
+        ? { ...delivery, accepted: data.lines.map((line) => ({ lineNo: line.lineNo, quantity: line.accepted })) }
+        : delivery,
+    ),
+  };
+}
+
+function goodsReturned(
+  order: Order,
+  { returnId, deliveryId, lines, budgets }: EventData<'order.goods-returned'>,
+): Order {
+  return {
+    ...order,
+    returns: [...order.returns, { returnId, deliveryId, lines }],
+    usesGivenBack: [...order.usesGivenBack, ...budgets.map(({ budgetKey }) => budgetKey)],
   };
 }
 

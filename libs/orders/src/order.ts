@@ -27,6 +27,21 @@ export interface OrderDelivery {
   readonly deliveryId: string;
   readonly status: 'PLANNED' | 'RECEIVED' | 'DROPPED';
   readonly lines: readonly { readonly lineNo: number; readonly sku: string; readonly quantity: number }[];
+  /** What the buyer took of it; none before its receipt. */
+  readonly accepted: readonly LineQuantity[];
+}
+
+export interface LineQuantity {
+  readonly lineNo: number;
+  /** Base units. */
+  readonly quantity: number;
+}
+
+/** Goods that came back. */
+export interface OrderReturn {
+  readonly returnId: string;
+  readonly deliveryId: string;
+  readonly lines: readonly LineQuantity[];
 }
 
 export interface Order {
@@ -55,6 +70,10 @@ export interface Order {
   /** Net and tax of what was confirmed; 0 before. */
   readonly confirmedTotal: number;
   readonly deliveries: readonly OrderDelivery[];
+  /** In the order in which they were recorded: it decides what each of them takes back. */
+  readonly returns: readonly OrderReturn[];
+  /** Budgets whose use was given back with returned goods. */
+  readonly usesGivenBack: readonly string[];
 }
 
 export type OrderState = NoOrder | Order;
@@ -85,4 +104,13 @@ export function deliveryProgress(order: Order): 'NONE' | 'PARTLY' | 'ALL' {
 /** Net and tax of all accepted quantities, minor units: what its receipts bill in all. */
 export function billedTotal(lines: readonly OrderLineState[]): number {
   return totalsOf(lines.map((line) => amountsOfPart(line, line.accepted, line.quantity))).total;
+}
+
+/** Units of each line that came back in some returns. */
+export function unitsReturned(returns: readonly Pick<OrderReturn, 'lines'>[]): ReadonlyMap<number, number> {
+  const units = new Map<number, number>();
+  for (const { lines } of returns) {
+    for (const { lineNo, quantity } of lines) units.set(lineNo, (units.get(lineNo) ?? 0) + quantity);
+  }
+  return units;
 }

@@ -34,6 +34,10 @@ export const budgetControl = processManager('budget-control', {
     budgets.map(({ budgetKey, amount }) =>
       toBudget(budgetKey, { type: 'commit', orderId, invoiceId: deliveryId, amount }),
     ),
+  'order.goods-returned': ({ orderId, returnId, budgets }) =>
+    budgets.map(({ budgetKey, amount }) =>
+      toBudget(budgetKey, { type: 'give-back', orderId, adjustmentId: returnId, amount }),
+    ),
   'invoice.adjusted': ({ orderId, adjustmentId, budgets }) =>
     budgets.map(({ budgetKey, amount }) => toBudget(budgetKey, { type: 'give-back', orderId, adjustmentId, amount })),
 });

@@ -6,37 +6,25 @@ import type { Earned, ReturnedGoods } from './claw-back.js';
 type Claim = Order['claims'][number];
 
 /**
- * What budgets get back with a return: what the invoice uses of each less what its kept goods earn; all of it with the
- * last goods. A use comes back when nothing of the order is left that earns it.
+ * What budgets in money and quantity get back with a return: what the invoice uses of each less what its kept goods earn; all of it
+ * with the last goods. Uses are the order's to give back: it alone knows when nothing is left that earns them.
  */
 export function budgetsGivenBack(goods: ReturnedGoods, earned: Earned): Entitlement['budgets'] {
   return goods.order.claims.flatMap((claim) => {
-    const { budgetKey } = claim;
-    const amount =
-      claim.measure === 'USES'
-        ? usedOf(goods.invoices, budgetKey) - (usesLeft(claim, goods, earned) ? claim.amount : 0)
-        : usedOf([goods.invoice], budgetKey) - stillUsed(claim, goods, earned);
+    const { budgetKey, measure } = claim;
+    if (measure === 'USES') return [];
+    const amount = usedOf(goods.invoice, budgetKey) - stillUsed(claim, goods, earned);
     return amount > 0 ? [{ budgetKey, amount }] : [];
   });
 }
 
-function usedOf(invoices: ReturnedGoods['invoices'], budgetKey: string): number {
-  const entries = invoices.flatMap(({ budgets }) => budgets.filter((used) => used.budgetKey === budgetKey));
-  return entries.reduce((sum, { amount }) => sum + amount, 0);
+function usedOf({ budgets }: ReturnedGoods['invoice'], budgetKey: string): number {
+  return budgets.reduce((sum, used) => (used.budgetKey === budgetKey ? sum + used.amount : sum), 0);
 }
 
 function leftUnits({ lines }: ReturnedGoods, line: { readonly lineNo: number; readonly leftQuantity: number }): number {
   const returned = lines.find(({ lineNo }) => lineNo === line.lineNo)?.quantity ?? 0;
   return line.leftQuantity - returned;
-}
-
-function usesLeft({ budgetKey }: Claim, goods: ReturnedGoods, earned: Earned): boolean {
-  if (!earned.pricing?.claims.some((claim) => claim.budgetKey === budgetKey)) return false;
-  return goods.invoices.some((invoice) =>
-    invoice.lines.some((line) =>
-      invoice.invoiceId === goods.invoice.invoiceId ? leftUnits(goods, line) > 0 : line.leftQuantity > 0,
-    ),
-  );
 }
 
 /** What the goods left on this invoice earn of the claim: their part of what each line claims for what is kept of it. */

@@ -1,12 +1,19 @@
 import * as fc from 'fast-check';
 import { price, type PolicyBody, type PricingRequest, type PublishedPolicy } from '#libs/discount-policies';
 import { indexOf, lineOf, policyBody, published, requestOf, slabs } from '#libs/discount-policies/testing';
-import { invoiceDecider, type Invoice, type InvoiceEvent, type InvoiceState } from '#libs/invoicing';
+import {
+  invoiceDecider,
+  type Invoice,
+  type InvoiceCommand,
+  type InvoiceEvent,
+  type InvoiceState,
+} from '#libs/invoicing';
 import { isRejection, totalsOf } from '#libs/kernel';
 import { sampleTrade } from '#libs/kernel/testing';
-import { orderDecider, type Order } from '#libs/orders';
+import { orderDecider, type Order, type OrderCommand, type OrderEvent } from '#libs/orders';
 import { orderPlaced, placeOrder } from '#libs/orders/testing';
-import { entitlementOnReturn } from './claw-back.js';
+import { billing } from './billing.js';
+import { entitlementOnReturn, usesUnearned } from './claw-back.js';
 
 const context = {
   now: '2026-11-02T03:00:00.000Z',
@@ -16,10 +23,13 @@ const context = {
 const currency = 'USD';
 type Adjusted = Extract<InvoiceEvent, { type: 'invoice.adjusted' }>['data'];
 
-/** An order priced under some policies, delivered in whole with one invoice. */
+type Returned = Extract<OrderEvent, { type: 'order.goods-returned' }>['data'];
+type Lines = readonly { readonly lineNo: number; readonly quantity: number }[];
+
+/** An order priced under some policies, delivered in so many parts, each with its invoice `i-1`, `i-2` ... */
 class Sold {
-  readonly order: Order;
-  invoice: Invoice;
+  order: Order;
+  readonly invoices = new Map<string, Invoice>();
   private notes = 0;
   readonly index;
 
@@ -27,6 +37,7 @@ class Sold {
     lines: PricingRequest['lines'],
     policies: readonly PublishedPolicy[],
     changes: Partial<PricingRequest> = {},
+    parts = 1,
   ) {
     this.index = indexOf(...policies);
     const priced = price(requestOf(lines, changes), this.index, 'STEPS');
@@ -42,36 +53,75 @@ class Sold {
       },
     );
     this.order = orderDecider.evolve(orderDecider.initial, orderPlaced(placed)) as Order;
-    const issued = invoiceDecider.decide(
-      {
-        ...{ type: 'issue', invoiceId: 'i-1', orderId: 'o-1', deliveryId: 'i-1', externalRef: null },
-        trade: this.order.trade,
-        ...{ issuedOn: '2026-11-02', acceptedOn: '2026-11-02', paymentTermDays: 0 },
-        lines: priced.lines.map(({ lineNo, sku, nature, quantity, taxRate, gross, discount, net, tax }) => ({
-          ...{ lineNo, sku, nature, quantity, taxRate, gross, discount, net, tax },
-        })),
-        budgets: priced.claims.map(({ budgetKey, amount }) => ({ budgetKey, amount })),
-      },
-      invoiceDecider.initial,
-      context,
-    );
-    this.invoice = fold(invoiceDecider.initial, issued) as Invoice;
+    this.does({ type: 'approve-credit', round: 0 });
+    const all = this.order.lines.map(({ lineNo, sku, quantity: requested }) => ({
+      ...{ lineNo, sku, requested, reserved: requested },
+    }));
+    this.does({ type: 'confirm', round: 0, lines: all });
+    for (let part = 1; part <= parts; part++) this.deliver(`i-${part}`, part, parts);
   }
 
-  /** Goods come back; answers the credit note. */
-  giveBack(...lines: readonly { readonly lineNo: number; readonly quantity: number }[]): Adjusted {
-    const { order, invoice } = this;
-    const entitlement = entitlementOnReturn({ order, invoice, invoices: [invoice], lines }, this.index);
-    const adjusted = invoiceDecider.decide(
-      {
-        ...{ type: 'adjust', adjustmentId: `n-${++this.notes}`, reason: 'RETURN', returnId: 'r', note: null },
-        ...{ adjustedOn: '2026-11-02', lines, entitlement },
-      },
-      invoice,
-      context,
-    );
-    this.invoice = fold(invoice, adjusted) as Invoice;
+  /** The last part carries what is left of each line; parts that would carry nothing are left out. */
+  private deliver(deliveryId: string, part: number, parts: number): void {
+    const lines = this.order.lines
+      .map(({ lineNo, quantity, confirmed, delivered }) => ({
+        ...{ lineNo, quantity: part === parts ? confirmed - delivered : Math.floor(quantity / parts) },
+      }))
+      .filter(({ quantity }) => quantity > 0);
+    if (lines.length === 0) return;
+    const on = '2026-11-02';
+    this.does({ type: 'plan-delivery', deliveryId, plannedDate: on, release: true, vehicle: null, lines });
+    const received = lines.map(({ lineNo, quantity }) => {
+      const sku = this.order.lines.find((line) => line.lineNo === lineNo)!.sku;
+      const none = { refused: 0, short: 0, over: 0, damaged: 0 };
+      return { lineNo, sku, dispatched: quantity, accepted: quantity, ...none };
+    });
+    const receipt = { deliveryId, acceptedOn: on, receivedAt: context.now, lines: received };
+    const [recorded] = this.does({ type: 'record-receipt', ...receipt });
+    const [issue] = billing.react({ ...recorded!, position: 1, metadata: { businessDate: on } });
+    const issued = invoiceDecider.decide(issue!.command as InvoiceCommand, invoiceDecider.initial, context);
+    this.invoices.set(deliveryId, fold(invoiceDecider.initial, issued) as Invoice);
+  }
+
+  private does(command: OrderCommand): readonly OrderEvent[] {
+    const events = orderDecider.decide(command, this.order, context);
+    if (isRejection(events)) throw new Error(events.message);
+    this.order = events.reduce(orderDecider.evolve, this.order) as Order;
+    return events;
+  }
+
+  get invoice(): Invoice {
+    return this.invoices.get('i-1')!;
+  }
+
+  get leftTotal(): number {
+    return [...this.invoices.values()].reduce((sum, { leftTotal }) => sum + leftTotal, 0);
+  }
+
+  /** The order records that goods came back. */
+  record(deliveryId: string, lines: Lines): Returned {
+    const unearned = usesUnearned(this.order, lines, this.index);
+    const about = { returnId: `n-${++this.notes}`, deliveryId, returnedOn: '2026-11-02', reason: 'r' };
+    const [event] = this.does({ type: 'record-return', ...about, lines, unearned });
+    return event!.data as Returned;
+  }
+
+  /** The credit note for what the order recorded. */
+  credit({ returnId, deliveryId, lines, returned }: Returned): Adjusted {
+    const { order, index } = this;
+    const invoice = this.invoices.get(deliveryId)!;
+    const entitlement = entitlementOnReturn({ order, invoice, lines, returned }, index);
+    const about = { adjustmentId: returnId, reason: 'RETURN', returnId, note: null, adjustedOn: '2026-11-02' } as const;
+    const adjusted = invoiceDecider.decide({ type: 'adjust', ...about, lines, entitlement }, invoice, context);
+    this.invoices.set(deliveryId, fold(invoice, adjusted) as Invoice);
     return (adjusted as readonly InvoiceEvent[])[0]!.data as Adjusted;
+  }
+
+  /** Goods of the first delivery come back; answers the credit note, and beside its budgets the uses that the order gave back. */
+  giveBack(...lines: Lines): Adjusted {
+    const returned = this.record('i-1', lines);
+    const note = this.credit(returned);
+    return { ...note, budgets: [...note.budgets, ...returned.budgets] };
   }
 }
 
@@ -147,6 +197,30 @@ describe('a return', () => {
   });
 });
 
+describe('returns of several deliveries', () => {
+  const goods = () => new Sold([lineOf(100, '1')], [volume({ slabs: slabs([1, '0'], [60, '10']) })], {}, 2);
+
+  it('are one after the other for the order, whichever credit note is written first', () => {
+    for (const [first, last] of [[0, 1], [1, 0]] as const) {
+      const sold = goods();
+      const recorded = [sold.record('i-1', [of(30)]), sold.record('i-2', [of(30)])];
+      const notes = new Map([first, last].map((which) => [which, sold.credit(recorded[which]!)]));
+      // 70 earn what they did; the 40 that stay after the second return do not, and its 20 give it back.
+      expect(notes.get(0)).toMatchObject({ clawBack: [], totals: { net: 2_700 } });
+      expect(notes.get(1)).toMatchObject({ clawBack: [{ policyId: 'VOLUME', given: 200, earned: 0 }], totals: { net: 2_500 } }); // prettier-ignore
+    } // prettier-ignore
+  });
+
+  it('give a use back with the last goods of all of them', () => {
+    const uses = 'VOLUME.POLICY.USES';
+    const sold = new Sold([lineOf(10, '1')], [volume({ slabs: slabs([1, '10']), caps: [cap('USES')] })], {
+      budgets: [{ budgetKey: uses, left: 5 }],
+    }, 2); // prettier-ignore
+    expect(sold.record('i-1', [of(5)]).budgets).toEqual([]);
+    expect(sold.record('i-2', [of(5)]).budgets).toEqual([{ budgetKey: uses, amount: 1 }]);
+  });
+});
+
 const rate = fc.integer({ min: 0, max: 60 }).map(String);
 const policy = fc
   .record({
@@ -202,6 +276,67 @@ it('whatever comes back in whatever parts: no credit below zero, all of it what 
       },
     ),
     { numRuns: 300 },
+  );
+  expect(clawed).toBeGreaterThan(10);
+});
+
+it('several invoices, any order of credit notes: each takes back the same, and all together is what was charged', () => {
+  let clawed = 0;
+  const goods = fc.array(fc.tuple(fc.integer({ min: 3, max: 40 }), fc.integer({ min: 1, max: 999 })), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  const returns = fc.array(fc.tuple(fc.nat(2), fc.nat(2), fc.integer({ min: 1, max: 20 })), { maxLength: 8 });
+  fc.assert(
+    fc.property(
+      fc.array(policy, { minLength: 1, maxLength: 3 }),
+      goods,
+      returns,
+      fc.array(fc.nat(2)),
+      (bodies, ordered, back, picks) => {
+        const policies = bodies.map((body, i): PublishedPolicy => ({ ...published(`P${i}`), body }));
+        const lines = ordered.map(([quantity, cents], i) =>
+          lineOf(quantity, (cents / 100).toFixed(2), { lineNo: i + 1, sku: `S${i}`, taxRate: '8' }),
+        );
+        const budgets = policies.map(({ policyId }) => ({ budgetKey: `${policyId}.POLICY.MONEY`, left: 5_000 }));
+        const [prompt, late] = [0, 1].map(() => new Sold(lines, policies, { budgets }, 3)) as [Sold, Sold];
+        const total = prompt.leftTotal;
+        const waiting = new Map<string, Returned[]>();
+        const notes = new Map<string, Adjusted>();
+        const giveBack = (deliveryId: string, goodsBack: Lines) => {
+          const recorded = prompt.record(deliveryId, goodsBack);
+          notes.set(recorded.returnId, prompt.credit(recorded));
+          const queue = waiting.get(deliveryId) ?? [];
+          waiting.set(deliveryId, [...queue, late.record(deliveryId, goodsBack)]);
+        };
+        for (const [which, place, most] of back) {
+          const [deliveryId, { lines: left }] = [...prompt.invoices][which % prompt.invoices.size]!;
+          const line = left[place % left.length]!;
+          if (line.leftQuantity > 0) giveBack(deliveryId, [of(Math.min(most, line.leftQuantity), line.lineNo)]);
+        }
+        for (const [deliveryId, { lines: left }] of prompt.invoices) {
+          const rest = left.filter(({ leftQuantity }) => leftQuantity > 0);
+          if (rest.length > 0)
+            giveBack(
+              deliveryId,
+              rest.map((line) => of(line.leftQuantity, line.lineNo)),
+            );
+        }
+        // Credit notes of one invoice are written in the order of the returns, those of several in any.
+        for (let i = 0; waiting.size > 0; i++) {
+          const deliveryId = [...waiting.keys()][(picks[i] ?? 0) % waiting.size]!;
+          const [next, ...rest] = waiting.get(deliveryId)!;
+          if (rest.length > 0) waiting.set(deliveryId, rest);
+          else waiting.delete(deliveryId);
+          const note = late.credit(next!);
+          expect(note).toEqual(notes.get(note.adjustmentId));
+          if (note.clawBack.length > 0) clawed += 1;
+        }
+        expect([...notes.values()].reduce((sum, note) => sum + note.totals.total, 0)).toBe(total);
+        expect(late.leftTotal).toBe(0);
+      },
+    ),
+    { numRuns: 200 },
   );
   expect(clawed).toBeGreaterThan(10);
 });

@@ -1,16 +1,16 @@
 import { price, type LineToPrice, type PolicyIndex, type Pricing } from '#libs/discount-policies';
 import { leftAfter, type ClawBack, type Entitlement, type Invoice, type InvoiceLineState } from '#libs/invoicing';
 import { percentOf, proportion, totalsOf } from '#libs/kernel';
-import type { Order, OrderLine } from '#libs/orders';
+import { unitsReturned, type LineQuantity, type Order, type OrderLine } from '#libs/orders';
 import { budgetsGivenBack } from './budgets-given-back.js';
 
-/** Goods of an invoice that come back. */
+/** Goods of an invoice that come back, as the order recorded them. */
 export interface ReturnedGoods {
   readonly order: Order;
   readonly invoice: Invoice;
-  /** All invoices of the order, this one too. */
-  readonly invoices: readonly Invoice[];
-  readonly lines: readonly { readonly lineNo: number; readonly quantity: number }[];
+  readonly lines: readonly LineQuantity[];
+  /** All that came back of the order up to and with these, over all its invoices. */
+  readonly returned: readonly LineQuantity[];
 }
 
 /** What the order earns when fewer goods are kept: the price of those alone, by the same policy versions and evidence. */
@@ -36,8 +36,9 @@ export function entitlementOnReturn(goods: ReturnedGoods, index: PolicyIndex): E
   const { order, invoice } = goods;
   const steps = order.lines.some((line) => line.steps.length > 0);
   if (!steps && invoice.budgets.length === 0) return { charges: [], clawBack: [], budgets: [] };
-  const before = returnedUnits(goods.invoices, []);
-  const after = returnedUnits(goods.invoices, goods.lines);
+  const after = unitsReturned([{ lines: goods.returned }]);
+  const now = unitsReturned([goods]);
+  const before = new Map([...after].map(([lineNo, quantity]) => [lineNo, quantity - (now.get(lineNo) ?? 0)]));
   const earned = earnedBy(order, after, index);
   const budgets = budgetsGivenBack(goods, earned);
   const charges = chargesOf(goods, earned);
@@ -46,15 +47,14 @@ export function entitlementOnReturn(goods: ReturnedGoods, index: PolicyIndex): E
   return { charges: clawBack.length === 0 ? [] : charges, clawBack, budgets };
 }
 
-/** Units of each line that came back, over all invoices. */
-function returnedUnits(invoices: readonly Invoice[], now: ReturnedGoods['lines']): ReadonlyMap<number, number> {
-  const units = new Map<number, number>();
-  const add = (lineNo: number, quantity: number) => units.set(lineNo, (units.get(lineNo) ?? 0) + quantity);
-  for (const { lines } of invoices) {
-    for (const { lineNo, quantity, leftQuantity } of lines) add(lineNo, quantity - leftQuantity);
-  }
-  for (const { lineNo, quantity } of now) add(lineNo, quantity);
-  return units;
+/** Keys of the claims in USES that an order earns no more once these goods came back, too: all, with the last goods. */
+export function usesUnearned(order: Order, lines: readonly LineQuantity[], index: PolicyIndex): readonly string[] {
+  const uses = order.claims.filter(({ measure }) => measure === 'USES');
+  if (uses.length === 0) return [];
+  const returned = unitsReturned([...order.returns, { lines }]);
+  const isLeft = order.lines.some(({ lineNo, accepted }) => accepted > (returned.get(lineNo) ?? 0));
+  const claims = isLeft ? (earnedBy(order, returned, index).pricing?.claims ?? []) : [];
+  return uses.map(({ budgetKey }) => budgetKey).filter((key) => !claims.some(({ budgetKey }) => budgetKey === key));
 }
 
 function earnedBy(order: Order, returned: ReadonlyMap<number, number>, index: PolicyIndex): Earned {

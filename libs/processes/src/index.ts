@@ -5,14 +5,14 @@ import { budgetControl } from './budgeting.js';
 import { creditControl } from './credit.js';
 import type { ProcessManager } from './process-manager.js';
 import { reconciling } from './reconciling.js';
-import { returning } from './returning.js';
+import { returning, returnRecording } from './returning.js';
 import { earlyPayment } from './early-payment.js';
 import { settlement } from './settlement.js';
 import { dispatching, receiving } from './shipping.js';
 
-export { entitlementOnReturn, type ReturnedGoods } from './claw-back.js';
+export { entitlementOnReturn, usesUnearned, type ReturnedGoods } from './claw-back.js';
 export { settlementCommands, type LookUp, type World } from './settling.js';
-export type { BusinessEvent, ProcessCommand, ProcessEvent, ProcessManager } from './process-manager.js';
+export type { BusinessEvent, ProcessCommand, ProcessEvent, ProcessManager, StreamCommand } from './process-manager.js';
 
 /** Every hand-over of "order to cash". `principalId` is the creditor of all distributors. */
 export function processManagers(principalId: string): readonly ProcessManager[] {
@@ -26,6 +26,7 @@ export function processManagers(principalId: string): readonly ProcessManager[] 
     settlement,
     reconciling,
     returning,
+    returnRecording,
     budgetControl,
     earlyPayment,
   ];

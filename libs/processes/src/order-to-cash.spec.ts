@@ -153,7 +153,8 @@ class Story {
     const amount = wanted.reduce((a, b) => a + b, 3);
     const cap = { version: 1, limit: budgetLimit, grant: 'PARTIAL' as const };
     const budget = { budgetKey, policyId: 'P1', scope: 'POLICY', measure: 'MONEY', currency: 'VND' } as const;
-    this.world.send(toBudget(budgetKey, { type: 'reserve', ...budget, cap, orderId, round: 0, amount, heldUntil }));
+    const asks = { orderId, round: 0, amount, heldUntil, by: orderId };
+    this.world.send(toBudget(budgetKey, { type: 'reserve', ...budget, cap, ...asks }));
     let left = openOf(this.world.state<Budget>(`budget-${budgetKey}`)!, orderId);
     const lines = wanted.map((most, i) => {
       const part = Math.min(most, left);

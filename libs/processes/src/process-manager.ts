@@ -54,6 +54,9 @@ export type ProcessCommand = { readonly streamId: string } & (
   | { readonly target: 'stock'; readonly command: StockCommand }
 );
 
+/** A command that one stream decides. */
+export type StreamCommand = Exclude<ProcessCommand, { target: 'settlement' }>;
+
 /** What a process manager may know of an event beside its data. */
 export interface Cause {
   /** The tenant's business date of the fact. */

@@ -225,6 +225,9 @@ export const ordersProjection = rowsOf<OrderRow, 'orderId', OrderEvent | Account
           ...at(event),
         })),
     },
+    'order.goods-returned': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ revision, position })),
+    },
     'order.closed': {
       fold: (row, closed, event) => change(row, () => ({ status: 'CLOSED', endReason: closed.reason, ...at(event) })),
     },
