@@ -165,6 +165,35 @@ describe('a budget for 10 orders', () => {
   });
 });
 
+describe('a budget of each scope and measure', () => {
+  const measures = [
+    { measure: 'MONEY', limit: 5_000, gives: 5_000 },
+    { measure: 'QUANTITY', limit: 5, gives: 5_000 },
+    { measure: 'USES', limit: 2, gives: 6_000 },
+  ] as const;
+  const days = ['2026-01-05', '2026-01-06'];
+  const named = {
+    OUTLET: ({ outletIds }: Market) => outletIds,
+    DISTRIBUTOR: ({ distributorId }: Market) => [distributorId],
+    DAY: () => days,
+  };
+  const cases = Object.entries(named).flatMap(([scope, of]) => measures.map((one) => ({ ...one, scope, of })));
+
+  it.each(cases)('$scope in $measure gives each no more than its own', async ({ scope, of, measure, limit, gives }) => {
+    const market = await makeMarket(api, { outlets: 2 });
+    const policyId = await publish(market, { scope: scope as Cap['scope'], measure, limit });
+    const answers = await times(16, (n) => {
+      const orderedOn = days[Math.floor(n / 2) % 2]!;
+      const body = { ...outletOrder(market, [3], n % 2), orderedOn };
+      return api.command<OrderBody>('/v1/orders', market.tokens.operations, body).then(ok);
+    });
+    const keys = of(market).map((name) => `${policyId}.${scope}.${measure}.${name}`);
+    for (const key of keys)
+      expect(await figures(key)).toEqual({ granted: limit, reserved: limit, committed: 0, left: 0 });
+    expect(sum(discounts(answers))).toBe(gives * keys.length);
+  });
+});
+
 describe('a budget of money', () => {
   it('gives what is left to the last, and not a dong more', async () => {
     const market = await makeMarket(api);

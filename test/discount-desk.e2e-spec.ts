@@ -1,4 +1,4 @@
-import { policyBody, productsOf, slabs } from '#libs/discount-policies/testing';
+import { constraint, policyBody, productsOf, slabs } from '#libs/discount-policies/testing';
 import type { PolicyBody } from '#libs/discount-policies';
 import { startApi, type RunningApi } from './support/api.js';
 import { makeMarket, outletOrder, ok, type Market } from './support/market.js';
@@ -95,6 +95,7 @@ describe('a trial run', () => {
   interface Quote {
     readonly totals: { net: number };
     readonly lines: { steps: { policyId: string }[] }[];
+    readonly orderExplanation: Record<'rejected' | 'nearMisses', { policyId: string }[]>;
   }
   const trial = (policyId: string, body: object) =>
     api.request<Tried>('POST', `/v1/discount-policies/${policyId}/trial`, { token: operations, body });
@@ -121,6 +122,23 @@ describe('a trial run', () => {
     expect(answer.body.orders[2]!.with.lines[0]!.steps).toMatchObject([{ policyId: 'tried' }]);
     const again = await api.get<{ net: number }>(`/v1/orders/${placed.body.orderId}`, operations);
     expect(again.body.net).toBe(30_000);
+  });
+
+  it('explains a scheme over the whole order: why it does not apply, what is missing, what it gives', async () => {
+    await draft('tried-mix', {
+      ...{ phase: 'SET', constraint: constraint({ per: 'ORDER', minSkus: 2 }), slabs: slabs([10, '5']) },
+    });
+    const { body } = await trial('tried-mix', {
+      orders: [outletOrder(market, [12]), outletOrder(market, [4, 3]), outletOrder(market, [6, 4])],
+    });
+    const of = (quote: Quote, what: 'rejected' | 'nearMisses') =>
+      quote.orderExplanation[what].filter(({ policyId }) => policyId === 'tried-mix');
+    const [one, few, mixed] = body.orders;
+    expect(of(one!.with, 'rejected')).toMatchObject([{ reason: 'TOO_FEW_PRODUCTS', missing: { skus: 1 } }]);
+    expect(of(few!.with, 'rejected')).toMatchObject([{ reason: 'BELOW_SLABS', missing: { quantity: 3 } }]);
+    expect(of(few!.with, 'nearMisses')).toMatchObject([{ measure: 'QUANTITY', missing: 3, rate: '5' }]);
+    expect(mixed).toMatchObject({ changed: true, with: { totals: { net: 95_000 } } });
+    expect(body.orders.flatMap(({ without }) => of(without, 'rejected'))).toEqual([]);
   });
 
   it('is bounded and told what is wrong', async () => {
