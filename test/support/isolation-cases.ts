@@ -308,6 +308,14 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/books/{creditorId}/periods/{period}/proposal': money,
   'POST /v1/books/{creditorId}/periods/{period}/closing': money,
 
+  'GET /v1/early-payments': list(office),
+  'GET /v1/rebates': list(office),
+  'GET /v1/rebates/{rebateId}': named(office),
+  'GET /v1/rebates/{rebateId}/settlements': named(office),
+  'POST /v1/rebates/{rebateId}/settlements': standing,
+  'POST /v1/rebates/{rebateId}/settlements/{settlementId}/approval': money,
+  'POST /v1/rebates/{rebateId}/settlements/{settlementId}/rejection': money,
+
   'GET /v1/accounts': list(office),
   'GET /v1/account-entries': list(office),
   'GET /v1/accounts/{debtorId}/statement': accounts,

@@ -1,4 +1,6 @@
 import { camtFile } from '#libs/bank-files/testing';
+import type { PolicyBody } from '#libs/discount-policies';
+import { constraint, policyBody, slabs } from '#libs/discount-policies/testing';
 import { addDays } from '#libs/kernel';
 import type { RunningApi } from './api.js';
 import { signed } from './banking.js';
@@ -24,6 +26,7 @@ export interface Traded {
   readonly promiseId: string;
   readonly returnId: string;
   readonly requestedReturnId: string;
+  readonly rebateId: string;
 }
 
 export interface TradedMarket {
@@ -48,6 +51,7 @@ export async function makeTradedMarket(
   const outletId = market.outletIds[0]!;
   await receiveStock(api, warehouse, 'principal-main', null, skus, 1_000);
 
+  const rebateId = await settlePolicies(api, operations, distributorId, outletId);
   const order = async (quantity: number, more: object = {}) =>
     ok(
       await api.command<{ orderId: string; status: string }>(
@@ -135,8 +139,35 @@ export async function makeTradedMarket(
     promiseId,
     returnId,
     requestedReturnId,
+    rebateId,
   };
+  await found(api, `/v1/rebates/${rebateId}`, finance);
   return { market, ids: { ...master, ...documents } };
+}
+
+/** A rebate by the year and a discount for paying early, the same for all distributors; answers what the rebate is named. */
+async function settlePolicies(api: RunningApi, operations: string, distributorId: string, outletId: string) {
+  const settled = (changes: Partial<PolicyBody>) =>
+    policyBody({
+      ...{ currency: 'VND', phase: 'SETTLEMENT', governingDate: 'INVOICE', taxTreatment: 'COMMERCIAL_CREDIT' },
+      ...changes,
+    });
+  const early = settled({
+    ...{ constraint: constraint({ measure: 'DAYS' }), slabs: [{ from: 0, to: 7, rate: '1' }] },
+    settlement: { kind: 'EARLY_PAYMENT', paidOn: 'VALUE_DATE', graceDays: 0, partial: 'PRO_RATA' },
+  });
+  const rebate = settled({
+    slabs: slabs([1, '2']),
+    settlement: { kind: 'PERIOD_REBATE', period: 'YEAR', against: 'NOTHING', targets: [], late: 'TRUE_UP' },
+  });
+  for (const [policyId, draft] of Object.entries({ early, rebate })) {
+    if ((await api.get(`/v1/discount-policies/${policyId}`, operations)).status === 200) continue;
+    const drafted = ok(await api.command('/v1/discount-policies', operations, { policyId, draft }));
+    const match = { 'If-Match': drafted.headers.get('etag')! };
+    ok(await api.command(`/v1/discount-policies/${policyId}/versions`, operations, {}, match));
+  }
+  const year = new Date(Date.now() + 7 * 3_600_000).getUTCFullYear();
+  return `rebate.1.${distributorId}.${outletId}.${year}`;
 }
 
 /** A payment request into the distributor's own bank account, and a line and a notice of that account that nobody knows. */

@@ -13,6 +13,7 @@ import { InvoicesModule } from './invoices/invoices.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { OutletsModule } from './outlets/outlets.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
+import { RebatesModule } from './rebates/rebates.module.js';
 import { ReceivablesModule } from './receivables/receivables.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 
@@ -32,6 +33,7 @@ export const features: readonly Type[] = [
   OrdersModule,
   OutletsModule,
   PaymentsModule,
+  RebatesModule,
   ReceivablesModule,
   ReconciliationModule,
 ];

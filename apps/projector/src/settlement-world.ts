@@ -1,9 +1,15 @@
 import { accountDecider, type AccountState } from '#libs/accounts';
 import {
+  daysOfPeriod,
   earlyPaymentDecider,
+  rebateDecider,
+  yearBefore,
   type EarlyPaymentState,
   type PaidOn,
   type PublishedPolicy,
+  type RebateState,
+  type SettledInvoice,
+  type SettledLine,
 } from '#libs/discount-policies';
 import type { CommandHandler } from '#libs/event-store';
 import { invoiceDecider, type Invoice } from '#libs/invoicing';
@@ -51,6 +57,34 @@ export class SettlementWorld implements World {
     if (payment.lineId === null) return { bankDate: valueDate, valueDate };
     const { state: line } = await this.commands.load(bankLineDecider, `bank-line-${payment.lineId}`);
     return line ? { bankDate: line.line.bookedOn ?? line.line.valueDate, valueDate: line.line.valueDate } : null;
+  }
+
+  async rebate(streamId: string): Promise<RebateState> {
+    return (await this.commands.load(rebateDecider, streamId)).state;
+  }
+
+  /** By acceptance, from the sales facts of that year; a window has no year before. */
+  async lastYear({ trade }: SettledInvoice, period: string): Promise<readonly SettledLine[]> {
+    const days = daysOfPeriod(period) && daysOfPeriod(yearBefore(period));
+    if (!days) return [];
+    const { rows } = await this.pool.query<
+      SettledLine & { packs: readonly { code: string; factor: number }[]; baseUnit: string }
+    >(
+      `with fact as (
+         select sku, case kind when 'RETURN' then -1 else 1 end as sign, quantity, gross, net, tax from read.sell_through_facts
+         where level = $1 and distributor_id = $2 and outlet_id = $3 and date between $4 and $5 and nature = 'GOODS'
+           and method in ('RECEIPT', 'RETURN')
+       )
+       select f.sku, p.brand, p.category, p.packs, p.base_unit as "baseUnit", 'GOODS' as nature,
+         sum(sign * quantity)::float8 as quantity, sum(sign * gross)::float8 as gross, sum(sign * net)::float8 as net,
+         sum(sign * tax)::float8 as tax
+       from fact f join read.products p on p.sku = f.sku group by f.sku, p.brand, p.category, p.packs, p.base_unit`,
+      [trade.level, trade.distributorId, trade.outletId ?? '', days.from, days.to],
+    );
+    return rows.map(({ packs, baseUnit, ...line }) => {
+      const units = packs.map(({ code, factor }) => ({ unit: code, factor: `1/${factor}` }));
+      return { ...line, units: [...units, { unit: baseUnit, factor: '1' }] };
+    });
   }
 
   async settlementPolicies(position: number): Promise<readonly PublishedPolicy[]> {

@@ -4,7 +4,7 @@ import { budgetDecider } from '#libs/budgets';
 import { priceListDecider, productDecider, taxScheduleDecider } from '#libs/catalogue';
 import { dunningDecider, dunningRunDecider, promiseDecider } from '#libs/collections';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
-import { customerListDecider, discountPolicy, earlyPaymentDecider } from '#libs/discount-policies';
+import { customerListDecider, discountPolicy, earlyPaymentDecider, rebateDecider } from '#libs/discount-policies';
 import { distributorDecider } from '#libs/distributors';
 import { outletStockDecider, stockDecider } from '#libs/inventory';
 import { invoiceDecider } from '#libs/invoicing';
@@ -38,6 +38,7 @@ export const deciders = {
   'price-list': priceListDecider,
   product: productDecider,
   promise: promiseDecider,
+  rebate: rebateDecider,
   return: returnDecider,
   stock: stockDecider,
   'tax-schedule': taxScheduleDecider,

@@ -4,7 +4,7 @@ import { budgetEvents } from '#libs/budgets';
 import { priceListEvents, productEvents, taxScheduleEvents } from '#libs/catalogue';
 import { dunningEvents, dunningRunEvents, promiseEvents } from '#libs/collections';
 import { deliveryEvents, returnEvents } from '#libs/deliveries';
-import { customerListEvents, discountPolicyEvents, earlyPaymentEvents } from '#libs/discount-policies';
+import { customerListEvents, discountPolicyEvents, earlyPaymentEvents, rebateEvents } from '#libs/discount-policies';
 import { distributorEvents } from '#libs/distributors';
 import { outletStockEvents, stockEvents } from '#libs/inventory';
 import { invoiceEvents } from '#libs/invoicing';
@@ -39,6 +39,7 @@ export const registries: readonly EventRegistry[] = [
   priceListEvents,
   productEvents,
   promiseEvents,
+  rebateEvents,
   returnEvents,
   stockEvents,
   taxScheduleEvents,

@@ -5,6 +5,7 @@ import { budgetControl } from './budgeting.js';
 import { creditControl } from './credit.js';
 import type { ProcessManager } from './process-manager.js';
 import { reconciling } from './reconciling.js';
+import { rebateAccrual } from './rebate-accrual.js';
 import { returning, returnRecording } from './returning.js';
 import { earlyPayment } from './early-payment.js';
 import { settlement } from './settlement.js';
@@ -29,5 +30,6 @@ export function processManagers(principalId: string): readonly ProcessManager[] 
     returnRecording,
     budgetControl,
     earlyPayment,
+    rebateAccrual,
   ];
 }

@@ -2,7 +2,7 @@ import type { AccountCommand, AccountEvent } from '#libs/accounts';
 import type { BudgetCommand } from '#libs/budgets';
 import type { DeliveryCommand, DeliveryEvent, ReturnCommand, ReturnEvent } from '#libs/deliveries';
 import type { LookUp } from './settling.js';
-import type { EarlyPaymentCommand, EarlyPaymentEvent } from '#libs/discount-policies';
+import type { EarlyPaymentCommand, EarlyPaymentEvent, RebateCommand, RebateEvent } from '#libs/discount-policies';
 import type { DistributorEvent } from '#libs/distributors';
 import type { OutletStockCommand, OutletStockEvent, StockCommand, StockEvent } from '#libs/inventory';
 import type { InvoiceCommand, InvoiceEvent } from '#libs/invoicing';
@@ -32,6 +32,7 @@ export type BusinessEvent =
   | OutletStockEvent
   | PaymentEvent
   | PaymentRequestEvent
+  | RebateEvent
   | ReturnEvent
   | StockEvent;
 
@@ -48,6 +49,7 @@ export type ProcessCommand = { readonly streamId: string } & (
   | { readonly target: 'outlet-stock'; readonly command: OutletStockCommand }
   | { readonly target: 'payment'; readonly command: PaymentCommand }
   | { readonly target: 'payment-request'; readonly command: PaymentRequestCommand }
+  | { readonly target: 'rebate'; readonly command: RebateCommand }
   | { readonly target: 'return'; readonly command: ReturnCommand }
   /** To no stream yet: {@link settlementCommands} tells to which, once other streams were looked at. */
   | { readonly target: 'settlement'; readonly command: LookUp }

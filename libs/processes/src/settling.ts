@@ -2,17 +2,26 @@ import type { AccountState } from '#libs/accounts';
 import {
   earlyPaymentOffer,
   earlyPaymentStream,
+  governingDateOf,
+  rebateDocument,
+  rebateMeasure,
+  rebateOpening,
+  rebatePeriod,
+  rebateStream,
+  settlementPolicies,
   type EarlyPaymentState,
   type PaidOn,
   type PublishedPolicy,
+  type RebateState,
   type SettledInvoice,
+  type SettledLine,
 } from '#libs/discount-policies';
 import { findPayment } from '#libs/accounts';
-import type { Invoice } from '#libs/invoicing';
+import type { Invoice, InvoiceLine } from '#libs/invoicing';
 import { accountStream, assertNever, daysBetween } from '#libs/kernel';
 import type { Order } from '#libs/orders';
 import type { ProcessCommand } from './process-manager.js';
-import { toEarlyPayment } from './targets.js';
+import { toEarlyPayment, toRebate } from './targets.js';
 
 /** What a hand-over can only say once other streams and the policies were looked at. */
 export type LookUp =
@@ -31,6 +40,15 @@ export type LookUp =
       readonly creditorId: string;
       readonly debtorId: string;
       readonly on: string;
+    }
+  | { readonly type: 'count-invoice'; readonly invoiceId: string; readonly position: number }
+  | {
+      readonly type: 'count-credit-note';
+      readonly invoiceId: string;
+      readonly position: number;
+      readonly adjustmentId: string;
+      readonly adjustedOn: string;
+      readonly lines: readonly InvoiceLine[];
     };
 
 /** What can be looked at: the newest state of streams, and the settlement policies published up to a position. */
@@ -42,6 +60,9 @@ export interface World {
   /** When the money of a payment came; null: there is no such payment. */
   paidOn(paymentId: string): Promise<PaidOn | null>;
   settlementPolicies(position: number): Promise<readonly PublishedPolicy[]>;
+  rebate(streamId: string): Promise<RebateState>;
+  /** What the buyer took in the same period a year before, less what came back; by product. */
+  lastYear(invoice: SettledInvoice, period: string): Promise<readonly SettledLine[]>;
 }
 
 /** Looks, and answers the commands to streams; the same command again comes to the same. */
@@ -67,9 +88,77 @@ export async function settlementCommands(command: LookUp, world: World): Promise
       const paid = applications.length === 0 ? null : await world.paidOn(paymentId);
       return applications.map(({ invoiceId }) => toEarlyPayment(invoiceId, { type, paymentId, paid, on }));
     }
+    case 'count-invoice':
+      return countInvoice(command, world);
+    case 'count-credit-note':
+      return countCreditNote(command, world);
     default:
       return assertNever(command, 'look-up');
   }
+}
+
+/** In each rebate whose policy holds for the invoice. */
+async function countInvoice(
+  { invoiceId, position }: LookUp & { type: 'count-invoice' },
+  world: World,
+): Promise<readonly ProcessCommand[]> {
+  const policies = await rebatePolicies(position, world);
+  const invoice = policies.length === 0 ? null : await settledInvoice(invoiceId, position, world);
+  if (!invoice) return [];
+  const { issuedOn, lines } = invoice;
+  const commands: ProcessCommand[] = [];
+  for (const policy of settlementPolicies('PERIOD_REBATE', policies, invoice)) {
+    const document = rebateDocument(policy, invoiceId, { documentId: invoiceId, kind: 'INVOICE', on: issuedOn, lines });
+    if (!document) continue;
+    const opening = rebateOpening(policy, invoice, await referenceOf(policy, invoice, world));
+    commands.push(toRebate(opening.rebateId, { type: 'count', opening, document }));
+  }
+  return commands;
+}
+
+/** In each rebate that its invoice counts in, whatever became of the policy since. */
+async function countCreditNote(
+  { invoiceId, position, adjustmentId, adjustedOn, lines }: LookUp & { type: 'count-credit-note' },
+  world: World,
+): Promise<readonly ProcessCommand[]> {
+  const policies = await rebatePolicies(position, world);
+  const order = policies.length === 0 ? null : await orderOf(invoiceId, world);
+  const invoice = order && (await settledInvoice(invoiceId, position, world));
+  if (!invoice) return [];
+  const taken = lines.map((line) => productLine(line, order));
+  const commands: ProcessCommand[] = [];
+  for (const policy of policies.filter(({ body }) => body.level === invoice.trade.level)) {
+    const note = { documentId: adjustmentId, kind: 'CREDIT_NOTE', on: adjustedOn, lines: taken } as const;
+    const document = rebateDocument(policy, invoiceId, note);
+    if (!document) continue;
+    const opening = rebateOpening(policy, invoice, null);
+    const rebate = await world.rebate(rebateStream(opening.rebateId));
+    const counts = rebate?.documents.some((known) => known.documentId === invoiceId);
+    if (!counts && !rebate?.deferred.includes(invoiceId)) continue;
+    commands.push(toRebate(opening.rebateId, { type: 'count', opening, document }));
+  }
+  return commands;
+}
+
+async function rebatePolicies(position: number, world: World): Promise<readonly PublishedPolicy[]> {
+  const policies = await world.settlementPolicies(position);
+  return policies.filter(({ body }) => body.settlement?.kind === 'PERIOD_REBATE');
+}
+
+/** The buyer's target, or what it took last year, in the policy's measure; null: the measure itself counts. */
+async function referenceOf(policy: PublishedPolicy, invoice: SettledInvoice, world: World): Promise<number | null> {
+  const { settlement } = policy.body;
+  if (settlement?.kind !== 'PERIOD_REBATE' || settlement.against === 'NOTHING') return null;
+  if (settlement.against === 'TARGET') {
+    return settlement.targets.find(({ buyerId }) => buyerId === invoice.trade.buyerId)?.target ?? 0;
+  }
+  const period = rebatePeriod(policy.body, governingDateOf(policy.body, invoice));
+  return rebateMeasure(policy, await world.lastYear(invoice, period));
+}
+
+async function orderOf(invoiceId: string, world: World): Promise<Order | null> {
+  const invoice = await world.invoice(invoiceId);
+  return invoice && world.order(invoice.orderId);
 }
 
 /** An invoice as issued, with its order's products and the buyer's attributes; null: not there. */

@@ -1,7 +1,12 @@
 import type { AccountCommand, AccountRef } from '#libs/accounts';
 import { budgetStream, type BudgetCommand } from '#libs/budgets';
 import type { DeliveryCommand, ReturnCommand } from '#libs/deliveries';
-import { earlyPaymentStream, type EarlyPaymentCommand } from '#libs/discount-policies';
+import {
+  earlyPaymentStream,
+  rebateStream,
+  type EarlyPaymentCommand,
+  type RebateCommand,
+} from '#libs/discount-policies';
 import type { LotLine, OutletRef, OutletStockCommand, Place, StockCommand } from '#libs/inventory';
 import type { InvoiceCommand } from '#libs/invoicing';
 import { accountStream, type Trade } from '#libs/kernel';
@@ -34,6 +39,11 @@ export const toReturn = (returnId: string, command: ReturnCommand): ProcessComma
 export const toEarlyPayment = (invoiceId: string, command: EarlyPaymentCommand): ProcessCommand => ({
   target: 'early-payment',
   streamId: earlyPaymentStream(invoiceId),
+  command,
+});
+export const toRebate = (rebateId: string, command: RebateCommand): ProcessCommand => ({
+  target: 'rebate',
+  streamId: rebateStream(rebateId),
   command,
 });
 export const toInvoice = (invoiceId: string, command: InvoiceCommand): ProcessCommand => ({

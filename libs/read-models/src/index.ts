@@ -15,6 +15,9 @@ import { DunningRunEntity } from './collections/dunning-run.entity.js';
 import { AccountBalanceEntity } from './receivables/account-balance.entity.js';
 import { OpenItemEntity } from './receivables/open-item.entity.js';
 import { ReceivableEntryEntity } from './receivables/receivable-entry.entity.js';
+import { EarlyPaymentEntity } from './settlement/early-payment.entity.js';
+import { RebateEntity } from './settlement/rebate.entity.js';
+import { RebateSettlementEntity } from './settlement/rebate-settlement.entity.js';
 import { StockOnHandEntity } from './stock/stock-on-hand.entity.js';
 import { StockLevelEntity } from './stock/stock-level.entity.js';
 import { OutletInventoryEntity } from './outlet-inventory/outlet-inventory.entity.js';
@@ -31,6 +34,9 @@ import { OutletEntity } from './reference/outlet.entity.js';
 import type { Projection } from '#libs/projections';
 import { bookPeriodsProjection } from './books/book-periods.projection.js';
 import { journalProjection } from './books/journal.projection.js';
+import { earlyPaymentsProjection } from './settlement/early-payments.projection.js';
+import { rebateSettlementsProjection } from './settlement/rebate-settlements.projection.js';
+import { rebatesProjection } from './settlement/rebates.projection.js';
 import { budgetReservationsProjection } from './budgets/budget-reservations.projection.js';
 import { budgetsProjection } from './budgets/budgets.projection.js';
 import { dunningProposalsProjection } from './collections/dunning-proposals.projection.js';
@@ -97,6 +103,9 @@ export * from './reference/prices.projections.js';
 export * from './reference/products.projection.js';
 export * from './sell-through/sell-through-daily.projection.js';
 export * from './sell-through/sell-through-facts.projection.js';
+export * from './settlement/early-payments.projection.js';
+export * from './settlement/rebate-settlements.projection.js';
+export * from './settlement/rebates.projection.js';
 export * from './stock/stock.projections.js';
 
 export * from './books/book-period.entity.js';
@@ -116,6 +125,9 @@ export * from './collections/dunning-run.entity.js';
 export * from './receivables/account-balance.entity.js';
 export * from './receivables/open-item.entity.js';
 export * from './receivables/receivable-entry.entity.js';
+export * from './settlement/early-payment.entity.js';
+export * from './settlement/rebate.entity.js';
+export * from './settlement/rebate-settlement.entity.js';
 export * from './stock/stock-on-hand.entity.js';
 export * from './stock/stock-level.entity.js';
 export * from './outlet-inventory/outlet-inventory.entity.js';
@@ -148,6 +160,9 @@ export const readModelEntities: readonly (new () => object)[] = [
   AccountBalanceEntity,
   OpenItemEntity,
   ReceivableEntryEntity,
+  EarlyPaymentEntity,
+  RebateEntity,
+  RebateSettlementEntity,
   StockOnHandEntity,
   StockLevelEntity,
   OutletInventoryEntity,
@@ -184,6 +199,9 @@ export const readModels: readonly Projection[] = [
   accountBalancesProjection,
   openItemsProjection,
   receivableEntriesProjection,
+  earlyPaymentsProjection,
+  rebatesProjection,
+  rebateSettlementsProjection,
   stockOnHandProjection,
   stockLevelsProjection,
   stockMovementsProjection,

@@ -94,10 +94,11 @@ export function indexPolicies(policies: readonly PublishedPolicy[]): PolicyIndex
   const units = new Set<string>();
   let givesGoods = false;
   for (const policy of indexed.reverse()) {
+    const { constraint, payout } = policy.body;
+    // What is settled later is counted by the units that its orders kept.
+    if (constraint.unit !== null) units.add(constraint.unit);
     if (policy.body.phase === 'SETTLEMENT') continue;
     insert(levels[policy.body.level], policy);
-    const { constraint, payout } = policy.body;
-    if (constraint.unit !== null) units.add(constraint.unit);
     givesGoods ||= payout.kind === 'FREE_GOODS';
   }
   return { size: sorted.length, levels, units, givesGoods };

@@ -1,6 +1,12 @@
 import { assert, currencyExponent, divideRounded, parseDecimal, toSafeInteger, type Rounding } from '#libs/kernel';
 import type { PolicyBody } from '../policy.js';
 
+/** What of a policy a rebate goes by. */
+export interface RebateTerms extends Pick<PolicyBody, 'slabs' | 'rounding' | 'currency'> {
+  readonly calculation: { readonly kind: PolicyBody['calculation']['kind'] };
+  readonly payout: { readonly kind: PolicyBody['payout']['kind'] };
+}
+
 /** An invoice or, with figures below zero, a return (credit note), as far as it is on the policy's products. */
 export interface RebateFact {
   readonly documentId: string;
@@ -52,7 +58,7 @@ export function rebatePeriod({ settlement }: PolicyBody, date: string): string {
  * order given, so a return that loses a slab takes that back at once, and the accruals add up to the rebate, always. `reference`:
  * the target, or last year's measure; where it is 0 or less nothing is earned.
  */
-export function periodRebate(body: PolicyBody, facts: readonly RebateFact[], reference: Reference): RebateStatement {
+export function periodRebate(body: RebateTerms, facts: readonly RebateFact[], reference: Reference): RebateStatement {
   let measure = 0;
   let base = 0;
   let amount = 0;
@@ -64,8 +70,17 @@ export function periodRebate(body: PolicyBody, facts: readonly RebateFact[], ref
     amount = now;
     return { ...fact, amount: accrued };
   });
-  const reached = body.slabs.findIndex((slab) => holds(slab, comparedWith(measure, reference)));
-  return { measure, base, slab: reached < 0 ? null : reached + 1, amount, accruals };
+  return { measure, base, slab: rebateReached(body, measure, reference), amount, accruals };
+}
+
+/** The slab that a measure reaches, from 1; null: none. */
+export function rebateReached(
+  { slabs }: Pick<RebateTerms, 'slabs'>,
+  measure: number,
+  reference: Reference,
+): number | null {
+  const reached = slabs.findIndex((slab) => holds(slab, comparedWith(measure, reference)));
+  return reached < 0 ? null : reached + 1;
 }
 
 /** What is still to be settled of a statement: below zero, the buyer owes it. */
@@ -73,7 +88,7 @@ export function settlementOf({ amount }: RebateStatement, settledBefore: readonl
   return settledBefore.reduce((left, settled) => left - settled, amount);
 }
 
-function rebateOn(body: PolicyBody, measure: number, base: number, reference: Reference): number {
+function rebateOn(body: RebateTerms, measure: number, base: number, reference: Reference): number {
   if (measure <= 0 || base <= 0) return 0;
   const { slabs, calculation, rounding } = body;
   if (calculation.kind === 'STEP') {
@@ -89,7 +104,7 @@ function rebateOn(body: PolicyBody, measure: number, base: number, reference: Re
 }
 
 function given(
-  { payout, currency }: PolicyBody,
+  { payout, currency }: RebateTerms,
   rate: string,
   base: { readonly over: bigint; readonly under: bigint },
   units: number,

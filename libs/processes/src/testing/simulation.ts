@@ -1,7 +1,7 @@
 import { accountDecider } from '#libs/accounts';
 import { budgetDecider } from '#libs/budgets';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
-import { earlyPaymentDecider } from '#libs/discount-policies';
+import { earlyPaymentDecider, rebateDecider } from '#libs/discount-policies';
 import { outletStockDecider, stockDecider } from '#libs/inventory';
 import { invoiceDecider } from '#libs/invoicing';
 import { isRejection, type Decider, type DecisionContext, type DomainEvent } from '#libs/kernel';
@@ -23,6 +23,7 @@ const deciders = {
   'outlet-stock': outletStockDecider,
   payment: paymentDecider,
   'payment-request': paymentRequestDecider,
+  rebate: rebateDecider,
   return: returnDecider,
   stock: stockDecider,
 } as const;
