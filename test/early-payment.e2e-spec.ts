@@ -90,6 +90,46 @@ it('98 within the days settles an invoice of 100; the statement and the proof kn
   expect(drift['drift']).toEqual([]);
 });
 
+it('a bank line of 98 with the reference of a request for 100 settles it by itself, and says why', async () => {
+  const market = await prompt();
+  const invoiceId = await invoice(market, 3);
+  const { bankAccountId, outletIds, tokens } = market;
+  const body = { bankAccountId, debtorId: outletIds[0], invoices: [invoiceId] };
+  const asked = ok(await api.command('/v1/payment-requests', tokens.finance, body)).body;
+  expect(asked).toMatchObject({
+    amount: 110_000,
+    early: [
+      { until: addDays(today, 4), amount: 107_800 },
+      { until: addDays(today, 11), amount: 108_900 },
+    ],
+  });
+  await send(market, statementOf(market, '107800', 'FT-98', `TT ${String(asked['reference'])}`));
+  const reasons = ['reference', `amount with the discount for paying by ${addDays(today, 4)}`];
+  const lines = (await read(`/v1/bank-lines?bankAccountId=${bankAccountId}`, tokens.finance))['items'];
+  expect(lines).toMatchObject([{ state: 'MATCHED', matches: [{ by: 'RULE', reasons }] }]);
+  expect(await openOf(market, invoiceId)).toBe(0);
+  const offers = await read(`/v1/early-payments?invoiceId=${invoiceId}`, tokens.distributor);
+  expect(offers['items']).toMatchObject([
+    {
+      ...{ policyId: market.policyId, version: 1, given: 2_200, tiers: [{ discount: 2_200 }, { discount: 1_100 }] },
+      earned: [{ paid: 107_800, days: 3, rate: '2', base: 110_000, amount: 2_200 }],
+    },
+  ]);
+});
+
+it('a line of 98 without a reference is suggested for the invoice of 100, with the reason', async () => {
+  const market = await prompt();
+  const invoiceId = await invoice(market, 3);
+  await send(market, statementOf(market, '107800', 'FT-99', `hoa don ${invoiceId}`));
+  const lines = (await read(`/v1/bank-lines?bankAccountId=${market.bankAccountId}`, market.tokens.finance))['items'];
+  const { lineId } = (lines as { lineId: string }[])[0]!;
+  const guesses = await read(`/v1/bank-lines/${lineId}/suggestions`, market.tokens.finance);
+  expect((guesses['suggestions'] as Figures[])[0]).toMatchObject({
+    reasons: expect.arrayContaining([expect.stringContaining('less the discount for paying early')]) as unknown,
+    invoices: [{ invoiceId, amount: 107_800 }],
+  });
+});
+
 it('late, for another buyer, or before the policy nothing is given', async () => {
   const market = await prompt();
   const other = await makeMarket(api);
@@ -133,13 +173,7 @@ it('an announced payment that the bank books too late loses it', async () => {
   const valueDate = addDays(today, -18);
   await pay(market, 107_800, [invoiceId], { bankReference: 'FT-LATE', valueDate });
   expect(await openOf(market, invoiceId)).toBe(0);
-  const entry = { amount: '107800', reference: 'FT-LATE', memo: 'thanh toan', date: today };
-  const balances = [
-    ['OPBD', '0', today],
-    ['CLBD', '107800', today],
-  ] as const;
-  const file = camtFile({ statements: [{ account: market.number, currency: 'VND', balances, entries: [entry] }] });
-  await send(market, file);
+  await send(market, statementOf(market, '107800', 'FT-LATE', 'thanh toan'));
   const lines = (await read(`/v1/bank-lines?bankAccountId=${market.bankAccountId}`, market.tokens.finance))['items'];
   const [line] = lines as Figures[];
   const payments = await read(`/v1/payments?distributorId=${market.distributorId}`, market.tokens.finance);
@@ -149,6 +183,15 @@ it('an announced payment that the bank books too late loses it', async () => {
   await whenQuiet(api);
   expect(await openOf(market, invoiceId)).toBe(2_200);
 });
+
+function statementOf({ number }: Prompt, amount: string, reference: string, memo: string): string {
+  const balances = [
+    ['OPBD', '0', today],
+    ['CLBD', amount, today],
+  ] as const;
+  const entries = [{ amount, reference, memo, date: today }];
+  return camtFile({ statements: [{ account: number, currency: 'VND', balances, entries }] });
+}
 
 async function send(market: Prompt, file: string): Promise<void> {
   const headers = { 'Content-Type': 'application/octet-stream', 'Idempotency-Key': randomUUID() };

@@ -120,7 +120,7 @@ it('invoices and a return accrue; the settlement lists them, a second person pos
   expect(await rebate(lastMonth)).toMatchObject({ settled: 0, open: 0 });
   const list = await read(`/v1/rebates/${idOf(lastMonth)}/settlements`);
   expect(list['items']).toMatchObject([
-    { no: 1, status: 'APPROVED', decidedBy: expect.any(String) },
+    { no: 1, status: 'APPROVED', decidedBy: expect.any(String) as unknown },
     { no: 2, status: 'APPROVED', amount: -accrued },
   ]);
   expect((await read(`/v1/reconciliation/drift?to=${today}`))['drift']).toEqual([]);

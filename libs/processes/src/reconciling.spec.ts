@@ -24,7 +24,7 @@ function market(): Simulation {
   );
   const asked = { reference, amount: 500, bankAccountId: 'B-1', issuedOn: '2026-11-01', expiresOn: '2026-11-30' };
   const invoices = [{ invoiceId: 'I-1', amount: 500 }];
-  simulation.send(toPaymentRequest(reference, { type: 'issue', ...account, ...asked, invoices }));
+  simulation.send(toPaymentRequest(reference, { type: 'issue', ...account, ...asked, invoices, early: [] }));
   return simulation;
 }
 

@@ -9,12 +9,15 @@ type Booked = Pick<
   Data<'bank-line.noticed'>,
   'lineId' | 'side' | 'amount' | 'currency' | 'creditorId' | 'valueDate' | 'references'
 > & { readonly reversal?: boolean };
+  Data<'bank-line.booked'>,
+  'lineId' | 'side' | 'amount' | 'reversal' | 'currency' | 'creditorId' | 'valueDate' | 'references'
+> & { readonly bookedOn: string | null };
 
 /** Money that came in under one reference: what was asked for under it decides. More than one: a person decides. */
-function claim({ lineId, side, amount, reversal, currency, creditorId, valueDate, references }: Booked) {
+function claim({ lineId, side, amount, reversal, currency, creditorId, bookedOn, valueDate, references }: Booked) {
   const [reference, ...others] = references;
   if (side === 'DEBIT' || reversal || reference === undefined || others.length > 0) return [];
-  return [toPaymentRequest(reference, { type: 'claim', lineId, amount, currency, creditorId, valueDate })];
+  return [toPaymentRequest(reference, { type: 'claim', lineId, amount, currency, creditorId, bookedOn, valueDate })];
 }
 
 /** A match is a payment: the one that was announced, or a new one. */
@@ -83,7 +86,7 @@ export const reconciling = processManager('reconciling', {
   'bank-line.noticed': claim,
   'bank-line.recorded': (line) => (line.status === 'BOOKED' ? claim(line) : []),
   'bank-line.booked': claim,
-  'payment-request.paid': ({ lineId, reference, debtorId, distributorId, invoices }) => [
+  'payment-request.paid': ({ lineId, reference, debtorId, distributorId, invoices, earlyUntil }) => [
     toBankLine(lineId, {
       type: 'match-by-rule',
       kind: 'PAYMENT',
@@ -96,7 +99,7 @@ export const reconciling = processManager('reconciling', {
       reference,
       rung: 2,
       score: 100,
-      reasons: ['reference', 'amount'],
+      reasons: ['reference', earlyUntil === null ? 'amount' : `amount with the discount for paying by ${earlyUntil}`],
     }),
   ],
   'bank-line.matched': pay,

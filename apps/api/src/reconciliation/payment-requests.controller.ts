@@ -115,10 +115,11 @@ export class PaymentRequestsController {
 
 function requestDto(state: PaymentRequestState): PaymentRequestDto {
   if (!state) throw notFound();
-  const { reference, creditorId, debtorId, bankAccountId, amount, currency, invoices, expiresOn } = state.issued;
+  const { reference, creditorId, debtorId, bankAccountId, amount, currency, invoices, early, expiresOn } = state.issued;
   const status = state.withdrawn ? 'WITHDRAWN' : state.paidBy === null ? 'OPEN' : 'PAID';
   return {
     ...{ reference, creditorId, debtorId, bankAccountId, amount, currency, expiresOn, status },
-    invoices: invoices.map((invoice) => ({ invoiceId: invoice.invoiceId, amount: invoice.amount })),
+    invoices: invoices.map((invoice) => ({ ...invoice })),
+    early: early.map((tier) => ({ ...tier, invoices: tier.invoices.map((invoice) => ({ ...invoice })) })),
   };
 }

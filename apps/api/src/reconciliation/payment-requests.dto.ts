@@ -36,6 +36,15 @@ export class RequestedInvoiceDto {
   amount: number;
 }
 
+/** What settles a request when it is paid by a day; minor units. */
+export class EarlyAmountDto {
+  /** Last day. @example 2026-11-29 */
+  until: string;
+  /** @example 1470000 */
+  amount: number;
+  invoices: RequestedInvoiceDto[];
+}
+
 /** A payment request. */
 export class PaymentRequestDto {
   /** What the payer writes into the memo: 19 of A-Z and 0-9. @example TYN0123456789ABCDEF */
@@ -49,6 +58,8 @@ export class PaymentRequestDto {
   currency: string;
   /** Empty: for the account. */
   invoices: RequestedInvoiceDto[];
+  /** With the discount for paying early; empty: none is offered. */
+  early: EarlyAmountDto[];
   /** @example 2026-12-22 */
   expiresOn: string;
   /** OPEN, PAID or WITHDRAWN. @example OPEN */

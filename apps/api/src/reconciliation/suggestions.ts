@@ -16,8 +16,16 @@ interface Line {
 
 /** Open invoices of one debtor that are looked at, and invoices of the line's amount. */
 const most = 500;
-const views = ['bank_lines', 'payment_requests', 'open_items', 'invoices'];
-const columns = `invoice_id as "invoiceId", debtor_id as "debtorId", open, due_date::text as "dueDate"`;
+const views = ['bank_lines', 'payment_requests', 'open_items', 'invoices', 'early_payments'];
+/** What is open, and what of it settles it on the line's day, `$5`: a discount for paying early of an invoice not touched yet. */
+const openItems = `select o.invoice_id as "invoiceId", o.debtor_id as "debtorId", o.open, o.due_date::text as "dueDate",
+    o.open - coalesce(case when o.open = e.total then t.discount end, 0) as due
+  from open_items o left join early_payments e on e.invoice_id = o.invoice_id
+  left join lateral (
+    select (tier->>'discount')::bigint as discount from jsonb_array_elements(e.tiers) tier
+    where tier->>'until' >= $5 order by tier->>'until' limit 1
+  ) t on true
+  where o.creditor_id = $1 and o.currency = $2 and o.open > 0`;
 
 /** Guesses who paid and for what, from what is open this moment. */
 @Injectable()
@@ -55,7 +63,7 @@ async function evidence(
 ): Promise<Evidence> {
   const { creditorId, currency, open, valueDate, references } = line;
   const requests = await session.rows<NamedRequest>(
-    `select reference, debtor_id as "debtorId", amount, invoices from payment_requests
+    `select reference, debtor_id as "debtorId", amount, invoices, early from payment_requests
      where reference = any($1) and creditor_id = $2 and currency = $3 and status = 'OPEN'`,
     [references, creditorId, currency],
   );
@@ -77,11 +85,12 @@ async function evidence(
   const namedDebtors = debtors.map(({ debtorId }) => debtorId);
   const candidates = [...new Set([...knownPayers, ...namedDebtors, ...named.map(({ debtorId }) => debtorId)])];
   const invoices = await session.rows<OpenInvoice>(
-    `select ${columns} from open_items where creditor_id = $1 and currency = $2 and open > 0 and debtor_id = any($3)
+    `with item as (${openItems})
+     select * from item where "debtorId" = any($3)
      union
-     (select ${columns} from open_items where creditor_id = $1 and currency = $2 and open = $4 limit ${most})
+     (select * from item where open = $4 or due = $4 limit ${most})
      limit ${most * 4}`,
-    [creditorId, currency, candidates, open],
+    [creditorId, currency, candidates, open, valueDate],
   );
   const namedInvoices = named.map(({ invoiceId }) => invoiceId);
   return { open, valueDate, requests, namedDebtors, namedInvoices, knownPayers, invoices };

@@ -69,17 +69,42 @@ export function earlyPaymentDiscount(
   });
 }
 
-function earnedBy(
-  paid: number,
+/** What paying all that is open on a day would earn; minor units. */
+export function earlyDiscountOn(
+  terms: EarlyPaymentTerms,
+  invoice: InvoiceToSettle,
+  open: number,
+  date: string,
+): number {
+  const { settlement } = terms;
+  assert(settlement?.kind === 'EARLY_PAYMENT', 'a policy of early payment');
+  const days = Math.max(0, daysBetween(invoice.issuedOn, date));
+  const rate = rateOn(terms, days, settlement.graceDays);
+  if (rate === null || open <= 0) return 0;
+  return wholeDiscount(open, shareOf(terms, invoice, rate), settlement.partial, invoice.total, terms);
+}
+
+function wholeDiscount(
   open: number,
   share: Share,
   partial: 'PRO_RATA' | 'NONE',
   total: number,
   { rounding }: EarlyPaymentTerms,
 ): number {
+  const of = partial === 'NONE' ? total : open;
+  return Math.min(toSafeInteger(divideRounded(BigInt(of) * share.over, share.under, rounding)), open);
+}
+
+function earnedBy(
+  paid: number,
+  open: number,
+  share: Share,
+  partial: 'PRO_RATA' | 'NONE',
+  total: number,
+  terms: EarlyPaymentTerms,
+): number {
   if (open === 0) return 0;
-  const part = (of: number) => toSafeInteger(divideRounded(BigInt(of) * share.over, share.under, rounding));
-  const whole = Math.min(part(partial === 'NONE' ? total : open), open);
+  const whole = wholeDiscount(open, share, partial, total, terms);
   if (paid + whole >= open) return whole;
   if (partial === 'NONE' || share.over >= share.under) return 0;
   return toSafeInteger((BigInt(paid) * share.over) / (share.under - share.over));

@@ -1,5 +1,12 @@
 import type { Level } from '#libs/kernel';
 
+/** What settles a request when it is paid by a day; minor units. */
+export interface EarlyAmount {
+  readonly until: string;
+  readonly amount: number;
+  readonly invoices: readonly { readonly invoiceId: string; readonly amount: number }[];
+}
+
 export type PaymentRequestCommand =
   | {
       readonly type: 'issue';
@@ -16,6 +23,8 @@ export type PaymentRequestCommand =
       readonly bankAccountId: string;
       readonly issuedOn: string;
       readonly expiresOn: string;
+      /** What less settles it when it is paid by a day, the earliest first; amounts add up as above. */
+      readonly early: readonly EarlyAmount[];
     }
   /** From the process: a line of the bank names the reference. */
   | {
@@ -24,6 +33,8 @@ export type PaymentRequestCommand =
       readonly amount: number;
       readonly currency: string;
       readonly creditorId: string;
+      /** Null: as the value date. */
+      readonly bookedOn: string | null;
       readonly valueDate: string;
     }
   /** From the process: the match with the line was taken back. */

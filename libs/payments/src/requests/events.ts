@@ -10,6 +10,8 @@ const id = {
   currency: t.currency(),
 };
 const invoices = t.array(t.object({ invoiceId: t.id(), amount: t.amount() }));
+/** What less settles it when it is paid in time: each invoice less its discount for paying early. */
+const early = t.array(t.object({ until: t.date(), amount: t.amount(), invoices }));
 const claim = { lineId: t.id(), amount: t.amount(), valueDate: t.date() };
 
 export const paymentRequestEvents = eventRegistry(
@@ -18,7 +20,7 @@ export const paymentRequestEvents = eventRegistry(
   [
     defineEvent(
       'payment-request.issued',
-      1,
+      2,
       'The debtor is asked to pay under a reference.',
       t.object({
         ...id,
@@ -29,13 +31,22 @@ export const paymentRequestEvents = eventRegistry(
         issuedOn: t.date(),
         /** Last day on which it posts by itself. */
         expiresOn: t.date(),
+        early,
       }),
+      { 1: (data) => ({ ...data, early: [] }) },
     ),
     defineEvent(
       'payment-request.paid',
-      1,
+      2,
       'A line of the bank pays it exactly: it posts by itself.',
-      t.object({ ...id, ...claim, invoices }),
+      t.object({
+        ...id,
+        ...claim,
+        invoices,
+        /** With the discount for paying by this day; null: in full. */
+        earlyUntil: t.nullable(t.date()),
+      }),
+      { 1: (data) => ({ ...data, earlyUntil: null }) },
     ),
     defineEvent(
       'payment-request.claimed',

@@ -16,7 +16,9 @@ const invoices = [
   { invoiceId: 'I-1', amount: 300 },
   { invoiceId: 'I-2', amount: 200 },
 ];
-const terms = { ...id, amount: 500, bankAccountId: 'B-1', issuedOn: '2026-11-02', expiresOn: '2026-11-30' };
+const early = [{ until: '2026-11-09', amount: 490, invoices: [invoices[0]!, { invoiceId: 'I-2', amount: 190 }] }];
+const dates = { issuedOn: '2026-11-02', expiresOn: '2026-11-30' };
+const terms = { ...id, amount: 500, bankAccountId: 'B-1', ...dates, early };
 const issue: Extract<PaymentRequestCommand, { type: 'issue' }> = { type: 'issue', ...terms, invoices };
 const issued: PaymentRequestEvent = { type: 'payment-request.issued', data: { ...terms, invoices } };
 const claim: Extract<PaymentRequestCommand, { type: 'claim' }> = {
@@ -25,14 +27,33 @@ const claim: Extract<PaymentRequestCommand, { type: 'claim' }> = {
   amount: 500,
   currency: 'VND',
   creditorId: 'PRINCIPAL',
+  bookedOn: '2026-11-05',
   valueDate: '2026-11-05',
 };
 const claimed = { lineId: 'L-1', amount: 500, valueDate: '2026-11-05' };
-const paid: PaymentRequestEvent = { type: 'payment-request.paid', data: { ...id, ...claimed, invoices } };
+const paid: PaymentRequestEvent = {
+  type: 'payment-request.paid',
+  data: { ...id, ...claimed, invoices, earlyUntil: null },
+};
 const why = (events: readonly PaymentRequestEvent[]) =>
   events.map((event) => (event.type === 'payment-request.claimed' ? event.data.why : event.type));
 
 describe('a payment request', () => {
+  it('is paid by less in time: each invoice less its discount for paying early', () => {
+    const less = { ...claim, amount: 490 };
+    const data = { ...id, ...claimed, amount: 490, invoices: early[0]!.invoices, earlyUntil: '2026-11-09' };
+    given(issued).when(less).then({ type: 'payment-request.paid', data });
+    for (const late of [{ bookedOn: '2026-11-10' }, { valueDate: '2026-11-10' }]) {
+      expect(
+        why(
+          given(issued)
+            .when({ ...less, ...late })
+            .thenEvents(),
+        ),
+      ).toEqual(['OTHER_AMOUNT']);
+    }
+  });
+
   it('is issued once, for what adds up', () => {
     given().when(issue).then(issued);
     given(issued).when(issue).thenNothing();

@@ -75,16 +75,20 @@ function issue(command: Command<'issue'>, state: PaymentRequestState): Outcome {
   return [{ type: 'payment-request.issued', data }];
 }
 
+const copied = (invoices: readonly { readonly invoiceId: string; readonly amount: number }[]) =>
+  invoices.map(({ invoiceId, amount }) => ({ invoiceId, amount }));
+
 function dataOf(command: Command<'issue'>): IssuedRequest {
   const { reference, creditorId, debtorId, level, distributorId, currency } = command;
   const { amount, invoices, bankAccountId, issuedOn, expiresOn } = command;
   return {
     ...{ reference, creditorId, debtorId, level, distributorId, currency, amount, bankAccountId, issuedOn, expiresOn },
-    invoices: invoices.map((invoice) => ({ invoiceId: invoice.invoiceId, amount: invoice.amount })),
+    invoices: copied(invoices),
+    early: command.early.map((tier) => ({ until: tier.until, amount: tier.amount, invoices: copied(tier.invoices) })),
   };
 }
 
-/** The whole amount, once, in time, to the right creditor: only that posts without a person. */
+/** The whole amount, or what is left of it for paying early, once, in time, to the right creditor: only that posts without a person. */
 function claim(command: Command<'claim'>, state: Known): Outcome {
   const { lineId, amount, valueDate } = command;
   if (state.lines.includes(lineId) || state.lines.length >= mostLines) return [];
@@ -92,16 +96,25 @@ function claim(command: Command<'claim'>, state: Known): Outcome {
   const claimed = { ...idOf(issued), lineId, amount, valueDate };
   const why = misfit(command, state);
   if (why) return [{ type: 'payment-request.claimed', data: { ...claimed, requested: issued.amount, why } }];
-  const invoices = issued.invoices.map((invoice) => ({ invoiceId: invoice.invoiceId, amount: invoice.amount }));
-  return [{ type: 'payment-request.paid', data: { ...claimed, invoices } }];
+  const early = amount === issued.amount ? undefined : earlyOf(command, state);
+  const invoices = copied((early ?? issued).invoices);
+  return [{ type: 'payment-request.paid', data: { ...claimed, invoices, earlyUntil: early?.until ?? null } }];
 }
 
-function misfit({ amount, currency, creditorId, valueDate }: Command<'claim'>, { issued, paidBy, withdrawn }: Known) {
+/** The discounted amount that the money is, in time both by the bank's day and by value date. */
+function earlyOf({ amount, bookedOn, valueDate }: Command<'claim'>, { issued }: Known) {
+  const paidOn = bookedOn !== null && bookedOn > valueDate ? bookedOn : valueDate;
+  return issued.early.find((tier) => tier.amount === amount && paidOn <= tier.until);
+}
+
+function misfit(command: Command<'claim'>, state: Known) {
+  const { amount, currency, creditorId, valueDate } = command;
+  const { issued, paidBy, withdrawn } = state;
   if (creditorId !== issued.creditorId) return 'OTHER_CREDITOR';
   if (currency !== issued.currency) return 'OTHER_CURRENCY';
   if (paidBy !== null) return 'PAID_ALREADY';
   if (withdrawn) return 'WITHDRAWN';
-  if (amount !== issued.amount) return 'OTHER_AMOUNT';
+  if (amount !== issued.amount && !earlyOf(command, state)) return 'OTHER_AMOUNT';
   return valueDate > issued.expiresOn ? 'EXPIRED' : undefined;
 }
 
@@ -131,7 +144,7 @@ function idOf({ reference, creditorId, debtorId, level, distributorId, currency 
 /** Money that is asked for under a reference, stream `payment-request-<reference>`. */
 export const paymentRequestDecider: Decider<PaymentRequestState, PaymentRequestCommand, PaymentRequestEvent> = {
   name: 'payment-request',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: null,
   decide,
   evolve,

@@ -34,6 +34,10 @@ export class PaymentRequestEntity {
   @Column({ type: 'jsonb' })
   invoices: PaymentRequestRow['invoices'];
 
+  /** What less settles it when it is paid by a day: its invoices less their discounts for paying early. */
+  @Column({ type: 'jsonb' })
+  early: PaymentRequestRow['early'];
+
   @Column({ name: 'bank_account_id', type: 'text' })
   bankAccountId: string;
 

@@ -1,5 +1,5 @@
 import type { Level } from '#libs/kernel';
-import type { PaymentRequestEvent } from '#libs/payments';
+import type { EarlyAmount, PaymentRequestEvent } from '#libs/payments';
 import { change, rowsOf } from '../declare.js';
 
 export interface PaymentRequestRow {
@@ -11,6 +11,8 @@ export interface PaymentRequestRow {
   readonly currency: string;
   readonly amount: number;
   readonly invoices: readonly { readonly invoiceId: string; readonly amount: number }[];
+  /** What less settles it when it is paid by a day. */
+  readonly early: readonly EarlyAmount[];
   readonly bankAccountId: string;
   readonly issuedOn: string;
   readonly expiresOn: string;
@@ -26,7 +28,7 @@ export interface PaymentRequestRow {
 /** Money that is asked for under a reference. */
 export const paymentRequestsProjection = rowsOf<PaymentRequestRow, 'reference', PaymentRequestEvent>({
   name: 'payment_requests',
-  version: 1,
+  version: 2,
   key: ['reference'],
   table: {
     columns: {
@@ -38,6 +40,7 @@ export const paymentRequestsProjection = rowsOf<PaymentRequestRow, 'reference', 
       currency: 'text',
       amount: 'bigint',
       invoices: 'jsonb',
+      early: 'jsonb',
       bankAccountId: 'text',
       issuedOn: 'date',
       expiresOn: 'date',

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { mostSuggestions, suggest, type Evidence, type OpenInvoice } from './ladder.js';
 
-const invoice = (invoiceId: string, debtorId: string, open: number, dueDate = '2026-11-30'): OpenInvoice => ({
-  invoiceId,
-  debtorId,
-  open,
-  dueDate,
-});
+const invoice = (
+  invoiceId: string,
+  debtorId: string,
+  open: number,
+  dueDate = '2026-11-30',
+  due = open,
+): OpenInvoice => ({ invoiceId, debtorId, open, due, dueDate });
 const nothing: Evidence = {
   open: 500,
   valueDate: '2026-11-05',
@@ -32,6 +33,7 @@ describe('the ladder', () => {
         { invoiceId: 'I-1', amount: 400 },
         { invoiceId: 'I-2', amount: 200 },
       ],
+      early: [],
     };
     expect(best({ requests: [request], invoices: [invoice('I-9', 'D02', 500)] })).toMatchObject({
       rung: 3,
@@ -47,6 +49,23 @@ describe('the ladder', () => {
   it('prefers the document that the payer wrote', () => {
     const invoices = [invoice('I-1', 'D01', 500), invoice('I-2', 'D02', 500)];
     expect(best({ namedInvoices: ['I-2'], invoices })).toMatchObject({ debtorId: 'D02', rung: 4, score: 92 });
+  });
+
+  it('knows 98 for 100 when it comes early, and says so', () => {
+    const early = invoice('I-1', 'D01', 510, '2026-11-30', 500);
+    const discount = 'less the discount for paying early';
+    expect(best({ namedInvoices: ['I-1'], invoices: [early] })).toMatchObject({
+      ...{ rung: 4, score: 91, reasons: ['its document number', `the documents named, ${discount}`] },
+      invoices: [{ invoiceId: 'I-1', amount: 500 }],
+    });
+    expect(best({ knownPayers: ['D01'], invoices: [early] })).toMatchObject({ score: 87 });
+    expect(best({ invoices: [early] })).toMatchObject({ rung: 5, reasons: [expect.any(String), discount] });
+    const tier = { until: '2026-11-04', amount: 500, invoices: [{ invoiceId: 'I-1', amount: 500 }] };
+    const request = { reference: 'TYABC234', debtorId: 'D01', amount: 510, invoices: [], early: [tier] };
+    expect(best({ requests: [request] })).toMatchObject({
+      ...{ rung: 3, score: 90, invoices: tier.invoices },
+      reasons: ['reference TYABC234', 'the amount with the discount for paying by 2026-11-04, which it missed'],
+    });
   });
 
   it('finds the invoices of a known payer that add up', () => {
@@ -84,6 +103,7 @@ describe('the ladder', () => {
           debtorId: debtor,
           amount: fc.integer({ min: 1, max: 2000 }),
           invoices: fc.constant([]),
+          early: fc.constant([]),
         }),
         { maxLength: 2 },
       ),
@@ -91,8 +111,14 @@ describe('the ladder', () => {
       namedInvoices: fc.array(fc.constantFrom('I-0', 'I-1', 'I-2'), { maxLength: 2 }),
       knownPayers: fc.array(debtor, { maxLength: 2 }),
       invoices: fc
-        .array(fc.record({ debtorId: debtor, open: fc.integer({ min: 1, max: 900 }) }), { maxLength: 80 })
-        .map((list) => list.map(({ debtorId, open }, i) => invoice(`I-${i}`, debtorId, open))),
+        .array(fc.record({ debtorId: debtor, open: fc.integer({ min: 1, max: 900 }), less: fc.nat(20) }), {
+          maxLength: 80,
+        })
+        .map((list) =>
+          list.map(({ debtorId, open, less }, i) =>
+            invoice(`I-${i}`, debtorId, open, undefined, Math.max(1, open - less)),
+          ),
+        ),
     });
     fc.assert(
       fc.property(evidence, (given) => {

@@ -3,6 +3,8 @@ export interface OpenInvoice {
   readonly invoiceId: string;
   readonly debtorId: string;
   readonly open: number;
+  /** What settles it when it is paid on the line's day: the open amount less a discount for paying early. */
+  readonly due: number;
   readonly dueDate: string;
 }
 
@@ -13,6 +15,12 @@ export interface NamedRequest {
   readonly amount: number;
   /** Empty: for the account. */
   readonly invoices: readonly { readonly invoiceId: string; readonly amount: number }[];
+  /** What less settles it when it is paid by a day. */
+  readonly early: readonly {
+    readonly until: string;
+    readonly amount: number;
+    readonly invoices: readonly { readonly invoiceId: string; readonly amount: number }[];
+  }[];
 }
 
 /** What is known of a line that came in, and of who may have paid it. */
@@ -63,22 +71,27 @@ export function suggest(evidence: Evidence): readonly Suggestion[] {
   const byPayer = payers.flatMap((debtorId) => ofPayer(debtorId, evidence));
   const guessed = new Set([...byReference, ...byPayer].map(({ debtorId }) => debtorId));
   const byAmount = evidence.invoices
-    .filter(({ open, debtorId }) => open === evidence.open && !guessed.has(debtorId))
+    .filter((invoice) => settles(invoice, evidence.open) && !guessed.has(invoice.debtorId))
     .sort((a, b) => (a.dueDate < b.dueDate ? -1 : a.dueDate > b.dueDate ? 1 : 0))
-    .map((invoice, _, alike) => ofAmount(invoice, alike.length));
+    .map((invoice, _, alike) => ofAmount(invoice, alike.length, evidence.open));
   return [...byReference, ...byPayer, ...byAmount]
     .sort((a, b) => b.score - a.score || (a.debtorId < b.debtorId ? -1 : 1))
     .slice(0, mostSuggestions);
 }
 
-function ofRequest({ reference, debtorId, amount, invoices }: NamedRequest, { open }: Evidence): Suggestion {
-  const less = open < amount;
-  const exact = open === amount;
-  const reasons = [
-    `reference ${reference}`,
-    exact ? 'the amount asked for' : less ? 'less than asked for' : 'more than asked for',
-  ];
-  return { rung: 3, score: exact ? 95 : 90, reasons, debtorId, invoices: spread(open, invoices), reference };
+function ofRequest({ reference, debtorId, amount, invoices, early }: NamedRequest, evidence: Evidence): Suggestion {
+  const { open, valueDate } = evidence;
+  const guess = (score: number, why: string, paid: Suggestion['invoices']): Suggestion => {
+    return { rung: 3, score, reasons: [`reference ${reference}`, why], debtorId, invoices: paid, reference };
+  };
+  if (open === amount) return guess(95, 'the amount asked for', spread(open, invoices));
+  const tier = early.find((one) => one.amount === open);
+  if (tier) {
+    const late = valueDate > tier.until;
+    const why = `the amount with the discount for paying by ${tier.until}${late ? ', which it missed' : ''}`;
+    return guess(late ? 90 : 94, why, tier.invoices);
+  }
+  return guess(90, open < amount ? 'less than asked for' : 'more than asked for', spread(open, invoices));
 }
 
 function ofPayer(debtorId: string, evidence: Evidence): readonly Suggestion[] {
@@ -97,19 +110,30 @@ function ofPayer(debtorId: string, evidence: Evidence): readonly Suggestion[] {
     invoices.map(({ invoiceId, open: amount }) => ({ invoiceId, amount }));
   const sumNamed = named.reduce((sum, invoice) => sum + invoice.open, 0);
   if (named.length > 0 && sumNamed === open) return guess(92, 'the amount of the documents named', whole(named));
+  const sumDue = named.reduce((sum, { due }) => sum + due, 0);
+  if (named.length > 0 && sumDue === open) return guess(91, `the documents named, ${early}`, discounted(named));
   const one = theirs.find((invoice) => invoice.open === open);
   if (one) return guess(88, 'the amount of one invoice', whole([one]));
+  const prompt = theirs.find(({ due }) => due === open);
+  if (prompt) return guess(87, `one invoice, ${early}`, discounted([prompt]));
   const several = addingUp(theirs.slice(0, mostTried), open);
   if (several) return guess(84, `the amount of ${several.length} invoices`, whole(several));
   if (named.length > 0) return guess(75, 'another amount than its documents', spread(open, whole(named)));
   return guess(60, 'no invoice of that amount: oldest first', spread(open, whole(theirs)));
 }
 
-function ofAmount({ invoiceId, debtorId, open }: OpenInvoice, alike: number): Suggestion {
+function ofAmount(invoice: OpenInvoice, alike: number, money: number): Suggestion {
+  const { invoiceId, debtorId, open } = invoice;
   const reason = alike === 1 ? 'the only open invoice of this amount' : `one of ${alike} open invoices of this amount`;
+  const reasons = open === money ? [reason] : [reason, early];
   const score = alike === 1 ? 55 : Math.max(5, Math.floor(50 / alike));
-  return { rung: 5, score, reasons: [reason], debtorId, invoices: [{ invoiceId, amount: open }], reference: null };
+  return { rung: 5, score, reasons, debtorId, invoices: [{ invoiceId, amount: money }], reference: null };
 }
+
+const early = 'less the discount for paying early';
+const settles = ({ open, due }: OpenInvoice, money: number) => open === money || due === money;
+const discounted = (invoices: readonly OpenInvoice[]) =>
+  invoices.map(({ invoiceId, due }) => ({ invoiceId, amount: due }));
 
 const oldestFirst = (a: OpenInvoice, b: OpenInvoice) =>
   a.dueDate < b.dueDate ? -1 : a.dueDate > b.dueDate ? 1 : a.invoiceId < b.invoiceId ? -1 : 1;

@@ -3,8 +3,10 @@ import { isRejection } from '#libs/kernel';
 import { specificationFor } from '#libs/kernel/testing';
 import { earlyPaymentDiscount } from '../early-payment.js';
 import type { EarlyPaymentCommand } from './commands.js';
-import { earlyPaymentDecider, termsOf, type EarlyPaymentState } from './early-payment-stream.js';
+import { earlyPaymentDecider, type EarlyPaymentState } from './early-payment-stream.js';
 import { earlyPaymentEvents, type EarlyPaymentEvent, type EarlyPaymentOffer } from './events.js';
+import { tiersOf } from './offer.js';
+import { termsOf } from './terms.js';
 
 const given = specificationFor(earlyPaymentDecider, earlyPaymentEvents);
 
@@ -145,6 +147,14 @@ describe('the early-payment discount of an invoice', () => {
         },
       ),
     );
+  });
+
+  it('tells what paying the rest by a day earns', () => {
+    expect(tiersOf(offer)).toEqual([
+      { until: '2026-01-08', rate: '2', discount: 2_200 },
+      { until: '2026-01-15', rate: '1', discount: 1_100 },
+    ]);
+    expect(tiersOf(offer, 50_000, 55_000).map(({ discount }) => discount)).toEqual([1_000, 500]);
   });
 
   it('is what was granted less what was taken back', () => {

@@ -1,7 +1,8 @@
 import { assert, assertNever, proportion, type Decider } from '#libs/kernel';
-import { earlyPaymentDiscount, type EarlyPaymentTerms } from '../early-payment.js';
+import { earlyPaymentDiscount } from '../early-payment.js';
 import type { EarlyPaymentCommand } from './commands.js';
 import type { EarlyPaymentEvent, EarlyPaymentOffer } from './events.js';
+import { termsOf } from './terms.js';
 
 interface Payment {
   readonly paymentId: string;
@@ -115,12 +116,6 @@ function corrected(state: Known, on: string): EarlyPaymentEvent | undefined {
 
 function taxOf({ terms, tax, total }: EarlyPaymentOffer, discount: number): number {
   return terms.taxTreatment === 'REDUCES_TAXABLE_VALUE' ? proportion(tax, discount, total) : 0;
-}
-
-/** The policy's terms as the pure calculation wants them. */
-export function termsOf({ terms }: Pick<EarlyPaymentOffer, 'terms'>): EarlyPaymentTerms {
-  const { slabs, base, rounding, paidOn, graceDays, partial } = terms;
-  return { slabs, base, rounding, settlement: { kind: 'EARLY_PAYMENT', paidOn, graceDays, partial } };
 }
 
 function idOf({ invoiceId, creditorId, debtorId, level, distributorId, currency }: EarlyPaymentOffer) {

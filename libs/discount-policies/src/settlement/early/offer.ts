@@ -1,7 +1,9 @@
-import { addDays, percentOf } from '#libs/kernel';
+import { addDays, percentOf, proportion } from '#libs/kernel';
 import type { PublishedPolicy } from '../../pricing/published-policy.js';
+import { earlyDiscountOn } from '../early-payment.js';
 import { baseOf, governingDateOf, linesOn, settlementPolicies, type SettledInvoice } from '../policies-of-invoice.js';
 import type { EarlyPaymentOffer } from './events.js';
+import { termsOf } from './terms.js';
 
 /**
  * The early-payment policy that an invoice has: of those that hold for it the one of highest priority, then the one that
@@ -33,7 +35,7 @@ export function earlyPaymentOffer(
   return best?.offer ?? null;
 }
 
-/** What paying the whole invoice by a day costs, the earliest first; after the last it is the total. */
+/** What paying early earns, the earliest day first; after the last it is nothing. */
 export interface EarlyPaymentTier {
   /** Last day, grace included. */
   readonly until: string;
@@ -42,9 +44,18 @@ export interface EarlyPaymentTier {
   readonly discount: number;
 }
 
-/** The tiers of an offer for the whole invoice as it was issued. */
-export function tiersOf({ terms, from, base }: EarlyPaymentOffer): readonly EarlyPaymentTier[] {
-  return terms.slabs.flatMap(({ to, rate }) =>
-    to === null ? [] : [{ until: addDays(from, to + terms.graceDays), rate, discount: percentOf(base, rate) }],
-  );
+/** The tiers of an offer for paying all that is open of its invoice; unless told the invoice as it was issued. */
+export function tiersOf(
+  offer: EarlyPaymentOffer,
+  open = offer.total,
+  total = offer.total,
+): readonly EarlyPaymentTier[] {
+  const { from, terms } = offer;
+  const base = total <= 0 ? 0 : proportion(offer.base, total, offer.total);
+  return terms.slabs.flatMap(({ to, rate }) => {
+    if (to === null) return [];
+    const until = addDays(from, to + terms.graceDays);
+    const discount = earlyDiscountOn(termsOf(offer), { issuedOn: from, total, net: base, base }, open, until);
+    return [{ until, rate, discount }];
+  });
 }
