@@ -1,12 +1,25 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { isRejection, type DecisionContext } from '#libs/kernel';
 import type { PolicyBody } from './policy.js';
 import { budgetKeysOf } from './pricing/budget-keys.js';
 import { price } from './pricing/price.js';
 import type { FreeGood, LineToPrice, PricingRequest } from './pricing/priced-order.js';
 import type { PublishedPolicy } from './pricing/published-policy.js';
-import { earlyPaymentDiscount, type InvoiceToSettle, type PaymentApplied } from './settlement/early-payment.js';
-import { periodRebate, type RebateFact } from './settlement/period-rebate.js';
+import {
+  earlyPaymentDecider,
+  earlyPaymentDiscount,
+  earlyPaymentOffer,
+  periodRebate,
+  rebateDecider,
+  rebateOpening,
+  type EarlyPaymentCommand,
+  type InvoiceToSettle,
+  type PaymentApplied,
+  type RebateCommand,
+  type RebateFact,
+  type SettledInvoice,
+} from './settlement/index.js';
 import { policyFaults } from './soundness.js';
 import { indexOf } from './testing/index.js';
 
@@ -79,6 +92,46 @@ function requestOf(heading: string, policy: PublishedPolicy): PricingRequest {
   return { ...request, budgets: keys.map(({ budgetKey, limit }) => ({ budgetKey, left: limit })) };
 }
 
+function published(kind: string, heading: string): PublishedPolicy {
+  return { policyId: 'example', version: 1, body: bodyOf(kind, heading), position: 1, stops: [] };
+}
+
+/** An invoice of one line. */
+function billed(issuedOn: string, net: number, tax: number): SettledInvoice {
+  const parties = {
+    level: 'SECONDARY',
+    sellerId: 'D01',
+    buyerId: 'O-1',
+    distributorId: 'D01',
+    outletId: 'O-1',
+  } as const;
+  const place = {
+    channel: 'GT',
+    territory: 'VN',
+    outletClass: 'A',
+    shipFrom: 'D01-WH',
+    shipTo: 'O-1',
+    currency: 'VND',
+  };
+  const line = {
+    sku: 'COLA-330',
+    brand: 'COLA',
+    category: 'SOFT',
+    nature: 'GOODS',
+    quantity: 100,
+    gross: net,
+  } as const;
+  return {
+    ...{ invoiceId: 'INV-1', orderId: 'ORD-1', trade: { ...parties, ...place }, attributes: { channel: 'GT' } },
+    ...{ issuedOn, acceptedOn: issuedOn, dueDate: issuedOn, lines: [{ ...line, net, tax }], position: 2 },
+  };
+}
+
+const context = (id: string): DecisionContext => {
+  const actor = { kind: 'user', id, roles: ['finance'] } as const;
+  return { now: '2027-01-05T03:00:00.000Z', businessDate: '2027-01-05', actor };
+};
+
 const headingsWith = (kind: string) => blocks.filter((block) => block.kind === kind).map(({ heading }) => heading);
 
 describe('the page on discounts', () => {
@@ -101,6 +154,68 @@ describe('the page on discounts', () => {
     const { invoice, payments } = only<{ invoice: InvoiceToSettle; payments: PaymentApplied[] }>('payments', heading);
     const earned = earlyPaymentDiscount(bodyOf('settled-policy', heading), invoice, payments);
     expect(earned).toEqual(only('earned', heading));
+  });
+
+  it('12: each fact posts the difference to what was given', () => {
+    const heading = '12. Early payment';
+    const { invoice } = only<{ invoice: InvoiceToSettle }>('payments', heading);
+    const policy = published('settled-policy', heading);
+    const offer = earlyPaymentOffer([policy], billed(invoice.issuedOn, invoice.net, invoice.total - invoice.net));
+    let state = earlyPaymentDecider.initial;
+    const posted: object[] = [];
+    const facts = only<readonly Omit<Exclude<EarlyPaymentCommand, { type: 'offer' }>, 'on'>[]>('facts', heading);
+    for (const command of [{ type: 'offer', offer }, ...facts.map((fact) => ({ ...fact, on: today }))]) {
+      const outcome = earlyPaymentDecider.decide(command as EarlyPaymentCommand, state, context('clerk'));
+      if (isRejection(outcome)) throw new Error(outcome.code);
+      state = outcome.reduce(earlyPaymentDecider.evolve, state);
+      for (const { type, data } of outcome) {
+        if (type === 'early-payment.granted') posted.push({ granted: data.amount, given: data.given });
+        if (type === 'early-payment.taken-back') posted.push({ 'taken-back': data.amount, given: data.given });
+      }
+    }
+    expect(posted).toEqual(only('posted', heading));
+  });
+
+  it('14: the quarter is settled as it says', () => {
+    const heading = '14. A rebate over a period';
+    const policy = published('settled-policy', heading);
+    const opening = rebateOpening(policy, billed('2026-10-05', 1, 0), null);
+    let state = rebateDecider.initial;
+    const told: Record<string, unknown>[] = [];
+    const send = (command: RebateCommand, by: string) => {
+      const outcome = rebateDecider.decide(command, state, context(by));
+      if (isRejection(outcome)) throw new Error(outcome.code);
+      state = outcome.reduce(rebateDecider.evolve, state);
+      for (const { type, data } of outcome) {
+        if (type === 'rebate.settlement-proposed') {
+          told.push({ no: data.no, kind: data.kind, amount: data.amount, documents: data.documents.length });
+        }
+        if (type === 'rebate.settlement-approved') told[data.no - 1]!['settled'] = data.settled;
+      }
+    };
+    const count = ({ documentId, on, measure, base }: RebateFact) => {
+      const kind = base < 0 ? 'CREDIT_NOTE' : 'INVOICE';
+      const document = {
+        documentId,
+        invoiceId: documentId,
+        kind,
+        on,
+        measure: String(measure),
+        base,
+        net: base,
+        tax: 0,
+      } as const;
+      send({ type: 'count', opening, document }, 'process');
+    };
+    only<RebateFact[]>('documents', heading).forEach(count);
+    type Step = { propose?: 'FINAL' | 'TRUE_UP'; approve?: number; document?: RebateFact };
+    for (const { propose: kind, approve, document } of only<readonly Step[]>('settling', heading)) {
+      if (document) count(document);
+      const settlementId = `S${approve ?? told.length + 1}`;
+      if (kind) send({ type: 'propose-settlement', settlementId, kind, amount: null, pay: 'OLDEST_FIRST' }, 'clerk');
+      if (approve) send({ type: 'approve-settlement', settlementId }, 'head of finance');
+    }
+    expect(told).toEqual(only('settlements', heading));
   });
 
   it('14: the documents accrue what it says', () => {
