@@ -118,7 +118,7 @@ it('invoices and a return accrue; the settlement lists them, a second person pos
   await whenQuiet(api);
   expect((await account()).kinds.at(-1)).toEqual(['DEBIT_NOTE', accrued, 0]);
   expect(await rebate(lastMonth)).toMatchObject({ settled: 0, open: 0 });
-  const list = await read(`/v1/rebates/${idOf(lastMonth)}/settlements`);
+  const list = await read(`/v1/rebate-settlements?rebateId=${idOf(lastMonth)}`);
   expect(list['items']).toMatchObject([
     { no: 1, status: 'APPROVED', decidedBy: expect.any(String) as unknown },
     { no: 2, status: 'APPROVED', amount: -accrued },

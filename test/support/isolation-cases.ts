@@ -311,7 +311,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/early-payments': list(office),
   'GET /v1/rebates': list(office),
   'GET /v1/rebates/{rebateId}': named(office),
-  'GET /v1/rebates/{rebateId}/settlements': named(office),
+  'GET /v1/rebate-settlements': list(office),
   'POST /v1/rebates/{rebateId}/settlements': standing,
   'POST /v1/rebates/{rebateId}/settlements/{settlementId}/approval': money,
   'POST /v1/rebates/{rebateId}/settlements/{settlementId}/rejection': money,

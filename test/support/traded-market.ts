@@ -142,6 +142,7 @@ export async function makeTradedMarket(
     rebateId,
   };
   await found(api, `/v1/rebates/${rebateId}`, finance);
+  ok(await api.command(`/v1/rebates/${rebateId}/settlements`, finance, { kind: 'PARTIAL' }));
   return { market, ids: { ...master, ...documents } };
 }
 

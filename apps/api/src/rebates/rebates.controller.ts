@@ -66,14 +66,11 @@ export class RebatesController {
     return statementDto(state);
   }
 
-  @Get('rebates/:rebateId/settlements')
+  @Get('rebate-settlements')
   @Roles('distributor', 'operations', 'finance', 'analyst', 'admin')
-  @ListRoute('Settlements of a rebate', rebateSettlementList)
-  settlements(
-    @Asked() asked: QueryRequest,
-    @Param('rebateId') rebateId: string,
-  ): Promise<Page<RebateSettlementEntity> | StreamableFile> {
-    return this.queries.list(asked, rebateSettlementList, { rebateId });
+  @ListRoute('Settlements of rebates, with the documents that they are for', rebateSettlementList)
+  settlements(@Asked() asked: QueryRequest): Promise<Page<RebateSettlementEntity> | StreamableFile> {
+    return this.queries.list(asked, rebateSettlementList);
   }
 
   @Post('rebates/:rebateId/settlements')
@@ -147,7 +144,7 @@ export class RebatesController {
       decider: rebateDecider,
       streamId: rebateStream(rebateId),
       command,
-      location: `/v1/rebates/${encodeURIComponent(rebateId)}/settlements`,
+      location: `/v1/rebates/${encodeURIComponent(rebateId)}`,
       answer: (state) => settlementDto(state, settlementId),
     });
   }

@@ -20,8 +20,12 @@ export const rebateList = listSpec<RebateEntity>({
 
 export const rebateSettlementList = listSpec<RebateSettlementEntity>({
   entity: RebateSettlementEntity,
-  filters: { status: filters.word('Where it stands.', ['PROPOSED', 'APPROVED', 'REJECTED']) },
-  order: ['no'],
+  filters: {
+    ...whose,
+    rebateId: filters.id('The rebate.'),
+    status: filters.word('Where it stands.', ['PROPOSED', 'APPROVED', 'REJECTED']),
+  },
+  order: ['rebateId', 'no'],
   direction: 'asc',
 });
 
