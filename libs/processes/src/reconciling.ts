@@ -8,13 +8,11 @@ type Matched = Data<'bank-line.matched'>;
 type Booked = Pick<
   Data<'bank-line.noticed'>,
   'lineId' | 'side' | 'amount' | 'currency' | 'creditorId' | 'valueDate' | 'references'
-> & { readonly reversal?: boolean };
-  Data<'bank-line.booked'>,
-  'lineId' | 'side' | 'amount' | 'reversal' | 'currency' | 'creditorId' | 'valueDate' | 'references'
-> & { readonly bookedOn: string | null };
+> & { readonly reversal?: boolean; readonly bookedOn?: string | null };
 
 /** Money that came in under one reference: what was asked for under it decides. More than one: a person decides. */
-function claim({ lineId, side, amount, reversal, currency, creditorId, bookedOn, valueDate, references }: Booked) {
+function claim({ lineId, side, amount, reversal, currency, creditorId, bookedOn = null, ...line }: Booked) {
+  const { valueDate, references } = line;
   const [reference, ...others] = references;
   if (side === 'DEBIT' || reversal || reference === undefined || others.length > 0) return [];
   return [toPaymentRequest(reference, { type: 'claim', lineId, amount, currency, creditorId, bookedOn, valueDate })];
