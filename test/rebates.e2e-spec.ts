@@ -137,6 +137,13 @@ it('a part is settled while the period runs; the period itself only when it is o
   ok(await approve(thisMonth, proposed));
   await whenQuiet(api);
   expect((await account()).closing).toMatchObject({ openItems: 220_000, unapplied: 3_000 });
+  const spend = await read(`/v1/analytics/trade-spend?policyId=${market.policyId}`);
+  expect(spend['items']).toMatchObject([
+    {
+      ...{ distributorId: market.distributorId, version: 1, kind: 'PERIOD_REBATE', accrued: 4_000, claimed: 3_000 },
+      ...{ approved: 3_000, leakage: 0, open: 1_000, waitingSince: null },
+    },
+  ]);
   const rows = await read(`/v1/rebates?policyId=${market.policyId}`, market.tokens.distributor);
   expect(rows['items']).toMatchObject([{ accrued: 4_000, settled: 3_000, open: 1_000, status: 'OPEN', rate: '2' }]);
 });

@@ -339,6 +339,7 @@ export const cases: Readonly<Record<string, Case>> = {
 
   'GET /v1/analytics/sell-through': list(office, { ...year, groupBy: 'date,distributorId,outletId' }),
   'GET /v1/analytics/sell-through/rates': list(office, year),
+  'GET /v1/analytics/trade-spend': list(office),
   'GET /v1/analytics/outlet-inventory': list(office),
   'GET /v1/analytics/receivables': list(office),
   'GET /v1/analytics/receivables/collection': list(office),

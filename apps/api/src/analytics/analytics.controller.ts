@@ -11,6 +11,8 @@ import { ratesParameters, ratesReport } from './rates.report.js';
 import { ReportRoute } from '../reports/report-route.js';
 import { Reports } from '../reports/reports.js';
 import { SellThroughDto } from './sell-through.dto.js';
+import { TradeSpendDto } from './trade-spend.dto.js';
+import { tradeSpendParameters, tradeSpendReport } from './trade-spend.report.js';
 import { sellThroughParameters, sellThroughReport } from './sell-through.report.js';
 
 /** What the read models say about the trade; formulas and their edge cases are those of the KPI functions. */
@@ -61,6 +63,21 @@ export class AnalyticsController {
   outletInventory(@Asked() asked: QueryRequest): Promise<Page<OutletInventoryReportDto> | StreamableFile> {
     const given = readParameters(outletInventoryParameters, asked.query);
     return this.reports.answer(asked, outletInventoryReport(given, this.clock.businessDate()), given);
+  }
+
+  @Get('trade-spend')
+  @Roles('distributor', 'operations', 'finance', 'analyst', 'admin')
+  @ReportRoute(
+    {
+      summary: 'Trade spend on discounts settled after invoicing',
+      description: 'Accrued, claimed, approved, leakage and open of early payment and period rebates, by policy.',
+    },
+    tradeSpendParameters,
+    TradeSpendDto,
+  )
+  tradeSpend(@Asked() asked: QueryRequest): Promise<Page<TradeSpendDto> | StreamableFile> {
+    const given = readParameters(tradeSpendParameters, asked.query);
+    return this.reports.answer(asked, tradeSpendReport(given), given);
   }
 
   @Get('distributor-performance')
