@@ -1,14 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { registries } from '#libs/contexts';
-import { findPostgres } from '#libs/embedded-postgres';
-import { eventCodec, type StoredEvent } from '#libs/event-store';
-import { loadConfig, Metrics, openEventStore } from '#libs/platform';
-import { restarted, startBuiltSystem, type BuiltSystem } from './support/built-system.js';
-import { eventsOf } from './support/log.js';
-import { chance, longSeconds, type Chance } from './support/long-run.js';
+import type { StoredEvent } from '#libs/event-store';
+import { startBuiltSystem, type BuiltSystem } from './support/built-system.js';
+import { databaseUrlOf, killWhile, logFaults, readLog } from './support/kills.js';
+import { chance, longSeconds } from './support/long-run.js';
 
 const shared = path.resolve(import.meta.dirname, '../../shared');
 const data = path.join(shared, 'data', 'iowa');
@@ -16,8 +12,6 @@ const seconds = longSeconds();
 /** Kills of the whole import; of a short share as many as fit. */
 const kills =
   seconds === undefined ? { least: 20, most: 40 } : { least: 3, most: Math.max(3, Math.floor(seconds / 12)) };
-const programs = ['api', 'projector', 'postgres'] as const;
-type Victim = (typeof programs)[number] | 'event store';
 
 interface Day {
   readonly file: Totals & { readonly date: string; readonly linesRead: number; readonly accepted: number };
@@ -75,55 +69,6 @@ async function runImport(): Promise<{
   return stdout === '' ? { code, said } : { code, said, result: JSON.parse(stdout) as ImportResult };
 }
 
-/** Kills one program after the other at moments of chance, each when all ran again, until the work is done. */
-async function killWhile(work: Promise<unknown>, { next, pick }: Chance): Promise<string[]> {
-  let busy = true;
-  const over = work.finally(() => (busy = false));
-  const killed: string[] = [];
-  const victims: readonly Victim[] = [...programs, ...(system.restartEventStore ? (['event store'] as const) : [])];
-  let round: Victim[] = [];
-  while (busy && killed.length < kills.most) {
-    await Promise.race([over, sleep(200 + next() * 2_500)]);
-    if (round.length === 0) round = [...victims];
-    const victim = pick(round);
-    if (!busy || !(await strike(victim, next() * 4_000))) continue;
-    killed.push(victim);
-    round.splice(round.indexOf(victim), 1); // each has its turn, also in a short share
-    // Some kills hit what has just begun, others what has settled.
-    if (next() < 0.7) await system.ready(60_000);
-  }
-  await over;
-  return killed;
-}
-
-/** Kills a program and waits until it runs again, or takes the event store away for a while; false: it did not run. */
-async function strike(victim: Victim, awayMs: number): Promise<boolean> {
-  if (victim === 'event store') {
-    await system.restartEventStore!(awayMs);
-    return true;
-  }
-  const pid = system.pidOf(victim);
-  if (pid === undefined) return false;
-  process.kill(pid, 'SIGKILL');
-  await restarted(system, victim, pid);
-  return true;
-}
-
-const databaseUrl = (): string => findPostgres(path.join(system.dir, '.tuyen', 'postgres'))!.url;
-
-async function readLog(): Promise<readonly StoredEvent[]> {
-  const config = loadConfig({ ...system.settings, DATABASE_URL: databaseUrl() });
-  const store = await openEventStore(config, eventCodec(registries), new Metrics());
-  try {
-    const events: StoredEvent[] = [];
-    for await (const event of eventsOf(store)) events.push(event);
-    if (store.densePositions) expect(events.map(({ position }) => position)).toEqual(events.map((_, n) => n + 1));
-    return events;
-  } finally {
-    await store.close();
-  }
-}
-
 async function rows<Row extends object>(text: string): Promise<Row[]> {
   return (await database.query<Row>(text)).rows;
 }
@@ -145,7 +90,7 @@ described(`import of real orders through kills (needs ${path.relative(process.cw
   it('survives kill -9 of API, projector and PostgreSQL (and outages of another event store), and is finished by a second run', async () => {
     const luck = chance('crash');
     const first = runImport();
-    const killed = await killWhile(first, luck);
+    const killed = await killWhile(system, first, luck, kills.most);
     const { code, said } = await first;
     const ending = code === 0 ? 'the import went through' : `the import gave up: ${said}`;
     process.stderr.write(`crash: ${killed.length} kills (${killed.join(' ')}), ${ending}\n`);
@@ -155,7 +100,7 @@ described(`import of real orders through kills (needs ${path.relative(process.cw
     expect({ code: again.code, said: again.said }).toEqual({ code: 0, said: again.said });
     result = again.result!;
     expect(result.equal).toBe(true);
-    database = new Client({ connectionString: databaseUrl() });
+    database = new Client({ connectionString: databaseUrlOf(system) });
     await database.connect();
   }, 3_600_000);
 
@@ -171,7 +116,7 @@ described(`import of real orders through kills (needs ${path.relative(process.cw
   it('carried every command out once: a third run changes nothing', async () => {
     const third = await runImport();
     expect(third.result).toMatchObject({ changed: 0, equal: true });
-    log = await readLog();
+    log = await readLog(system);
     const placed = log.filter(({ type }) => type === 'order.placed');
     const orders = new Set(placed.map(({ data }) => (data as { externalRef: string }).externalRef));
     expect([placed.length, orders.size]).toEqual([result.orders, result.orders]);
@@ -187,16 +132,7 @@ described(`import of real orders through kills (needs ${path.relative(process.cw
   }, 1_200_000);
 
   it('has a log without gaps, and each command of each stream in one append', () => {
-    const revisions = new Map<string, number>();
-    const ends = new Map<string, number>();
-    for (const [n, { streamId, revision, metadata }] of log.entries()) {
-      expect([streamId, revision]).toEqual([streamId, (revisions.get(streamId) ?? -1) + 1]);
-      revisions.set(streamId, revision);
-      const command = `${streamId} ${metadata.commandId}`;
-      // The next one of the same command follows at once.
-      expect([command, ends.get(command) ?? n]).toEqual([command, n]);
-      ends.set(command, n + 1);
-    }
+    expect(logFaults(log)).toEqual([]);
   });
 
   it('has sold all that was there, and all is paid', async () => {

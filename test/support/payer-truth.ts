@@ -8,6 +8,7 @@ export interface Payable {
   readonly outletId: string;
   readonly orderNo: string;
   readonly open: number;
+  readonly dueDate: string;
   /** Of its payment request; null: none was sent. */
   readonly reference: string | null;
 }
@@ -25,6 +26,10 @@ export interface Truth {
   readonly outletId: string;
   readonly invoices: readonly { readonly invoiceId: string; readonly amount: number }[];
   readonly differences: readonly { readonly invoiceId: string; readonly amount: number; readonly reason: string }[];
+  /** Settled already: the money stays unapplied. */
+  readonly paidTwice?: string;
+  /** Bank reference of the line that is paid twice with this one: whichever comes first may post itself. */
+  readonly twin?: string;
   /** Bank reference of the line that bounced. */
   readonly bounced?: string;
   /** True: the bank sent a notice before the statement. */
@@ -100,6 +105,17 @@ export function payAll(payables: readonly Payable[], dates: readonly string[], r
         (each) => each.reference !== null && each.outletId !== outletId && each.open !== open,
       );
       line(payable, open, { kind: 'TO_MATCH', memo: `${orderNo} ${other?.reference ?? ''}` });
+    } else if (way < 0.27 && open > 1_000) {
+      // Too little, and no more comes.
+      const part = Math.ceil(open * 0.6);
+      line(payable, part, { kind: 'TO_MATCH', memo: written });
+    } else if (way < 0.29) {
+      // Paid twice, alike in all but the bank's number: the second one is the debtor's money, and settles nothing.
+      const kind = reference === null ? 'TO_MATCH' : 'READABLE';
+      const paid = line(payable, open, { kind, memo: written, noticed: false });
+      const again = { memo: written, date: paid.date, invoices: [], paidTwice: invoiceId, noticed: false };
+      const twin = line(payable, open, { kind: 'TO_MATCH', ...again, twin: paid.bankReference });
+      truths[truths.indexOf(paid)] = { ...paid, twin: twin.bankReference };
     } else {
       const kind = reference === null ? 'TO_MATCH' : 'READABLE';
       const paid = line(payable, open, { kind, memo: written });
@@ -112,6 +128,31 @@ export function payAll(payables: readonly Payable[], dates: readonly string[], r
       line(payable, -25, { kind: 'FEE', memo: 'service fee', invoices: [], account: null, noticed: false });
   }
   return truths;
+}
+
+/** What is owed on a day, in truth; USD cents. */
+export interface Owed {
+  /** By invoice, what is still open. */
+  readonly open: ReadonlyMap<string, number>;
+  /** By outlet, what came in beyond its invoices. */
+  readonly unapplied: ReadonlyMap<string, number>;
+}
+
+/** Books the truth by hand: every payment on its day to what it was for, fees of banks let go, what bounced owed again. */
+export function owedOn(date: string, payables: readonly Payable[], truths: readonly Truth[]): Owed {
+  const open = new Map(payables.map((payable) => [payable.invoiceId, payable.open]));
+  const unapplied = new Map<string, number>();
+  const bounced = new Set(truths.filter((line) => line.date <= date).map((line) => line.bounced));
+  for (const line of truths) {
+    if (line.date > date || line.amount < 0 || bounced.has(line.bankReference)) continue;
+    const settled = line.invoices.reduce((sum, { amount }) => sum + amount, 0);
+    for (const { invoiceId, amount } of [...line.invoices, ...line.differences]) {
+      open.set(invoiceId, open.get(invoiceId)! - amount);
+    }
+    if (line.amount > settled)
+      unapplied.set(line.outletId, (unapplied.get(line.outletId) ?? 0) + line.amount - settled);
+  }
+  return { open, unapplied };
 }
 
 /** Formats of a bank's statement in which the truth is told. */
