@@ -1,6 +1,6 @@
 // Arrows point inward. Each rule says which accident it prevents.
 const contexts =
-  'distributors|outlets|catalogue|discount-policies|budgets|orders|inventory|deliveries|invoicing|accounts|payments|collections|reconciliation|books';
+  'distributors|outlets|catalogue|discount-policies|budgets|orders|inventory|deliveries|invoicing|accounts|payments|collections|reconciliation|books|deductions';
 const context = `^libs/(${contexts})/`;
 
 module.exports = {

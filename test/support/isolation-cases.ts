@@ -275,6 +275,17 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/payments/{paymentId}/applications': money,
   'POST /v1/payments/{paymentId}/applications/{invoiceId}/reversal': money,
 
+  'GET /v1/refunds': moneyBooks,
+  'GET /v1/refunds/{refundId}': moneyBooks,
+  'POST /v1/refunds': money,
+  'POST /v1/refunds/{refundId}/approval': money,
+  'POST /v1/refunds/{refundId}/cancellation': money,
+  'GET /v1/deductions': moneyBooks,
+  'GET /v1/deductions/{deductionId}': moneyBooks,
+  'POST /v1/deductions': money,
+  'POST /v1/deductions/{deductionId}/resolution': money,
+  'POST /v1/deductions/{deductionId}/claim': money,
+
   'GET /v1/bank-accounts': money,
   'GET /v1/bank-accounts/{bankAccountId}': money,
   'POST /v1/bank-accounts': money,
@@ -325,6 +336,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/accounts/{debtorId}/block': money,
   'POST /v1/accounts/{debtorId}/block/lifting': money,
   'POST /v1/accounts/{debtorId}/write-offs': money,
+  'POST /v1/accounts/{debtorId}/credit-netting': money,
 
   'GET /v1/promises': list(['distributor', 'finance', 'analyst', 'admin']),
   'GET /v1/promises/{promiseId}': named(['distributor', 'finance', 'analyst', 'admin']),

@@ -16,6 +16,7 @@ import { PaymentsModule } from './payments/payments.module.js';
 import { RebatesModule } from './rebates/rebates.module.js';
 import { ReceivablesModule } from './receivables/receivables.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
+import { SettlementModule } from './settlement/settlement.module.js';
 
 /** One module per area of business, by name. */
 export const features: readonly Type[] = [
@@ -36,4 +37,5 @@ export const features: readonly Type[] = [
   RebatesModule,
   ReceivablesModule,
   ReconciliationModule,
+  SettlementModule,
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isRejection, tableEntries, type DecisionContext } from '#libs/kernel';
-import { exposure, findPayment, openAmount, type AccountState } from './account.js';
+import { disputedAmount, exposure, findPayment, openAmount, type AccountState } from './account.js';
 import type { AccountCommand, AccountRef } from './commands.js';
 import { accountDecider } from './decide.js';
 import type { AccountEvent } from './events.js';
@@ -112,6 +112,42 @@ const command: fc.Arbitrary<AccountCommand> = fc.oneof(
   of(fc.record({ type: fc.constant('reverse-write-off'), writeOffId, reversedOn: date, reason: fc.constant('r') })),
 );
 
+const refundId = fc.constantFrom('R-1', 'R-2', 'R-3');
+const lineId = fc.constantFrom('L-1', 'L-2');
+const deductionId = fc.constantFrom('D-1', 'D-2', 'D-3');
+const reason = fc.constant('r');
+const later: fc.Arbitrary<AccountCommand> = fc.oneof(
+  of(fc.record({ type: fc.constant('net-credits'), appliedOn: date })),
+  of(
+    fc.record({
+      ...{ type: fc.constant('propose-refund'), refundId, paymentId, amount: fc.integer({ min: 1, max: 30 }) },
+      ...{ reservedOn: date, reason },
+    }),
+  ),
+  of(fc.record({ type: fc.constant('approve-refund'), refundId, approvedOn: date })),
+  of(fc.record({ type: fc.constant('cancel-refund'), refundId, cancelledOn: date, reason })),
+  of(
+    fc.record({
+      ...{ type: fc.constant('pay-refund'), refundId, amount: fc.integer({ min: 1, max: 30 }), lineId, paidOn: date },
+    }),
+  ),
+  of(fc.record({ type: fc.constant('unpay-refund'), refundId, lineId, unpaidOn: date, reason })),
+  of(fc.record({ type: fc.constant('return-refund'), refundId, lineId, returnedOn: date, reason })),
+  of(
+    fc.record({
+      ...{ type: fc.constant('dispute-invoice'), deductionId, invoiceId, amount: fc.integer({ min: 1, max: 30 }) },
+      ...{ reason: fc.constant('PRICE'), note: fc.constant(null), paymentId: fc.constant(null) },
+      ...{ disputedOn: date, disputedBy: fc.constant(null) },
+    }),
+  ),
+  of(
+    fc.record({
+      ...{ type: fc.constant('resolve-dispute'), deductionId, invoiceId, resolvedOn: date, reason },
+      outcome: fc.constantFrom('CREDIT_NOTE', 'WRITE_OFF', 'REBILL'),
+    }),
+  ),
+);
+
 const context: DecisionContext = {
   now: '2026-11-02T03:00:00.000Z',
   businessDate: '2026-11-02',
@@ -121,11 +157,13 @@ const context: DecisionContext = {
 /** The books from the events alone. */
 function ledger(events: readonly AccountEvent[]) {
   const open = new Map<string, number>();
-  const money = new Map<string, { in: number; applied: number }>();
+  const money = new Map<string, { in: number; applied: number; refunded: number }>();
+  const disputed = new Map<string, number>();
   const owe = (id: string, delta: number) => open.set(id, (open.get(id) ?? 0) + delta);
-  const pay = (id: string, came: number, applied: number) => {
-    const before = money.get(id) ?? { in: 0, applied: 0 };
-    money.set(id, { in: before.in + came, applied: before.applied + applied });
+  const pay = (id: string, came: number, applied: number, refunded = 0) => {
+    const before = money.get(id) ?? { in: 0, applied: 0, refunded: 0 };
+    const after = { in: before.in + came, applied: before.applied + applied, refunded: before.refunded + refunded };
+    money.set(id, after);
   };
   for (const { type, data } of events) {
     if (type === 'account.invoice-posted') owe(data.invoiceId, data.amount);
@@ -140,6 +178,14 @@ function ledger(events: readonly AccountEvent[]) {
     if (type === 'account.debit-note-posted') owe(data.documentId, data.amount);
     if (type === 'account.write-off-posted') owe(data.invoiceId, -data.amount);
     if (type === 'account.write-off-reversed') owe(data.invoiceId, data.amount);
+    if (type === 'account.deduction-credited') owe(data.invoiceId, -data.amount);
+    if (type === 'account.refund-reserved') pay(data.paymentId, 0, 0, data.amount);
+    if (type === 'account.refund-released') pay(data.paymentId, 0, 0, -data.amount);
+    if (type === 'account.invoice-disputed' || type === 'account.dispute-reduced') {
+      const sign = type === 'account.invoice-disputed' ? 1 : -1;
+      disputed.set(data.invoiceId, (disputed.get(data.invoiceId) ?? 0) + sign * data.amount);
+      expect(data.disputed).toBe(disputed.get(data.invoiceId));
+    }
     if (type === 'account.payment-applied' || type === 'account.application-reversed') {
       const sign = type === 'account.payment-applied' ? 1 : -1;
       for (const { invoiceId, amount } of data.applications) {
@@ -148,25 +194,36 @@ function ledger(events: readonly AccountEvent[]) {
       }
     }
   }
-  return { open, money };
+  return { open, money, disputed };
 }
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 0);
 
 function expectSound(state: AccountState, events: readonly AccountEvent[]): void {
-  const { open, money } = ledger(events);
+  const { open, money, disputed } = ledger(events);
   for (const [id, amount] of open) {
     expect(amount).toBeGreaterThanOrEqual(0);
     expect(openAmount(state, id)).toBe(amount);
   }
   expect(state.invoices.size).toBe([...open.values()].filter((amount) => amount > 0).length);
   expect(state.open).toBe(sum(open.values()));
-  for (const [id, { in: came, applied }] of money) {
+  for (const [id, { in: came, applied, refunded }] of money) {
+    const payment = findPayment(state, id);
     expect(applied).toBeGreaterThanOrEqual(0);
-    expect(applied).toBeLessThanOrEqual(came);
-    expect(findPayment(state, id)?.rest ?? 0).toBe(came - applied);
+    expect(refunded).toBeGreaterThanOrEqual(0);
+    // Only what was paid out before the payment itself went back is owed back.
+    if (payment && !payment.reversed) expect(applied + refunded).toBeLessThanOrEqual(came);
+    expect(payment?.rest ?? 0).toBe(came - applied - refunded);
   }
-  expect(state.unapplied).toBe(sum([...money.values()].map((m) => m.in - m.applied)));
+  expect(state.unapplied).toBe(sum([...money.values()].map((m) => m.in - m.applied - m.refunded)));
+  for (const [id, amount] of disputed) {
+    expect(amount).toBeGreaterThanOrEqual(0);
+    expect(amount).toBeLessThanOrEqual(openAmount(state, id));
+    expect(disputedAmount(state, id)).toBe(amount);
+  }
+  for (const [, { paymentId }] of tableEntries(state.refunds)) {
+    expect(findPayment(state, paymentId)).toMatchObject({ reversed: false });
+  }
   expect(state.reserved).toBe(sum(tableEntries(state.reservations).map(([, { amount }]) => amount)));
   for (const [, { amount }] of tableEntries(state.reservations)) expect(amount).toBeGreaterThan(0);
 }
@@ -185,17 +242,28 @@ const factual = new Set([
   'post-settlement-credit',
   'take-back-settlement-credit',
   'post-debit-note',
+  'net-credits',
+  'propose-refund',
+  'approve-refund',
+  'cancel-refund',
+  'pay-refund',
+  'unpay-refund',
+  'return-refund',
+  'dispute-invoice',
+  'resolve-dispute',
 ]);
 
 describe('an account, whatever comes in whatever order', () => {
   it('conserves money, keeps the limit, never mutates, replays alike', () => {
     fc.assert(
-      fc.property(fc.array(command, { maxLength: 80 }), (commands) => {
+      fc.property(fc.array(fc.oneof(command, later), { maxLength: 80 }), fc.boolean(), (commands, alone) => {
+        const person = alone ? 'p' : 'q';
         let state = accountDecider.initial;
         const events: AccountEvent[] = [];
         for (const command of commands) {
           const before = JSON.stringify(state);
-          const outcome = accountDecider.decide(command, state, context);
+          const actor = command.type === 'approve-refund' ? { ...context.actor, id: person } : context.actor;
+          const outcome = accountDecider.decide(command, state, { ...context, actor });
           if (isRejection(outcome)) continue;
           let next = state;
           for (const event of outcome) {
@@ -217,7 +285,7 @@ describe('an account, whatever comes in whatever order', () => {
         expect(events.reduce(accountDecider.evolve, accountDecider.initial)).toEqual(state);
         expect(JSON.parse(JSON.stringify(state))).toEqual(state);
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 

@@ -26,10 +26,33 @@ export interface WriteOff extends Application {
 /** Money that came in, what a credit note left over, or a discount earned after invoicing. `rest` is not applied yet. */
 export interface Payment {
   readonly kind: 'PAYMENT' | 'CREDIT_NOTE' | 'SETTLEMENT_CREDIT';
+  /** Value date, or the day on which the credit was posted. */
+  readonly date: string;
   readonly amount: number;
+  /** amount - applied - refunded. Below zero: it went back although part of it had been refunded. */
   readonly rest: number;
+  /** Set aside for refunds, or paid out. */
+  readonly refunded: number;
+  /** Invoices that it names and that were not on the account when it was posted. */
+  readonly awaits: readonly { readonly invoiceId: string; readonly amount: number | null }[];
   readonly applications: readonly Application[];
   readonly reversed: boolean;
+}
+
+/** Unapplied cash that goes back to the debtor. */
+export interface Refund {
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly status: 'PROPOSED' | 'APPROVED' | 'PAID' | 'RELEASED';
+  readonly proposedBy: string;
+  /** The bank's line that shows it. */
+  readonly lineId: string | null;
+}
+
+/** A part of an open invoice that the debtor contests. */
+export interface Dispute {
+  readonly deductionId: string;
+  readonly amount: number;
 }
 
 export interface CreditReservation {
@@ -62,14 +85,21 @@ export interface AccountState {
   readonly reservations: Table<CreditReservation>;
   /** Refused orders, oldest first; at most {@link maxWaiting}. */
   readonly waiting: readonly WaitingOrder[];
-  /** Payments and credits with a rest. */
+  /** Payments and credits with a rest, or of which something is refunded. */
   readonly payments: Table<Payment>;
   /** Payments without a rest and reversed ones. Only these can still be reversed or told as repeated: see {@link settledWindow}. */
   readonly settled: Recent<Payment>;
+  /** Refunds that wait for approval or for the bank. */
+  readonly refunds: Table<Refund>;
+  /** Refunds that were paid or let go. */
+  readonly refunded: Recent<Refund>;
+  /** By invoice, oldest first. Together never more than is open of it. */
+  readonly disputes: Table<readonly Dispute[]>;
   /** Write-offs that have a name. Only these can still be reversed or told as repeated. */
   readonly writeOffs: Recent<WriteOff>;
   /**
-   * `INVOICE:<id>` (debit notes, too), `CREDIT-NOTE:<id>`, `SETTLEMENT:<document>`, and `ORDER:<id>` with its last round once nothing is reserved any more. Keeps
+   * `INVOICE:<id>` (debit notes, too), `CREDIT-NOTE:<id>`, `SETTLEMENT:<document>`, `DISPUTE:<id>`, and `ORDER:<id>` with its
+   * last round once nothing is reserved any more. Keeps
    * the same fact under another command id from counting twice (the same command id never does, that is the store's
    * guard). Bounded: invoices, notes and orders have streams of their own that let each happen once.
    */
@@ -100,6 +130,9 @@ export const emptyAccount: AccountState = {
   waiting: [],
   payments: emptyTable(),
   settled: emptyRecent(),
+  refunds: emptyTable(),
+  refunded: emptyRecent(),
+  disputes: emptyTable(),
   writeOffs: emptyRecent(),
   done: emptyRecent(),
 };
@@ -112,6 +145,21 @@ export function exposure(state: AccountState): number {
 /** A payment or credit as far as it is still known. */
 export function findPayment(state: AccountState, paymentId: string): Payment | undefined {
   return tableGet(state.payments, paymentId) ?? recall(state.settled, paymentId);
+}
+
+/** A refund as far as it is still known. */
+export function findRefund(state: AccountState, refundId: string): Refund | undefined {
+  return tableGet(state.refunds, refundId) ?? recall(state.refunded, refundId);
+}
+
+/** A case of an invoice that is still contested. */
+export function findDispute(state: AccountState, invoiceId: string, deductionId: string): Dispute | undefined {
+  return tableGet(state.disputes, invoiceId)?.find((dispute) => dispute.deductionId === deductionId);
+}
+
+/** What the debtor contests of an invoice, in all its cases. */
+export function disputedAmount(state: AccountState, invoiceId: string): number {
+  return (tableGet(state.disputes, invoiceId) ?? []).reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** What is open of an invoice; 0 if it is settled or not known. */

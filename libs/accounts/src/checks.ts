@@ -1,5 +1,5 @@
 import { isBusinessDate, reject, type Rejection } from '#libs/kernel';
-import type { AccountState } from './account.js';
+import type { AccountState, Payment } from './account.js';
 import type { AccountCommand, AccountRef } from './commands.js';
 import type { AccountEvent } from './events.js';
 
@@ -37,4 +37,23 @@ export function refuseAmount(amount: number, least: 0 | 1): Rejection | undefine
 export function refuseDates(...dates: readonly string[]): Rejection | undefined {
   const wrong = dates.find((date) => !isBusinessDate(date));
   return wrong === undefined ? undefined : reject('bad-date', `${wrong} is not a date (YYYY-MM-DD).`, { date: wrong });
+}
+
+/** More was asked for than is left of a payment. */
+export function exceedsPayment(paymentId: string, { rest }: Payment, amount: number): Rejection {
+  const unapplied = Math.max(0, rest);
+  return reject('exceeds-payment', `Only ${unapplied} of payment ${paymentId} is not applied yet.`, {
+    paymentId,
+    unapplied,
+    amount,
+  });
+}
+
+/** Neither open here nor settled lately. */
+export function unknownPayment(paymentId: string): Rejection {
+  return reject(
+    'unknown-payment',
+    `No payment ${paymentId} here, or it was settled so many payments ago that it is final.`,
+    { paymentId },
+  );
 }

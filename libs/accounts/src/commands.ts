@@ -1,4 +1,8 @@
 import type { Level } from '#libs/kernel';
+import type { deductionReasons } from './dispute-events.js';
+
+/** Why a debtor paid short. */
+export type DeductionReason = (typeof deductionReasons)[number];
 
 /** Which account: creditor and debtor, and what a read model needs to place it. */
 export interface AccountRef {
@@ -9,8 +13,77 @@ export interface AccountRef {
   readonly currency: string;
 }
 
+/** Cash goes back to the debtor. The account lets each part of a payment be applied or refunded, never both. */
+export type RefundCommand =
+  | {
+      readonly type: 'propose-refund';
+      readonly refundId: string;
+      readonly paymentId: string;
+      readonly amount: number;
+      readonly reservedOn: string;
+      readonly reason: string;
+    }
+  /** By another person than who proposed it. */
+  | { readonly type: 'approve-refund'; readonly refundId: string; readonly approvedOn: string }
+  | {
+      readonly type: 'cancel-refund';
+      readonly refundId: string;
+      readonly cancelledOn: string;
+      readonly reason: string;
+    }
+  /** From the process: a line of the bank is the refund. */
+  | {
+      readonly type: 'pay-refund';
+      readonly refundId: string;
+      readonly amount: number;
+      readonly lineId: string;
+      readonly paidOn: string;
+    }
+  /** From the process: that line was something else. */
+  | {
+      readonly type: 'unpay-refund';
+      readonly refundId: string;
+      readonly lineId: string;
+      readonly unpaidOn: string;
+      readonly reason: string;
+    }
+  /** From the process: the transfer came back. */
+  | {
+      readonly type: 'return-refund';
+      readonly refundId: string;
+      readonly lineId: string;
+      readonly returnedOn: string;
+      readonly reason: string;
+    };
+
+/** Parts of invoices that debtors contest. */
+export type DisputeCommand =
+  | {
+      readonly type: 'dispute-invoice';
+      readonly deductionId: string;
+      readonly invoiceId: string;
+      readonly amount: number;
+      readonly reason: DeductionReason;
+      readonly note: string | null;
+      readonly paymentId: string | null;
+      readonly disputedOn: string;
+      /** Who opens the case, where a process tells of it; null: who sends this. */
+      readonly disputedBy: string | null;
+    }
+  /** From the process: CREDIT_NOTE and WRITE_OFF take what is still contested off the invoice; after REBILL it is due as ever. */
+  | {
+      readonly type: 'resolve-dispute';
+      readonly deductionId: string;
+      readonly invoiceId: string;
+      readonly outcome: 'CREDIT_NOTE' | 'WRITE_OFF' | 'REBILL';
+      readonly resolvedOn: string;
+      readonly reason: string;
+    };
+
 export type AccountCommand = AccountRef &
   (
+    | RefundCommand
+    | DisputeCommand
     | { readonly type: 'set-limit'; readonly limit: number | null; readonly reason: string }
     /** No new credit until it is lifted; what is reserved already stays. `runId`: the dunning run that proposed it. */
     | { readonly type: 'block'; readonly reason: string; readonly runId: string | null }
@@ -61,6 +134,8 @@ export type AccountCommand = AccountRef &
         readonly valueDate: string;
         readonly invoices: readonly { readonly invoiceId: string; readonly amount: number | null }[];
       }
+    /** What credit notes left over, oldest first, to the invoices that are due first. */
+    | { readonly type: 'net-credits'; readonly appliedOn: string }
     /** Unapplied cash to invoices. Refused beyond the payment's rest or the invoice's open amount. */
     | {
         readonly type: 'apply-payment';

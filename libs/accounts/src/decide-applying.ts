@@ -1,6 +1,15 @@
-import { reject, tableGet, type Rejection } from '#libs/kernel';
+import { reject, tableGet } from '#libs/kernel';
 import { findPayment, openAmount, type AccountState, type Application } from './account.js';
-import { refOf, refuseAmount, refuseDates, type Command, type Outcome } from './checks.js';
+import {
+  exceedsPayment,
+  refOf,
+  refuseAmount,
+  refuseDates,
+  unknownPayment,
+  type Command,
+  type Outcome,
+} from './checks.js';
+import { releaseRefundsOf } from './decide-refunding.js';
 import type { AccountEvent } from './events.js';
 
 /** Unapplied cash or credit to invoices: never more than the payment has left nor than an invoice has open. */
@@ -13,13 +22,7 @@ export function applyPayment(command: Command<'apply-payment'>, state: AccountSt
   const payment = findPayment(state, paymentId);
   if (!payment) return unknownPayment(paymentId);
   const total = applications.reduce((sum, { amount }) => sum + amount, 0);
-  if (total > payment.rest) {
-    return reject('exceeds-payment', `Only ${payment.rest} of payment ${paymentId} is not applied yet.`, {
-      paymentId,
-      unapplied: payment.rest,
-      amount: total,
-    });
-  }
+  if (total > payment.rest) return exceedsPayment(paymentId, payment, total);
   const seen = new Set<string>();
   const applied = [];
   for (const { invoiceId, amount } of applications) {
@@ -54,7 +57,10 @@ export function reverseApplication(command: Command<'reverse-application'>, stat
   return [reversal(command, state, [application], payment.rest + application.amount)];
 }
 
-/** The money went back: all that it settled is open again. Once. */
+/**
+ * The money went back: all that it settled is open again, and what was to be refunded stays here. Once. What had been
+ * refunded is owed back: the account's unapplied cash goes below zero by it until that comes in again.
+ */
 export function reversePayment(command: Command<'reverse-payment'>, state: AccountState): Outcome {
   const { paymentId, reversedOn, reason } = command;
   const refused = refuseDates(reversedOn);
@@ -65,12 +71,16 @@ export function reversePayment(command: Command<'reverse-payment'>, state: Accou
     return reject('not-a-payment', `${paymentId} is a credit; only payments are reversed.`, { paymentId });
   }
   if (payment.reversed) return [];
-  const { amount, applications } = payment;
+  const { amount, applications, refunded } = payment;
   const reversed: AccountEvent = {
     type: 'account.payment-reversed',
     data: { ...refOf(command), paymentId, amount, reversedOn, reason },
   };
-  return applications.length > 0 ? [reversal(command, state, applications, amount), reversed] : [reversed];
+  return [
+    ...(applications.length > 0 ? [reversal(command, state, applications, amount - refunded)] : []),
+    ...releaseRefundsOf(command, state, amount - refunded),
+    reversed,
+  ];
 }
 
 function reversal(
@@ -93,12 +103,4 @@ function reversal(
       unapplied,
     },
   };
-}
-
-function unknownPayment(paymentId: string): Rejection {
-  return reject(
-    'unknown-payment',
-    `No payment ${paymentId} here, or it was settled so many payments ago that it is final.`,
-    { paymentId },
-  );
 }

@@ -8,6 +8,7 @@ import {
   paymentApplied,
   paymentPosted,
   reserved,
+  refundReserved,
 } from './testing/facts.js';
 
 describe('post-invoice', () => {
@@ -48,6 +49,38 @@ describe('post-invoice', () => {
     given()
       .when({ ...post(1), dueDate: '2026-13-01' } as AccountCommand)
       .thenRejected('bad-date');
+  });
+});
+
+describe('cash that waits for its invoice', () => {
+  const post = (amount: number): AccountCommand => ({
+    ...{ ...account, type: 'post-invoice', invoiceId: 'I-9', orderId: 'O-1', amount },
+    ...{ issuedOn: '2026-11-05', dueDate: '2026-12-01' },
+  });
+  const posted = (amount: number) => invoicePosted('I-9', amount, 'O-1', { issuedOn: '2026-11-05' });
+  const later = (paymentId: string, unapplied: number, amount: number, open: number) => {
+    const applied = paymentApplied(paymentId, unapplied, { invoiceId: 'I-9', amount, open });
+    return { ...applied, data: { ...applied.data, appliedOn: '2026-11-05' } } as typeof applied;
+  };
+
+  it('settles it when it is posted, as much as was meant for it, first come first', () => {
+    given(
+      paymentPosted('P-2', 20, [{ invoiceId: 'I-9', amount: null }]),
+      paymentPosted('P-1', 20, [{ invoiceId: 'I-9', amount: 5 }]),
+      paymentPosted('P-3', 20),
+    )
+      .when(post(30))
+      .then(posted(30), later('P-1', 15, 5, 25), later('P-2', 0, 20, 5));
+  });
+
+  it('pays no more than is owed, and nothing that was refunded or applied meanwhile', () => {
+    const named = [{ invoiceId: 'I-9', amount: null }];
+    given(paymentPosted('P-1', 50, named))
+      .when(post(30))
+      .then(posted(30), later('P-1', 20, 30, 0));
+    given(paymentPosted('P-1', 30, named), refundReserved(0))
+      .when(post(30))
+      .then(posted(30));
   });
 });
 
@@ -123,16 +156,15 @@ describe('post-payment', () => {
   });
 
   it('settles what it names, capped at open and at what is left; the rest stays unapplied', () => {
+    const named = [
+      { invoiceId: 'I-1', amount: 10 },
+      { invoiceId: 'I-2', amount: 99 },
+      { invoiceId: 'I-3', amount: null },
+    ];
     given(...facts)
-      .when(
-        post(50, [
-          { invoiceId: 'I-1', amount: 10 },
-          { invoiceId: 'I-2', amount: 99 },
-          { invoiceId: 'I-3', amount: null },
-        ]),
-      )
+      .when(post(50, named))
       .then(
-        paymentPosted('P-1', 50),
+        paymentPosted('P-1', 50, named),
         paymentApplied(
           'P-1',
           0,
@@ -141,27 +173,28 @@ describe('post-payment', () => {
           { invoiceId: 'I-3', amount: 10, open: 20 },
         ),
       );
+    const one = [{ invoiceId: 'I-1', amount: null }];
     given(...facts)
-      .when(post(50, [{ invoiceId: 'I-1', amount: null }]))
-      .then(paymentPosted('P-1', 50), paymentApplied('P-1', 20, { invoiceId: 'I-1', amount: 30, open: 0 }));
+      .when(post(50, one))
+      .then(paymentPosted('P-1', 50, one), paymentApplied('P-1', 20, { invoiceId: 'I-1', amount: 30, open: 0 }));
   });
 
   it('stays unapplied when nothing is open or what it names is not', () => {
     given().when(post(50)).then(paymentPosted('P-1', 50));
+    const later = [{ invoiceId: 'I-9', amount: null }];
     given(...facts)
-      .when(post(50, [{ invoiceId: 'I-9', amount: null }]))
-      .then(paymentPosted('P-1', 50));
+      .when(post(50, later))
+      .then(paymentPosted('P-1', 50, later));
   });
 
   it('adds up an invoice that is named twice', () => {
+    const twice = [
+      { invoiceId: 'I-1', amount: 10 },
+      { invoiceId: 'I-1', amount: 10 },
+    ];
     given(...facts)
-      .when(
-        post(40, [
-          { invoiceId: 'I-1', amount: 10 },
-          { invoiceId: 'I-1', amount: 10 },
-        ]),
-      )
-      .then(paymentPosted('P-1', 40), paymentApplied('P-1', 20, { invoiceId: 'I-1', amount: 20, open: 10 }));
+      .when(post(40, twice))
+      .then(paymentPosted('P-1', 40, twice), paymentApplied('P-1', 20, { invoiceId: 'I-1', amount: 20, open: 10 }));
   });
 
   it('is posted once and needs an id of its own', () => {

@@ -11,7 +11,33 @@ export function postInvoice(command: Command<'post-invoice'>, state: AccountStat
   if (tableHas(state.invoices, invoiceId) || recall(state.done, `INVOICE:${invoiceId}`) !== undefined) return [];
   const reservationUsed = Math.min(tableGet(state.reservations, orderId)?.amount ?? 0, amount);
   const data = { ...refOf(command), invoiceId, orderId, amount, issuedOn, dueDate, reservationUsed };
-  return [{ type: 'account.invoice-posted', data }];
+  return [{ type: 'account.invoice-posted', data }, ...applyWaiting(command, state)];
+}
+
+/** Cash that came before the invoice that it names, oldest first. */
+function applyWaiting(command: Command<'post-invoice'>, state: AccountState): readonly AccountEvent[] {
+  const { invoiceId, orderId, issuedOn } = command;
+  const waiting = tableEntries(state.payments)
+    .flatMap(([paymentId, { awaits, date, rest }]) => {
+      const named = awaits.find((awaited) => awaited.invoiceId === invoiceId);
+      return named && rest > 0 ? [{ paymentId, date, most: Math.min(named.amount ?? rest, rest) }] : [];
+    })
+    .sort((a, b) => (`${a.date} ${a.paymentId}` < `${b.date} ${b.paymentId}` ? -1 : 1));
+  const events: AccountEvent[] = [];
+  let open = command.amount;
+  for (const { paymentId, date, most } of waiting) {
+    const amount = Math.min(most, open);
+    if (amount === 0) break;
+    open -= amount;
+    const unapplied = tableGet(state.payments, paymentId)!.rest - amount;
+    const applications = [{ invoiceId, orderId, amount, open }];
+    const appliedOn = date > issuedOn ? date : issuedOn;
+    events.push({
+      type: 'account.payment-applied',
+      data: { ...refOf(command), paymentId, appliedOn, applications, unapplied },
+    });
+  }
+  return events;
 }
 
 /** Less is owed: first of its own invoice, what that no longer needs is credit to apply elsewhere. */
@@ -46,7 +72,10 @@ export function postPayment(command: Command<'post-payment'>, state: AccountStat
   const ref = refOf(command);
   const posted: AccountEvent = {
     type: 'account.payment-posted',
-    data: { ...ref, paymentId, amount, method, valueDate },
+    data: {
+      ...{ ...ref, paymentId, amount, method, valueDate },
+      invoices: invoices.map((named) => ({ invoiceId: named.invoiceId, amount: named.amount })),
+    },
   };
   const wanted = invoices.length > 0 ? invoices : oldestFirst(state).map((invoiceId) => ({ invoiceId, amount: null }));
   const { applications, rest } = spread(amount, wanted, state);

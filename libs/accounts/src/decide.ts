@@ -4,15 +4,28 @@ import { refuseOtherAccount, type Outcome } from './checks.js';
 import type { AccountCommand } from './commands.js';
 import { applyPayment, reverseApplication, reversePayment } from './decide-applying.js';
 import { block, liftBlock, releaseCredit, reserveCredit, retryCredit, setLimit } from './decide-credit.js';
+import { disputeInvoice, resolveDispute, withDisputesReduced } from './decide-disputing.js';
 import { postCreditNote, postInvoice, postPayment, reverseWriteOff, writeOff } from './decide-posting.js';
 import { postDebitNote, postSettlementCredit, takeBackSettlementCredit } from './decide-settlement.js';
+import { netCredits } from './decide-netting.js';
+import {
+  approveRefund,
+  cancelRefund,
+  payRefund,
+  proposeRefund,
+  returnRefund,
+  unpayRefund,
+} from './decide-refunding.js';
 import type { AccountEvent } from './events.js';
 import { evolveAccount } from './evolve.js';
 
 /** Rules of an account between creditor and debtor. */
 function decideAccount(command: AccountCommand, state: AccountState, context: DecisionContext): Outcome {
   const refused = refuseOtherAccount(command, state);
-  if (refused) return refused;
+  return refused ?? withDisputesReduced(command, decideOne(command, state, context), state);
+}
+
+function decideOne(command: AccountCommand, state: AccountState, context: DecisionContext): Outcome {
   switch (command.type) {
     case 'set-limit':
       return setLimit(command, state);
@@ -48,6 +61,24 @@ function decideAccount(command: AccountCommand, state: AccountState, context: De
       return takeBackSettlementCredit(command, state);
     case 'post-debit-note':
       return postDebitNote(command, state);
+    case 'net-credits':
+      return netCredits(command, state);
+    case 'propose-refund':
+      return proposeRefund(command, state, context);
+    case 'approve-refund':
+      return approveRefund(command, state, context);
+    case 'cancel-refund':
+      return cancelRefund(command, state);
+    case 'pay-refund':
+      return payRefund(command, state);
+    case 'unpay-refund':
+      return unpayRefund(command, state);
+    case 'return-refund':
+      return returnRefund(command, state);
+    case 'dispute-invoice':
+      return disputeInvoice(command, state, context);
+    case 'resolve-dispute':
+      return resolveDispute(command, state);
     default:
       return assertNever(command, 'account command');
   }
@@ -56,7 +87,7 @@ function decideAccount(command: AccountCommand, state: AccountState, context: De
 /** What a debtor owes a creditor, stream `account-<creditor>.<debtor>`. */
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
   name: 'account',
-  snapshotVersion: 3,
+  snapshotVersion: 4,
   initial: emptyAccount,
   decide: decideAccount,
   evolve: evolveAccount,

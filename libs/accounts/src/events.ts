@@ -1,13 +1,8 @@
-import { defineEvent, eventRegistry, levelSchema, t, type EventsOf } from '#libs/kernel';
+import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
+import { account, namedInvoices } from './account-fields.js';
+import { disputeEvents } from './dispute-events.js';
+import { refundEvents } from './refund-events.js';
 
-/** Creditor is the principal for PRIMARY and the distributor for SECONDARY. */
-const account = {
-  creditorId: t.id(),
-  debtorId: t.id(),
-  level: levelSchema,
-  distributorId: t.id(),
-  currency: t.currency(),
-};
 const application = t.object({
   invoiceId: t.id(),
   orderId: t.id(),
@@ -136,15 +131,18 @@ export const accountEvents = eventRegistry(
     ),
     defineEvent(
       'account.payment-posted',
-      1,
-      'Money came in.',
+      2,
+      'Money came in: it is unapplied cash.',
       t.object({
         ...account,
         paymentId: t.id(),
         amount: t.amount(),
         method: t.text(),
         valueDate: t.date(),
+        /** What it is meant for: of these, invoices that are posted later take it then. */
+        invoices: namedInvoices,
       }),
+      { 1: (data) => ({ ...data, invoices: [] }) },
     ),
     defineEvent(
       'account.payment-applied',
@@ -249,6 +247,8 @@ export const accountEvents = eventRegistry(
       'The debtor was given more after invoicing than it earned: it owes the difference, as it owes an invoice.',
       t.object({ ...account, ...settlement, issuedOn: t.date(), dueDate: t.date() }),
     ),
+    ...refundEvents,
+    ...disputeEvents,
   ],
 );
 

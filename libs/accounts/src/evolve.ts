@@ -1,4 +1,14 @@
-import { assert, assertNever, recall, remember, tableDelete, tableGet, tableSet, type Table } from '#libs/kernel';
+import {
+  assert,
+  assertNever,
+  recall,
+  remember,
+  tableDelete,
+  tableGet,
+  tableHas,
+  tableSet,
+  type Table,
+} from '#libs/kernel';
 import {
   doneWindow,
   findPayment,
@@ -13,6 +23,8 @@ import {
 } from './account.js';
 import type { AccountRef } from './commands.js';
 import type { AccountEvent } from './events.js';
+import { withPayment } from './evolve-payment.js';
+import { evolveDispute, evolveRefund } from './evolve-claims.js';
 
 type Data<Type extends AccountEvent['type']> = Extract<AccountEvent, { type: Type }>['data'];
 type Applications = Data<'account.payment-applied'>['applications'];
@@ -41,28 +53,37 @@ export function evolveAccount(before: AccountState, event: AccountEvent): Accoun
       return invoicePosted(state, event.data);
     case 'account.credit-note-posted':
       return creditNotePosted(state, event.data);
-    case 'account.payment-posted': {
-      const { paymentId, amount } = event.data;
-      const payment: Payment = { kind: 'PAYMENT', amount, rest: amount, applications: [], reversed: false };
-      return withPayment({ ...state, unapplied: state.unapplied + amount }, paymentId, payment);
-    }
+    case 'account.payment-posted':
+      return paymentPosted(state, event.data);
     case 'account.payment-applied':
       return applied(state, event.data);
     case 'account.application-reversed':
       return applicationReversed(state, event.data);
     case 'account.payment-reversed': {
       const { paymentId, amount } = event.data;
-      const reversed: Payment = { kind: 'PAYMENT', amount, rest: 0, applications: [], reversed: true };
+      const payment = findPayment(state, paymentId);
+      assert(payment, `payment ${paymentId} is known`);
+      const reversed: Payment = {
+        ...payment,
+        rest: 0 - payment.refunded,
+        applications: [],
+        awaits: [],
+        reversed: true,
+      };
       return withPayment({ ...state, unapplied: state.unapplied - amount }, paymentId, reversed);
     }
     case 'account.write-off-posted':
       return writtenOff(state, event.data);
+    case 'account.deduction-credited': {
+      const { invoiceId, amount } = event.data;
+      return { ...state, open: state.open - amount, invoices: lessOpen(state.invoices, invoiceId, amount) };
+    }
     case 'account.write-off-reversed':
       return writeOffReversed(state, event.data);
     case 'account.settlement-credit-posted': {
-      const { creditId, documentId, amount } = event.data;
-      const { applications, ...before } = findPayment(state, creditId) ?? noCredit;
-      const credit = { ...before, amount: before.amount + amount, rest: before.rest + amount, applications };
+      const { creditId, documentId, amount, postedOn } = event.data;
+      const before = findPayment(state, creditId) ?? { ...noCredit, date: postedOn };
+      const credit: Payment = { ...before, amount: before.amount + amount, rest: before.rest + amount };
       return settlementDone(
         withPayment({ ...state, unapplied: state.unapplied + amount }, creditId, credit),
         documentId,
@@ -86,15 +107,35 @@ export function evolveAccount(before: AccountState, event: AccountEvent): Accoun
       const done = remember(state.done, `INVOICE:${documentId}`, 0, doneWindow);
       return { ...state, open: state.open + amount, invoices, done };
     }
+    case 'account.refund-reserved':
+    case 'account.refund-approved':
+    case 'account.refund-paid':
+    case 'account.refund-unpaid':
+    case 'account.refund-released':
+      return evolveRefund(state, event);
+    case 'account.invoice-disputed':
+    case 'account.dispute-reduced':
+      return evolveDispute(state, event);
     default:
       return assertNever(event, 'account event');
   }
 }
 
-const noCredit: Payment = { kind: 'SETTLEMENT_CREDIT', amount: 0, rest: 0, applications: [], reversed: false };
+const noCredit: Omit<Payment, 'date'> = {
+  ...{ kind: 'SETTLEMENT_CREDIT', amount: 0, rest: 0, refunded: 0 },
+  ...{ awaits: [], applications: [], reversed: false },
+};
 
 function settlementDone(state: AccountState, documentId: string): AccountState {
   return { ...state, done: remember(state.done, `SETTLEMENT:${documentId}`, 0, doneWindow) };
+}
+
+function paymentPosted(state: AccountState, data: Data<'account.payment-posted'>): AccountState {
+  const { paymentId, amount, valueDate, invoices } = data;
+  const awaits = invoices.filter(({ invoiceId }) => !tableHas(state.invoices, invoiceId));
+  const money = { kind: 'PAYMENT', date: valueDate, amount, rest: amount, refunded: 0 } as const;
+  const payment: Payment = { ...money, awaits, applications: [], reversed: false };
+  return withPayment({ ...state, unapplied: state.unapplied + amount }, paymentId, payment);
 }
 
 function creditReserved(state: AccountState, { orderId, round, amount }: Data<'account.credit-reserved'>) {
@@ -144,8 +185,11 @@ function creditNotePosted(state: AccountState, data: Data<'account.credit-note-p
   if (unapplied === 0) return next;
   return withPayment(next, adjustmentId, {
     kind: 'CREDIT_NOTE',
+    date: data.postedOn,
     amount: unapplied,
     rest: unapplied,
+    refunded: 0,
+    awaits: [],
     applications: [],
     reversed: false,
   });
@@ -216,17 +260,6 @@ function writeOffReversed(state: AccountState, data: Data<'account.write-off-rev
 
 function reopened({ orderId, issuedOn, dueDate }: Application, open: number): OpenInvoice {
   return { orderId, open, issuedOn, dueDate };
-}
-
-/** Payments with a rest stay; the others go to the window of the settled ones. */
-function withPayment(state: AccountState, paymentId: string, payment: Payment): AccountState {
-  return payment.rest > 0
-    ? { ...state, payments: tableSet(state.payments, paymentId, payment) }
-    : {
-        ...state,
-        payments: tableDelete(state.payments, paymentId),
-        settled: remember(state.settled, paymentId, payment, settledWindow),
-      };
 }
 
 /** A reservation that is used up or released leaves; its round stays known for a while. */

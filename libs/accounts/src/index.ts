@@ -1,4 +1,12 @@
 export * from './events.js';
 export * from './commands.js';
 export { accountDecider } from './decide.js';
-export { exposure, findPayment, openAmount, type AccountState } from './account.js';
+export {
+  disputedAmount,
+  exposure,
+  findDispute,
+  findPayment,
+  findRefund,
+  openAmount,
+  type AccountState,
+} from './account.js';

@@ -4,6 +4,7 @@ import { assert } from '#libs/kernel';
  * What is posted, and which ledgers each posting moves. An account map gives every pair of them an account of the chart.
  *
  * RECEIVABLE is what debtors owe less what they have paid too much: applying a payment moves nothing between accounts.
+ * REFUNDS_PAYABLE holds cash that is set aside for debtors until a line of the bank shows that it went out.
  * IN_TRANSIT holds money that is recorded and that no line of the bank shows yet, in whatever form it came.
  */
 export const postingLedgers = {
@@ -16,6 +17,9 @@ export const postingLedgers = {
   RECEIPT_REVERSAL: ['IN_TRANSIT', 'RECEIVABLE', 'SUSPENSE'],
   BANK: ['BANK', 'IN_TRANSIT'],
   BANK_FEE: ['BANK', 'BANK_CHARGES'],
+  REFUND: ['RECEIVABLE', 'REFUNDS_PAYABLE'],
+  REFUND_TRANSFER: ['BANK', 'REFUNDS_PAYABLE'],
+  DEDUCTION: ['RECEIVABLE', 'PRICE_REDUCTIONS'],
   WRITE_OFF: ['RECEIVABLE', 'BAD_DEBT'],
   EARLY_PAYMENT: ['RECEIVABLE', 'PAYMENT_DISCOUNTS', 'OUTPUT_VAT'],
   PERIOD_REBATE: ['RECEIVABLE', 'REBATES', 'OUTPUT_VAT'],
@@ -27,7 +31,15 @@ export const postingKinds = Object.keys(postingLedgers) as readonly PostingKind[
 
 /** Papers that a line of the journal comes from. */
 export type DocumentType =
-  'INVOICE' | 'CREDIT_NOTE' | 'PAYMENT' | 'BANK_LINE' | 'WRITE_OFF' | 'SETTLEMENT_CREDIT' | 'DEBIT_NOTE';
+  | 'INVOICE'
+  | 'CREDIT_NOTE'
+  | 'PAYMENT'
+  | 'BANK_LINE'
+  | 'WRITE_OFF'
+  | 'SETTLEMENT_CREDIT'
+  | 'DEBIT_NOTE'
+  | 'REFUND'
+  | 'DEDUCTION';
 
 /** One line of an entry. `amount`: minor units, above zero on the debit side, below on the credit side. */
 export interface EntryLine<Kind extends PostingKind = PostingKind> {

@@ -3,6 +3,7 @@ import { booksDecider } from '#libs/books';
 import { budgetDecider } from '#libs/budgets';
 import { priceListDecider, productDecider, taxScheduleDecider } from '#libs/catalogue';
 import { dunningDecider, dunningRunDecider, promiseDecider } from '#libs/collections';
+import { deductionDecider } from '#libs/deductions';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
 import { customerListDecider, discountPolicy, earlyPaymentDecider, rebateDecider } from '#libs/discount-policies';
 import { distributorDecider } from '#libs/distributors';
@@ -23,6 +24,7 @@ export const deciders = {
   books: booksDecider,
   budget: budgetDecider,
   'customer-list': customerListDecider,
+  deduction: deductionDecider,
   delivery: deliveryDecider,
   'discount-policy': discountPolicy,
   distributor: distributorDecider,

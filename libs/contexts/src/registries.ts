@@ -3,6 +3,7 @@ import { booksEvents } from '#libs/books';
 import { budgetEvents } from '#libs/budgets';
 import { priceListEvents, productEvents, taxScheduleEvents } from '#libs/catalogue';
 import { dunningEvents, dunningRunEvents, promiseEvents } from '#libs/collections';
+import { deductionEvents } from '#libs/deductions';
 import { deliveryEvents, returnEvents } from '#libs/deliveries';
 import { customerListEvents, discountPolicyEvents, earlyPaymentEvents, rebateEvents } from '#libs/discount-policies';
 import { distributorEvents } from '#libs/distributors';
@@ -24,6 +25,7 @@ export const registries: readonly EventRegistry[] = [
   booksEvents,
   budgetEvents,
   customerListEvents,
+  deductionEvents,
   deliveryEvents,
   discountPolicyEvents,
   earlyPaymentEvents,

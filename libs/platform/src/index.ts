@@ -1,6 +1,7 @@
 export * from './auth/access.js';
 export * from './auth/caller.js';
 export * from './auth/dev-issuer.js';
+export * from './auth/role-limits.js';
 export { TokenVerifier } from './auth/token-verifier.js';
 export * from './clock.js';
 export { CarryOut } from './commands/carry-out.js';
@@ -8,6 +9,7 @@ export { CommandGateway, type Send } from './commands/command-gateway.js';
 export { CommandRequest, Sent } from './commands/command-request.js';
 export { CommandRoute, type CommandRouteOptions } from './commands/command-route.js';
 export * from './config/load-config.js';
+export type { RoleLimits } from './config/readers.js';
 export * from './config/settings.js';
 export { columnTypes } from './database/column-types.js';
 export { Database } from './database/database.js';

@@ -3,6 +3,7 @@ import { allocation } from './allocation.js';
 import { billing } from './billing.js';
 import { budgetControl } from './budgeting.js';
 import { creditControl } from './credit.js';
+import { deducting } from './deducting.js';
 import type { ProcessManager } from './process-manager.js';
 import { reconciling } from './reconciling.js';
 import { rebateAccrual } from './rebate-accrual.js';
@@ -26,6 +27,7 @@ export function processManagers(principalId: string): readonly ProcessManager[] 
     billing,
     settlement,
     reconciling,
+    deducting,
     returning,
     returnRecording,
     budgetControl,

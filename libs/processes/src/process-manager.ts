@@ -1,5 +1,6 @@
 import type { AccountCommand, AccountEvent } from '#libs/accounts';
 import type { BudgetCommand } from '#libs/budgets';
+import type { DeductionCommand, DeductionEvent } from '#libs/deductions';
 import type { DeliveryCommand, DeliveryEvent, ReturnCommand, ReturnEvent } from '#libs/deliveries';
 import type { LookUp } from './settling.js';
 import type { EarlyPaymentCommand, EarlyPaymentEvent, RebateCommand, RebateEvent } from '#libs/discount-policies';
@@ -23,6 +24,7 @@ export type BusinessEvent =
   | BankLineEvent
   | BankNoticeEvent
   | BankStatementEvent
+  | DeductionEvent
   | DeliveryEvent
   | DistributorEvent
   | EarlyPaymentEvent
@@ -42,6 +44,7 @@ export type ProcessCommand = { readonly streamId: string } & (
   | { readonly target: 'bank-line'; readonly command: BankLineCommand }
   | { readonly target: 'bank-statement'; readonly command: BankStatementCommand }
   | { readonly target: 'budget'; readonly command: BudgetCommand }
+  | { readonly target: 'deduction'; readonly command: DeductionCommand }
   | { readonly target: 'delivery'; readonly command: DeliveryCommand }
   | { readonly target: 'early-payment'; readonly command: EarlyPaymentCommand }
   | { readonly target: 'invoice'; readonly command: InvoiceCommand }

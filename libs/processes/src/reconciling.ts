@@ -1,4 +1,4 @@
-import type { AccountRef } from '#libs/accounts';
+import type { AccountCommand, AccountRef } from '#libs/accounts';
 import type { BankLineEvent } from '#libs/reconciliation';
 import { processManager, type ProcessCommand } from './process-manager.js';
 import { toAccount, toBankLine, toBankStatement, toPayment, toPaymentRequest } from './targets.js';
@@ -18,8 +18,9 @@ function claim({ lineId, side, amount, reversal, currency, creditorId, bookedOn 
   return [toPaymentRequest(reference, { type: 'claim', lineId, amount, currency, creditorId, bookedOn, valueDate })];
 }
 
-/** A match is a payment: the one that was announced, or a new one. */
+/** A match is a payment, the one that was announced or a new one, or a refund. */
 function pay(match: Matched): readonly ProcessCommand[] {
+  if (match.refundId !== null) return refund(match, match.refundId);
   const { paymentId, creditorId, level, currency, debtorId, amount, valueDate, lineId, bankAccountId } = match;
   if (paymentId === null) return [];
   if (match.kind === 'RETURNED_PAYMENT') {
@@ -32,36 +33,72 @@ function pay(match: Matched): readonly ProcessCommand[] {
   const money = { amount, method: 'BANK_TRANSFER', valueDate, reference, bankReference, invoices } as const;
   return [
     toPayment(paymentId, { type: 'fund', ...whose, ...money, lineId, bankAccountId }),
-    ...differences(match, (account, writeOffId, { invoiceId, amount: rest, reason }) => {
+    ...partsOf(match, match.differences, (account, writeOffId, { invoiceId, amount: rest, reason }) => {
       return { ...account, type: 'write-off', writeOffId, invoiceId, amount: rest, postedOn: valueDate, reason };
     }),
+    ...partsOf(match, match.deductions, (account, deductionId, kept) => {
+      const { invoiceId, amount: part, reason, note, openedBy: disputedBy } = kept;
+      const dispute = { deductionId, invoiceId, amount: part, reason, note, paymentId };
+      return { ...account, type: 'dispute-invoice', ...dispute, disputedOn: valueDate, disputedBy };
+    }),
   ];
+}
+
+/** The money went to the debtor, or came back from there. */
+function refund(match: Matched, refundId: string): readonly ProcessCommand[] {
+  const { kind, amount, lineId, valueDate } = match;
+  const account = accountOf(match);
+  if (!account) return [];
+  if (kind === 'REFUND') {
+    return [toAccount({ ...account, type: 'pay-refund', refundId, amount, lineId, paidOn: valueDate })];
+  }
+  const reason = 'returned by the bank';
+  return [toAccount({ ...account, type: 'return-refund', refundId, lineId, returnedOn: valueDate, reason })];
 }
 
 function takeBack(match: Data<'bank-line.unmatched'>): readonly ProcessCommand[] {
-  const { paymentId, lineId, reference, unmatchedOn, reason } = match;
+  const { paymentId, refundId, lineId, reference, unmatchedOn, reason } = match;
+  const account = accountOf(match);
   return [
+    ...(refundId === null || !account
+      ? []
+      : [toAccount({ ...account, type: 'unpay-refund', refundId, lineId, unpaidOn: unmatchedOn, reason })]),
     ...(paymentId === null ? [] : [toPayment(paymentId, { type: 'unfund', lineId, reason, on: unmatchedOn })]),
     ...(reference === null ? [] : [toPaymentRequest(reference, { type: 'reopen', lineId })]),
-    ...differences(match, (account, writeOffId) => {
-      return { ...account, type: 'reverse-write-off', writeOffId, reversedOn: unmatchedOn, reason };
+    ...partsOf(match, match.differences, (ref, writeOffId) => {
+      return { ...ref, type: 'reverse-write-off', writeOffId, reversedOn: unmatchedOn, reason };
+    }),
+    ...partsOf(match, match.deductions, (ref, deductionId, { invoiceId }) => {
+      return {
+        ...ref,
+        type: 'resolve-dispute',
+        deductionId,
+        invoiceId,
+        outcome: 'REBILL',
+        resolvedOn: unmatchedOn,
+        reason,
+      };
     }),
   ];
 }
 
-type Differing = Matched | Data<'bank-line.unmatched'>;
-type Difference = Matched['differences'][number];
+type Line = Matched | Data<'bank-line.unmatched'>;
 
-function differences(
-  match: Differing,
-  command: (account: AccountRef, writeOffId: string, difference: Difference) => Parameters<typeof toAccount>[0],
+/** The debtor's account; none where the debtor is not known. */
+function accountOf({ creditorId, debtorId, level, debtorDistributorId: distributorId, currency }: Line) {
+  if (debtorId === null || distributorId === null) return undefined;
+  return { creditorId, debtorId, level, distributorId, currency };
+}
+
+/** Commands to the account about parts of invoices, each under an id that follows from line, match and invoice. */
+function partsOf<Part extends { readonly invoiceId: string }>(
+  match: Line,
+  parts: readonly Part[],
+  command: (account: AccountRef, id: string, part: Part) => AccountCommand,
 ): readonly ProcessCommand[] {
-  const { creditorId, debtorId, level, debtorDistributorId: distributorId, currency, lineId } = match;
-  if (debtorId === null || distributorId === null) return [];
-  const account = { creditorId, debtorId, level, distributorId, currency };
-  return match.differences.map((difference) =>
-    toAccount(command(account, `${lineId}.${match.match}.${difference.invoiceId}`, difference)),
-  );
+  const account = accountOf(match);
+  if (!account) return [];
+  return parts.map((part) => toAccount(command(account, `${match.lineId}.${match.match}.${part.invoiceId}`, part)));
 }
 
 /** The bank's lines become payments: by their reference, or as a person matched them. */
@@ -90,10 +127,12 @@ export const reconciling = processManager('reconciling', {
       kind: 'PAYMENT',
       amount: null,
       paymentId: null,
+      refundId: null,
       debtorId,
       debtorDistributorId: distributorId,
       invoices,
       differences: [],
+      deductions: [],
       reference,
       rung: 2,
       score: 100,

@@ -1,5 +1,6 @@
 import type { AccountCommand, AccountRef } from '#libs/accounts';
 import { budgetStream, type BudgetCommand } from '#libs/budgets';
+import type { DeductionCommand } from '#libs/deductions';
 import type { DeliveryCommand, ReturnCommand } from '#libs/deliveries';
 import {
   earlyPaymentStream,
@@ -44,6 +45,11 @@ export const toEarlyPayment = (invoiceId: string, command: EarlyPaymentCommand):
 export const toRebate = (rebateId: string, command: RebateCommand): ProcessCommand => ({
   target: 'rebate',
   streamId: rebateStream(rebateId),
+  command,
+});
+export const toDeduction = (deductionId: string, command: DeductionCommand): ProcessCommand => ({
+  target: 'deduction',
+  streamId: `deduction-${deductionId}`,
   command,
 });
 export const toInvoice = (invoiceId: string, command: InvoiceCommand): ProcessCommand => ({

@@ -18,6 +18,8 @@ import { ReceivableEntryEntity } from './receivables/receivable-entry.entity.js'
 import { EarlyPaymentEntity } from './settlement/early-payment.entity.js';
 import { RebateEntity } from './settlement/rebate.entity.js';
 import { RebateSettlementEntity } from './settlement/rebate-settlement.entity.js';
+import { DeductionEntity } from './receivables/deduction.entity.js';
+import { RefundEntity } from './receivables/refund.entity.js';
 import { StockOnHandEntity } from './stock/stock-on-hand.entity.js';
 import { StockLevelEntity } from './stock/stock-level.entity.js';
 import { OutletInventoryEntity } from './outlet-inventory/outlet-inventory.entity.js';
@@ -53,6 +55,8 @@ import { paymentsProjection } from './payments/payments.projection.js';
 import { accountBalancesProjection } from './receivables/account-balances.projection.js';
 import { openItemsProjection } from './receivables/open-items.projection.js';
 import { receivableEntriesProjection } from './receivables/receivable-entries.projection.js';
+import { deductionsProjection } from './receivables/deductions.projection.js';
+import { refundsProjection } from './receivables/refunds.projection.js';
 import { bankAccountsProjection } from './reconciliation/bank-accounts.projection.js';
 import { bankStatementsProjection } from './reconciliation/bank-statements.projection.js';
 import { bankLinesProjection } from './reconciliation/bank-lines.projection.js';
@@ -91,6 +95,8 @@ export * from './payments/payments.projection.js';
 export * from './receivables/account-balances.projection.js';
 export * from './receivables/open-items.projection.js';
 export * from './receivables/receivable-entries.projection.js';
+export * from './receivables/deductions.projection.js';
+export * from './receivables/refunds.projection.js';
 export * from './reconciliation/bank-accounts.projection.js';
 export * from './reconciliation/bank-statements.projection.js';
 export * from './reconciliation/bank-lines.projection.js';
@@ -128,6 +134,8 @@ export * from './receivables/receivable-entry.entity.js';
 export * from './settlement/early-payment.entity.js';
 export * from './settlement/rebate.entity.js';
 export * from './settlement/rebate-settlement.entity.js';
+export * from './receivables/deduction.entity.js';
+export * from './receivables/refund.entity.js';
 export * from './stock/stock-on-hand.entity.js';
 export * from './stock/stock-level.entity.js';
 export * from './outlet-inventory/outlet-inventory.entity.js';
@@ -163,6 +171,8 @@ export const readModelEntities: readonly (new () => object)[] = [
   EarlyPaymentEntity,
   RebateEntity,
   RebateSettlementEntity,
+  DeductionEntity,
+  RefundEntity,
   StockOnHandEntity,
   StockLevelEntity,
   OutletInventoryEntity,
@@ -202,6 +212,8 @@ export const readModels: readonly Projection[] = [
   earlyPaymentsProjection,
   rebatesProjection,
   rebateSettlementsProjection,
+  deductionsProjection,
+  refundsProjection,
   stockOnHandProjection,
   stockLevelsProjection,
   stockMovementsProjection,

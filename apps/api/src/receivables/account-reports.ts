@@ -17,6 +17,7 @@ import type { AccountDto, AgeingDto, ExposureDto, StatementDto } from './receiva
 interface Balance {
   readonly openItems: number;
   readonly unapplied: number;
+  readonly disputed: number;
 }
 type AccountRow = AccountDto & Omit<ExposureDto, 'exposure' | 'available'> & { readonly revision: number };
 
@@ -26,7 +27,8 @@ const mostEntries = 5_000;
 const accountColumns = `creditor_id as "creditorId", debtor_id as "debtorId", level, currency,
   credit_limit as "creditLimit", open_items as "openItems", reserved, unapplied, blocked, revision`;
 const upTo = `creditor_id = $1 and debtor_id = $2 and ($3::timestamptz is null or recorded_at <= $3)`;
-const balanceColumns = `coalesce(sum(amount), 0)::bigint as "openItems", coalesce(sum(unapplied), 0)::bigint as unapplied`;
+const balanceColumns = `coalesce(sum(amount), 0)::bigint as "openItems", coalesce(sum(unapplied), 0)::bigint as unapplied,
+  coalesce(sum(disputed), 0)::bigint as disputed`;
 
 /** Answers about one account, from balances and postings. */
 @Injectable()
@@ -64,7 +66,7 @@ export class AccountReports {
       );
       const rows = await session.rows<Omit<StatementDto['entries'][number], 'balance'>>(
         `select entry_date as date, recorded_at as "recordedAt", kind, document_id as "documentId",
-           invoice_id as "invoiceId", due_date as "dueDate", amount as "openItems", unapplied
+           invoice_id as "invoiceId", due_date as "dueDate", amount as "openItems", unapplied, disputed
          from receivable_entries where ${upTo} and entry_date between $4 and $5
          order by entry_date, position, item limit $6`,
         [...account, from, to, mostEntries + 1],
@@ -73,13 +75,14 @@ export class AccountReports {
         throw badParameter('from', `has more than ${mostEntries} postings up to ${to}: ask for fewer days`);
       }
       const opening = balanceOf(before!);
-      let { openItems, unapplied } = opening;
+      let { openItems, unapplied, disputed } = opening;
       const entries = rows.map((row) => {
         openItems += row.openItems;
         unapplied += row.unapplied;
+        disputed += row.disputed;
         return { ...row, balance: openItems - unapplied };
       });
-      const closing = balanceOf({ openItems, unapplied });
+      const closing = balanceOf({ openItems, unapplied, disputed });
       const told = await promisesOf(session, { creditorId, debtorId }, { dueFrom: from, asOf: to });
       const promises = told.map(({ promiseId, amount, madeOn, dueOn, paid, status }) => {
         return { promiseId, amount, madeOn, dueOn, paid, status };
@@ -100,26 +103,26 @@ export class AccountReports {
         account,
       );
       // A payment may be dated before its invoice: on the days between, the invoice counts as not due.
-      const rows = await session.rows<{ bucket: number; invoices: number; amount: number }>(
+      const rows = await session.rows<{ bucket: number; invoices: number; amount: number; disputed: number }>(
         `select width_bucket(coalesce($4::date - due, 0), $5::int[]) as bucket, count(*)::int as invoices,
-           sum(open)::bigint as amount
+           sum(open)::bigint as amount, sum(disputed)::bigint as disputed
          from (
-           select max(due_date) as due, sum(amount) as open
+           select max(due_date) as due, sum(amount) as open, sum(disputed) as disputed
            from receivable_entries where ${upTo} and entry_date <= $4 and invoice_id is not null
            group by invoice_id having sum(amount) <> 0
          ) items group by 1`,
         [...account, [1, ...this.config.ageingDays.map((day) => day + 1)]],
       );
-      const { openItems, unapplied } = total!;
+      const { openItems, unapplied, disputed } = total!;
       const buckets = bucketsOf(this.config.ageingDays).map((bucket, index) => {
-        const { invoices = 0, amount = 0 } = rows.find((row) => row.bucket === index) ?? {};
-        return { ...bucket, invoices, amount };
+        const { invoices = 0, amount = 0, disputed = 0 } = rows.find((row) => row.bucket === index) ?? {};
+        return { ...bucket, invoices, amount, disputed };
       });
       const overdue = openItems - buckets[0]!.amount;
       const overduePercent = openItems > 0 ? percent(overdue, openItems) : null;
       return {
         ...{ creditorId, debtorId, level, currency, asOf, knownAt },
-        ...{ openItems, overdue, overduePercent, unapplied, buckets },
+        ...{ openItems, overdue, overduePercent, unapplied, disputed, buckets },
       };
     });
   }
@@ -158,8 +161,8 @@ async function findAccount(session: ReadSession, debtorId: string, creditor: str
   return account;
 }
 
-function balanceOf({ openItems, unapplied }: Balance) {
-  return { openItems, unapplied, balance: openItems - unapplied };
+function balanceOf({ openItems, unapplied, disputed }: Balance) {
+  return { openItems, unapplied, disputed, balance: openItems - unapplied };
 }
 
 /** Buckets as their last days tell: 0, 1-7, 8-15, ... 90+. */

@@ -1,15 +1,17 @@
 import { Body, Controller, Get, Inject, Param, Post, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { accountDecider, exposure, type AccountCommand, type AccountRef, type AccountState } from '#libs/accounts';
-import { accountStream } from '#libs/kernel';
+import { accountStream, reject } from '#libs/kernel';
 import {
   Asked,
   Clock,
   CommandGateway,
   CommandRoute,
   CONFIG,
+  limitOf,
   ListRoute,
   notFound,
+  problemOfRejection,
   QueryGateway,
   QueryRoute,
   Roles,
@@ -29,6 +31,7 @@ import {
   BlockDto,
   ExposureDto,
   LiftBlockDto,
+  NetCreditsDto,
   StatementDto,
   WriteOffDto,
 } from './receivables.dto.js';
@@ -142,17 +145,47 @@ export class AccountsController {
   @CommandRoute({
     summary: 'Write off what is open of an invoice, or part of it',
     answers: ExposureDto,
-    refusals: [{ code: 'exceeds-open', message: 'Only 120000 is open of invoice 6f1c….' }],
+    refusals: [
+      { code: 'exceeds-open', message: 'Only 120000 is open of invoice 6f1c….' },
+      { code: 'above-limit', message: 'You may write off up to 50000000, not 60000000.' },
+    ],
   })
   writeOff(
     @Sent() sent: CommandRequest,
     @Param('debtorId') debtorId: string,
     @Body() { creditorId, invoiceId, amount, reason, postedOn = this.clock.businessDate() }: WriteOffDto,
   ): Promise<ExposureDto> {
+    const limit = limitOf(sent.caller, this.config.writeOffLimit);
+    if (limit !== null && amount > limit) {
+      throw problemOfRejection(
+        reject('above-limit', `You may write off up to ${limit}, not ${amount}.`, { limit, amount }),
+      );
+    }
     const build = (account: AccountRef): AccountCommand => {
       return { ...account, type: 'write-off', invoiceId, amount, postedOn, reason };
     };
     return this.send(sent, creditorId, debtorId, build, postedOn);
+  }
+
+  @Post('accounts/:debtorId/credit-netting')
+  @Roles('finance', 'admin')
+  @CommandRoute({
+    summary: 'Net credits: what credit notes left over settles the invoices due first',
+    description: 'Oldest credit first. Cash stays as it is.',
+    answers: ExposureDto,
+  })
+  netCredits(
+    @Sent() sent: CommandRequest,
+    @Param('debtorId') debtorId: string,
+    @Body() { creditorId, appliedOn = this.clock.businessDate() }: NetCreditsDto,
+  ): Promise<ExposureDto> {
+    return this.send(
+      sent,
+      creditorId,
+      debtorId,
+      (account) => ({ ...account, type: 'net-credits', appliedOn }),
+      appliedOn,
+    );
   }
 
   private async send(

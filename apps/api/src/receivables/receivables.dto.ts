@@ -72,6 +72,19 @@ export class LiftBlockDto {
   reason: string;
 }
 
+/** Credits are netted with what is due. */
+export class NetCreditsDto {
+  /** The principal unless given. @example D01 */
+  @IsOptional()
+  @IsId()
+  creditorId?: string;
+
+  /** Today unless given. */
+  @IsOptional()
+  @IsDate()
+  appliedOn?: string;
+}
+
 /** Who owes whom, in what. */
 export class AccountDto {
   /** The principal on PRIMARY, the distributor on SECONDARY. @example principal */
@@ -108,6 +121,8 @@ export class BalanceDto {
   openItems: number;
   /** Cash and credits that settle nothing yet. */
   unapplied: number;
+  /** What the debtor contests of the open invoices. */
+  disputed: number;
   /** openItems - unapplied. */
   balance: number;
 }
@@ -120,11 +135,12 @@ export class StatementEntryDto {
   recordedAt: string;
   /**
    * INVOICE, CREDIT_NOTE, PAYMENT, APPLICATION, APPLICATION_REVERSAL, PAYMENT_REVERSAL, WRITE_OFF, WRITE_OFF_REVERSAL,
-   * SETTLEMENT_CREDIT (an early-payment discount or a rebate), SETTLEMENT_CREDIT_REVERSAL or DEBIT_NOTE.
+   * SETTLEMENT_CREDIT (an early-payment discount or a rebate), SETTLEMENT_CREDIT_REVERSAL, DEBIT_NOTE, REFUND,
+   * REFUND_RELEASE, DEDUCTION_CREDIT, DISPUTE or DISPUTE_END.
    * @example INVOICE
    */
   kind: string;
-  /** The invoice, credit note or payment that it comes from. */
+  /** The invoice, credit note, payment, refund or case that it comes from. */
   documentId: string;
   invoiceId: string | null;
   dueDate: string | null;
@@ -132,6 +148,8 @@ export class StatementEntryDto {
   openItems: number;
   /** Change of cash and credits that settle nothing yet. */
   unapplied: number;
+  /** Change of what is contested of the open invoices. */
+  disputed: number;
   /** What is owed after it. */
   balance: number;
 }
@@ -172,6 +190,8 @@ export class AgeingBucketDto {
   invoices: number;
   /** Minor units. */
   amount: number;
+  /** What of it the debtor contests. */
+  disputed: number;
 }
 
 /** Open invoices by how long they are overdue; minor units. */
@@ -185,5 +205,7 @@ export class AgeingDto extends AccountDto {
   overduePercent: string | null;
   /** Not set off against any bucket. */
   unapplied: number;
+  /** What the debtor contests; part of the buckets. */
+  disputed: number;
   buckets: AgeingBucketDto[];
 }

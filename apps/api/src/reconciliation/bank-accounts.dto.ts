@@ -1,4 +1,4 @@
-import { IsIn, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { IsCurrencyCode, IsId, IsText } from '#libs/platform';
 
 /** An account at a bank into which customers pay. */
@@ -48,6 +48,3 @@ export class ReasonDto {
   @IsText(500)
   reason: string;
 }
-
-export const matchKinds = ['PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT'] as const;
-export const matchKind = IsIn(matchKinds);

@@ -86,6 +86,7 @@ export class BankLinesController {
     refusals: [
       { code: 'exceeds-line', message: 'Only 120000 of the line is open.' },
       { code: 'currency-mismatch', message: 'The account is kept in VND, the money came in USD.' },
+      { code: 'refund-not-approved', message: 'Nobody has approved refund 6f1c… yet.' },
       { code: 'difference-too-large', message: 'You may let 50000 go with a match, not 60000: an admin may.' },
     ],
   })
@@ -168,8 +169,8 @@ function lineDto(state: BankLineState): BankLineDto {
   const { lineId, bankAccountId, side, amount, currency, valueDate } = line;
   return {
     ...{ lineId, bankAccountId, side, amount, open, currency, valueDate, ignoredFor: ignored },
-    matches: matches.map(({ match, kind, amount: part, paymentId, debtorId, by }) => {
-      return { match, kind, amount: part, paymentId, debtorId, by };
+    matches: matches.map(({ match, kind, amount: part, paymentId, refundId, debtorId, by }) => {
+      return { match, kind, amount: part, paymentId, refundId, debtorId, by };
     }),
   };
 }

@@ -1,7 +1,8 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { IsAmount, IsDate, IsId, IsText } from '#libs/platform';
-import { matchKind, type matchKinds } from './bank-accounts.dto.js';
+import { deductionReasons } from '#libs/deductions';
+import { matchKinds } from '#libs/reconciliation';
 
 /** An invoice that a payer meant. */
 export class MatchedInvoiceDto {
@@ -30,13 +31,33 @@ export class DifferenceDto {
   reason: string;
 }
 
+/** A rest of an invoice that the payer kept back: it becomes a case of deduction. */
+export class KeptBackDto {
+  /** @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
+  @IsId()
+  invoiceId: string;
+
+  /** Minor units. @example 24000 */
+  @IsAmount(1)
+  amount: number;
+
+  /** @example SHORT_DELIVERY */
+  @IsIn(deductionReasons)
+  reason: (typeof deductionReasons)[number];
+
+  /** What the payer says. @example One carton was missing */
+  @IsOptional()
+  @IsText(500)
+  note?: string;
+}
+
 /** What a line of the bank, or a part of it, is. */
 export class MatchDto {
   /**
    * PAYMENT: a debtor paid. SUSPENSE: money whose payer is not known yet. BANK_FEE: the bank took it. RETURNED_PAYMENT: a
-   * payment went back. @example PAYMENT
+   * payment went back. REFUND: an approved refund went out. RETURNED_REFUND: it came back. @example PAYMENT
    */
-  @matchKind
+  @IsIn(matchKinds)
   kind: (typeof matchKinds)[number];
 
   /** Minor units; all that is open of the line unless given. @example 1500000 */
@@ -54,6 +75,11 @@ export class MatchDto {
   @IsId()
   paymentId?: string;
 
+  /** REFUND and RETURNED_REFUND: which. @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
+  @IsOptional()
+  @IsId()
+  refundId?: string;
+
   /** What it is for; the oldest due first unless given. */
   @IsOptional()
   @IsArray()
@@ -69,6 +95,14 @@ export class MatchDto {
   @ValidateNested({ each: true })
   @Type(() => DifferenceDto)
   differences?: DifferenceDto[];
+
+  /** Rests that the payer kept back with a reason: a case of deduction each. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => KeptBackDto)
+  deductions?: KeptBackDto[];
 
   /** Why, where no rule says so. @example The distributor called */
   @IsOptional()
@@ -97,6 +131,7 @@ export class LineMatchDto {
   /** Minor units. */
   amount: number;
   paymentId: string | null;
+  refundId: string | null;
   debtorId: string | null;
   /** RULE or CLERK. @example RULE */
   by: string;

@@ -25,6 +25,7 @@ const payments = (figure: string, where = 'true') =>
 const entries = (id: string, figure: string, kinds: string) =>
   sumBy(id, figure, `receivable_entries where kind in (${kinds})`);
 const matches = `select l.line_id, l.creditor_id, m->>'kind' as kind, m->>'paymentId' as payment_id,
+  m->>'refundId' as refund_id,
   (m->>'amount')::bigint as amount from bank_lines l cross join lateral jsonb_array_elements(l.matches) m`;
 
 const comparisons: readonly Comparison[] = [
@@ -104,6 +105,16 @@ const comparisons: readonly Comparison[] = [
     expected: payments('amount', `status <> 'REVERSED' and line_id is null`),
   },
   {
+    ...{ code: 'books-refund-differs', against: 'the refund, as no line of the bank shows it', link: '/v1/refunds/' },
+    found: journalOf('REFUNDS_PAYABLE', '-'),
+    expected: `select refund_id as id, creditor_id, amount as figure from refunds where status in ('PROPOSED', 'APPROVED')`,
+  },
+  {
+    ...{ code: 'deduction-differs', against: 'what is contested of the invoice', link: '/v1/deductions?invoiceId=' },
+    found: sumBy('invoice_id', 'contested', 'deductions'),
+    expected: 'select invoice_id as id, creditor_id, disputed as figure from open_items',
+  },
+  {
     ...{ code: 'books-suspense-differs', against: 'the payment of an unknown payer', link: '/v1/payments/' },
     found: journalOf('SUSPENSE', '-'),
     expected: payments('amount', `status = 'UNIDENTIFIED'`),
@@ -132,6 +143,12 @@ const others: readonly string[] = [
      'payment ' || m.payment_id as against, m.amount as difference, '/v1/bank-lines/' || m.line_id as link
    from m left join payments p on p.payment_id = m.payment_id
    where m.kind = 'RETURNED_PAYMENT' and p.status is distinct from 'REVERSED'`,
+  `with m as materialized (${matches})
+   select 'match-without-refund' as code, m.line_id as "documentId", m.creditor_id as "creditorId",
+     'refund ' || m.refund_id as against, m.amount as difference, '/v1/bank-lines/' || m.line_id as link
+   from m left join refunds r on r.refund_id = m.refund_id
+   where (m.kind = 'REFUND' and r.line_id is distinct from m.line_id)
+     or (m.kind = 'RETURNED_REFUND' and r.status is distinct from 'RETURNED')`,
   `with m as materialized (${matches})
    select 'payment-of-no-line' as code, p.payment_id as "documentId", p.creditor_id as "creditorId",
      'bank line ' || p.line_id as against, p.amount as difference, '/v1/payments/' || p.payment_id as link
@@ -166,6 +183,8 @@ export const driftViews = [
     'invoices',
     'account_balances',
     'journal',
+    'refunds',
+    'deductions',
   ],
 ];
 export const mostDrift = 1_000;

@@ -1,8 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { accountDecider, openAmount } from '#libs/accounts';
+import { accountDecider, disputedAmount, findRefund, openAmount } from '#libs/accounts';
 import { accountStream, reject } from '#libs/kernel';
 import { paymentDecider } from '#libs/payments';
-import { Commands, CONFIG, notFound, problemOfRejection, type Caller, type Config } from '#libs/platform';
+import {
+  Commands,
+  CONFIG,
+  limitOf,
+  notFound,
+  problemOfRejection,
+  ReadModels,
+  type Caller,
+  type Config,
+  type RoleLimits,
+} from '#libs/platform';
 import { bankLineDecider, type BankLineCommand, type BankLineState } from '#libs/reconciliation';
 import { AccountDesk } from '../trade/account-desk.js';
 import type { DifferenceDto, MatchDto } from './bank-lines.dto.js';
@@ -15,6 +25,7 @@ export class LineDesk {
   constructor(
     private readonly commands: Commands,
     private readonly accounts: AccountDesk,
+    private readonly reads: ReadModels,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -28,14 +39,21 @@ export class LineDesk {
   /** The match as a command. Refuses what the account or the payment would refuse later, with the reason. */
   async match(caller: Caller, lineId: string, body: MatchDto): Promise<BankLineCommand> {
     const state = await this.existing(lineId);
-    const { kind, amount = null, debtorId = null, paymentId = null, invoices = [], differences = [], reason } = body;
+    const { kind, amount = null, paymentId = null, refundId = null, invoices = [], reason } = body;
+    const { differences = [], deductions = [] } = body;
+    const debtorId = body.debtorId ?? (refundId === null ? null : await this.refundedDebtor(caller, state, refundId));
     mayLetGo(caller, differences, this.config.differenceLimit);
     const debtorDistributorId = debtorId === null ? null : await this.distributorOf(state, debtorId);
     if (paymentId !== null) await this.refusePayment(state, { kind, paymentId, amount: amount ?? state.open });
-    if (debtorId !== null) await this.refuseDifferences(state, debtorId, differences);
+    if (debtorId !== null) await this.refuseDifferences(state, debtorId, [...differences, ...deductions]);
+    if (debtorId !== null && refundId !== null) {
+      await this.refuseRefund(state, debtorId, { kind, refundId, amount: amount ?? state.open });
+    }
     return {
       type: 'match',
-      ...{ kind, amount, paymentId, debtorId, debtorDistributorId, differences, reference: null, rung: null, score: 0 },
+      ...{ kind, amount, paymentId, refundId, debtorId, debtorDistributorId, differences },
+      ...{ reference: null, rung: null, score: 0 },
+      deductions: deductions.map((kept) => ({ ...kept, note: kept.note ?? null })),
       invoices: invoices.map((invoice) => ({ invoiceId: invoice.invoiceId, amount: invoice.amount ?? null })),
       reasons: reason === undefined ? [] : [reason],
     };
@@ -76,27 +94,68 @@ export class LineDesk {
   private async refuseDifferences(
     { line }: Line,
     debtorId: string,
-    differences: readonly DifferenceDto[],
+    parts: readonly Pick<DifferenceDto, 'invoiceId' | 'amount'>[],
   ): Promise<void> {
-    if (differences.length === 0) return;
+    if (parts.length === 0) return;
     const { state } = await this.commands.load(accountDecider, accountStream(line.creditorId, debtorId));
-    for (const { invoiceId, amount } of differences) {
-      const open = openAmount(state, invoiceId);
-      if (amount > open) {
-        throw refuse('exceeds-open', `Only ${open} is open of invoice ${invoiceId}.`, { invoiceId, open, amount });
+    const taken = new Map<string, number>();
+    for (const { invoiceId, amount } of parts) {
+      const sum = (taken.get(invoiceId) ?? 0) + amount;
+      taken.set(invoiceId, sum);
+      const open = openAmount(state, invoiceId) - disputedAmount(state, invoiceId);
+      if (sum > open) {
+        const message = `Only ${open} is open of invoice ${invoiceId} and in no case yet.`;
+        throw refuse('exceeds-open', message, { invoiceId, open, amount: sum });
       }
+    }
+  }
+
+  private async refundedDebtor(caller: Caller, { line }: Line, refundId: string): Promise<string> {
+    const { result } = await this.reads.read(caller, { views: ['refunds'] }, (session) =>
+      session.rows<{ debtorId: string }>(
+        `select debtor_id as "debtorId" from refunds where refund_id = $1 and creditor_id = $2`,
+        [refundId, line.creditorId],
+      ),
+    );
+    const [refund] = result;
+    if (!refund) throw refuse('unknown-refund', `No refund ${refundId} of this account.`, { refundId });
+    return refund.debtorId;
+  }
+
+  private async refuseRefund(
+    { line }: Line,
+    debtorId: string,
+    wanted: { readonly kind: string; readonly refundId: string; readonly amount: number },
+  ): Promise<void> {
+    const { kind, refundId, amount } = wanted;
+    const { state } = await this.commands.load(accountDecider, accountStream(line.creditorId, debtorId));
+    const refund = findRefund(state, refundId);
+    if (!refund) throw refuse('unknown-refund', `No refund ${refundId} on this account.`, { refundId });
+    if (refund.amount !== amount) {
+      const message = `Refund ${refundId} is ${refund.amount}, the match ${amount}.`;
+      throw refuse('refund-differs', message, { refund: refund.amount, match: amount });
+    }
+    const { status } = refund;
+    if (kind === 'REFUND' && status !== 'APPROVED') {
+      throw status === 'PROPOSED'
+        ? refuse('refund-not-approved', `Nobody has approved refund ${refundId} yet.`, { refundId })
+        : refuse('refund-ended', `Refund ${refundId} is ${status}: it waits for no line.`, { refundId, status });
+    }
+    if (kind === 'RETURNED_REFUND' && status !== 'PAID') {
+      throw refuse('refund-not-paid', `Refund ${refundId} has not been paid out: it can’t have come back.`, {
+        refundId,
+      });
     }
   }
 }
 
-/** What a clerk may let go by a match; above that an admin does it. */
-function mayLetGo(caller: Caller, differences: readonly DifferenceDto[], limit: number): void {
+/** What the role may let go with a match. */
+function mayLetGo(caller: Caller, differences: readonly DifferenceDto[], limits: RoleLimits): void {
   const sum = differences.reduce((total, { amount }) => total + amount, 0);
-  if (sum <= limit || caller.has('admin')) return;
-  throw refuse('difference-too-large', `You may let ${limit} go with a match, not ${sum}: an admin may.`, {
-    limit,
-    sum,
-  });
+  const limit = limitOf(caller, limits);
+  if (limit === null || sum <= limit) return;
+  const more = caller.has('admin') ? '' : ': an admin may';
+  throw refuse('difference-too-large', `You may let ${limit} go with a match, not ${sum}${more}.`, { limit, sum });
 }
 
 const refuse = (code: string, message: string, details: Readonly<Record<string, unknown>>) =>

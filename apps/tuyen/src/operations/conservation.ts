@@ -106,6 +106,22 @@ const laws: readonly Law[] = [
     ...within('open_items', 'invoice_id', 'open', 'amount', 'open between 0 and amount'),
   },
   {
+    name: 'account-disputes',
+    says: 'postings of every account add up to what is contested on it',
+    state: 'account_balances',
+    facts: 'receivable_entries',
+    ...equal(
+      sumBy(account, 'disputed', 'account_balances'),
+      sumBy(account, 'disputed', 'receivable_entries', upToMoment),
+    ),
+  },
+  {
+    name: 'disputed-within-open',
+    says: 'nothing contested is below zero or above what is open of its invoice',
+    state: 'open_items',
+    ...within('open_items', 'invoice_id', 'disputed', 'open', 'disputed between 0 and open'),
+  },
+  {
     name: 'invoice-is-receipt',
     says: 'every invoice is worth what its delivery’s buyer accepted',
     state: 'invoices',

@@ -54,9 +54,49 @@ export const invoicePosted = (
   data: { ...account, invoiceId, orderId, amount, issuedOn, dueDate, reservationUsed },
 });
 
-export const paymentPosted = (paymentId: string, amount: number): AccountEvent => ({
+export const paymentPosted = (
+  paymentId: string,
+  amount: number,
+  invoices: readonly { invoiceId: string; amount: number | null }[] = [],
+): AccountEvent => ({
   type: 'account.payment-posted',
-  data: { ...account, paymentId, amount, method: 'BANK_TRANSFER', valueDate: '2026-11-02' },
+  data: { ...account, paymentId, amount, method: 'BANK_TRANSFER', valueDate: '2026-11-02', invoices },
+});
+
+/** 30 of P-1, unless told, by u-1. */
+export const refundReserved = (unapplied: number, amount = 30): AccountEvent => ({
+  type: 'account.refund-reserved',
+  data: {
+    ...{ ...account, refundId: 'R-1', paymentId: 'P-1', amount, unapplied },
+    ...{ reservedOn: '2026-11-03', proposedBy: 'u-1', reason: 'paid twice' },
+  },
+});
+
+export const refundApproved = (amount = 30): AccountEvent => ({
+  type: 'account.refund-approved',
+  data: { ...account, refundId: 'R-1', paymentId: 'P-1', amount, approvedOn: '2026-11-03', approvedBy: 'u-2' },
+});
+
+export const refundPaid = (amount = 30): AccountEvent => ({
+  type: 'account.refund-paid',
+  data: { ...account, refundId: 'R-1', paymentId: 'P-1', amount, lineId: 'L-1', paidOn: '2026-11-04' },
+});
+
+export const invoiceDisputed = (deductionId: string, amount: number, disputed: number): AccountEvent => ({
+  type: 'account.invoice-disputed',
+  data: {
+    ...{ ...account, deductionId, invoiceId: 'I-1', orderId: 'O-1', amount, disputed, dueDate: '2026-12-01' },
+    ...{ reason: 'PRICE', note: null, paymentId: null, disputedOn: '2026-11-03', disputedBy: 'u-1' },
+  },
+});
+
+type Reduced = Extract<AccountEvent, { type: 'account.dispute-reduced' }>['data'];
+export const disputeReduced = (deductionId: string, amount: number, more: Partial<Reduced> = {}): AccountEvent => ({
+  type: 'account.dispute-reduced',
+  data: {
+    ...{ ...account, deductionId, invoiceId: 'I-1', orderId: 'O-1', amount, disputed: 0, left: 0 },
+    ...{ cause: 'PAYMENT', reducedOn: '2026-11-02', ...more },
+  },
 });
 
 export interface Applied {

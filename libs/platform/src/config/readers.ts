@@ -80,6 +80,25 @@ export function risingDays(text: string): readonly number[] {
   return days;
 }
 
+/** What each role of finance may give up by itself, minor units; null: any amount. */
+export interface RoleLimits {
+  readonly finance: number;
+  readonly admin: number | null;
+}
+
+/** `finance:50000`, or with `,admin:5000000`; a role that is not named: finance nothing, admin any amount. */
+export function roleLimits(text: string): RoleLimits {
+  const limits = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const [, role, amount] = /^ *(finance|admin) *: *(\d{1,13}) *$/.exec(part) ?? [];
+    if (role === undefined || limits.has(role)) {
+      throw new Error('roles with whole numbers of minor units, such as finance:50000,admin:5000000');
+    }
+    limits.set(role, Number(amount));
+  }
+  return { finance: limits.get('finance') ?? 0, admin: limits.get('admin') ?? null };
+}
+
 const percentPattern = /^(100(\.0+)?|\d{1,2}(\.\d{1,4})?)$/;
 
 /** 0 to 100, decimal text. */

@@ -9,6 +9,7 @@ import {
   oneOf,
   percent,
   risingDays,
+  roleLimits,
   secret,
   text,
   timeZone,
@@ -233,10 +234,16 @@ export const settings = {
   },
   differenceLimit: {
     name: 'TUYEN_DIFFERENCE_LIMIT',
-    default: '50000',
+    default: 'finance:50000',
     meaning:
-      'Minor units of invoices that a clerk of finance may let go with one match (fees, rounding); an admin may let any amount go.',
-    read: whole(0, 1_000_000_000),
+      'Minor units of invoices that each role may let go with one match (fees, rounding), and up to which who opens a case of deduction may settle it alone; an admin without a limit may let any amount go.',
+    read: roleLimits,
+  },
+  writeOffLimit: {
+    name: 'TUYEN_WRITE_OFF_LIMIT',
+    default: 'finance:50000000',
+    meaning: 'Minor units that each role may write off or credit in one go; an admin without a limit any amount.',
+    read: roleLimits,
   },
   bankFileLimit: {
     name: 'TUYEN_BANK_FILE_LIMIT_BYTES',

@@ -1,5 +1,6 @@
 import { accountDecider } from '#libs/accounts';
 import { budgetDecider } from '#libs/budgets';
+import { deductionDecider } from '#libs/deductions';
 import { deliveryDecider, returnDecider } from '#libs/deliveries';
 import { earlyPaymentDecider, rebateDecider } from '#libs/discount-policies';
 import { outletStockDecider, stockDecider } from '#libs/inventory';
@@ -16,6 +17,7 @@ const deciders = {
   'bank-notice': bankNoticeDecider,
   'bank-statement': bankStatementDecider,
   budget: budgetDecider,
+  deduction: deductionDecider,
   delivery: deliveryDecider,
   'early-payment': earlyPaymentDecider,
   invoice: invoiceDecider,

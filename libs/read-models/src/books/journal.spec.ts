@@ -16,7 +16,12 @@ const money = { creditorId: 'principal', level: 'PRIMARY', distributorId: 'D01',
 const payment = { ...money, paymentId: 'P1', amount: 50, valueDate: '2026-11-05', debtorId: 'D01' };
 const line = {
   ...{ ...money, distributorId: null, lineId: 'L1', bankAccountId: 'B1', paymentId: 'P1', debtorId: 'D01' },
-  ...{ amount: 50, valueDate: '2026-11-05', unmatchedOn: '2026-11-06', kind: 'PAYMENT' },
+  ...{ amount: 50, valueDate: '2026-11-05', unmatchedOn: '2026-11-06', kind: 'PAYMENT', refundId: null },
+};
+const refundLine = { ...line, kind: 'REFUND', paymentId: null, refundId: 'R1' };
+const refund = {
+  ...{ ...money, refundId: 'R1', paymentId: 'P1', amount: 50, debtorId: 'D01' },
+  ...{ reservedOn: '2026-11-08', releasedOn: '2026-11-09' },
 };
 const discount = {
   ...{ ...money, kind: 'EARLY_PAYMENT', documentId: 'S1', amount: 11, net: 10, tax: 1, debtorId: 'D01' },
@@ -51,6 +56,12 @@ describe('what an event posts', () => {
     ['a line of the bank', { type: 'bank-line.matched', data: line }, ['BANK 50', 'IN_TRANSIT -50']],
     ['a line matched wrongly', { type: 'bank-line.unmatched', data: line }, ['BANK -50', 'IN_TRANSIT 50']],
     ['money that the bank takes back', { type: 'bank-line.matched', data: { ...line, kind: 'RETURNED_PAYMENT' } }, ['BANK -50', 'IN_TRANSIT 50']],
+    ['a refund that is set aside', { type: 'account.refund-reserved', data: refund }, ['RECEIVABLE 50', 'REFUNDS_PAYABLE -50']],
+    ['a refund that is not', { type: 'account.refund-released', data: refund }, ['RECEIVABLE -50', 'REFUNDS_PAYABLE 50']],
+    ['a refund that went out', { type: 'bank-line.matched', data: refundLine }, ['REFUNDS_PAYABLE 50', 'BANK -50']],
+    ['a refund that did not', { type: 'bank-line.unmatched', data: refundLine }, ['REFUNDS_PAYABLE -50', 'BANK 50']],
+    ['a refund that came back', { type: 'bank-line.matched', data: { ...refundLine, kind: 'RETURNED_REFUND' } }, ['REFUNDS_PAYABLE -50', 'BANK 50']],
+    ['what was kept back rightly', { type: 'account.deduction-credited', data: { ...refund, deductionId: 'DED', postedOn: '2026-11-08' } }, ['PRICE_REDUCTIONS 50', 'RECEIVABLE -50']],
     ['a fee', { type: 'bank-line.matched', data: { ...line, kind: 'BANK_FEE', paymentId: null } }, ['BANK_CHARGES 50', 'BANK -50']],
     ['a fee that was none', { type: 'bank-line.unmatched', data: { ...line, kind: 'BANK_FEE', paymentId: null } }, ['BANK_CHARGES -50', 'BANK 50']],
     ['a write-off', { type: 'account.write-off-posted', data: writeOff }, ['BAD_DEBT 7', 'RECEIVABLE -7']],
@@ -114,11 +125,25 @@ const moved = fc
       valueDate: date,
       unmatchedOn: date,
     },
-    ...{ reversedOn: date, postedOn: date, kind: word('PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT') },
+    ...{
+      reversedOn: date,
+      postedOn: date,
+      kind: word('PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT', 'REFUND', 'RETURNED_REFUND'),
+    },
   })
   .map(({ books: whose, ...rest }) => {
-    const paymentId = rest.kind === 'BANK_FEE' ? null : rest.paymentId;
-    return { ...whose, ...rest, paymentId, lineId: 'L', bankAccountId: 'B', invoiceId: 'I' };
+    const refundId = /REFUND/.test(rest.kind) ? 'R' : null;
+    const paymentId = rest.kind === 'BANK_FEE' || refundId ? null : rest.paymentId;
+    return {
+      ...whose,
+      ...rest,
+      paymentId,
+      refundId,
+      lineId: 'L',
+      bankAccountId: 'B',
+      invoiceId: 'I',
+      deductionId: 'DED',
+    };
   });
 const posting = ([type, post]: [string, unknown]) => (typeof post === 'function' ? [type] : []);
 const settled = fc
@@ -132,6 +157,11 @@ const settled = fc
 const sourceOf = (type: string): fc.Arbitrary<object> => {
   if (type.startsWith('invoice.')) return invoiced;
   if (/settlement|debit-note/.test(type)) return settled;
+  if (type.startsWith('account.refund')) {
+    return moved.map(({ postedOn, ...data }) => {
+      return { ...data, paymentId: 'P3', refundId: 'R', reservedOn: postedOn, releasedOn: postedOn };
+    });
+  }
   return type.startsWith('payment.') ? moved.map((data) => ({ ...data, paymentId: 'P3' })) : moved;
 };
 const event = fc.oneof(

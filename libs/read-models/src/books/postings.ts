@@ -60,6 +60,14 @@ export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((dat
   'account.settlement-credit-posted': (credit) => settled(credit, 'SETTLEMENT_CREDIT', credit.postedOn, 1),
   'account.settlement-credit-taken-back': (credit) => settled(credit, 'SETTLEMENT_CREDIT', credit.takenBackOn, -1),
   'account.debit-note-posted': (note) => settled(note, 'DEBIT_NOTE', note.issuedOn, -1),
+  'account.refund-reserved': (refund) => refunded(refund, refund.reservedOn, 1),
+  'account.refund-released': (refund) => refunded(refund, refund.releasedOn, -1),
+  'account.refund-approved': 'MOVES-NO-ACCOUNT',
+  'account.refund-paid': 'TOLD-BY-ANOTHER',
+  'account.refund-unpaid': 'TOLD-BY-ANOTHER',
+  'account.deduction-credited': (credit) => deducted(credit),
+  'account.invoice-disputed': 'MOVES-NO-ACCOUNT',
+  'account.dispute-reduced': 'MOVES-NO-ACCOUNT',
   'account.limit-set': 'MOVES-NO-ACCOUNT',
   'account.blocked': 'MOVES-NO-ACCOUNT',
   'account.block-lifted': 'MOVES-NO-ACCOUNT',
@@ -155,14 +163,21 @@ function reversed(payment: DataOf<'payment.reversed'>): Posting {
 
 type Match = Pick<
   DataOf<'bank-line.matched'>,
-  'kind' | 'amount' | 'lineId' | 'bankAccountId' | 'paymentId' | 'debtorId' | keyof Books
+  'kind' | 'amount' | 'lineId' | 'bankAccountId' | 'paymentId' | 'refundId' | 'debtorId' | keyof Books
 >;
 
 /** `sign` 1: the line is explained; -1: it no longer is. */
 function moved(match: Match, date: string, sign: 1 | -1): Posting {
-  const { kind, lineId, bankAccountId, paymentId, debtorId } = match;
+  const { kind, lineId, bankAccountId, paymentId, refundId, debtorId } = match;
   const amount = sign * match.amount;
   const line = { type: 'BANK_LINE', id: lineId } as const;
+  if (refundId !== null) {
+    const went = kind === 'REFUND' ? amount : -amount;
+    return posting(match, 'REFUND_TRANSFER', date, debtorId, [
+      { ledger: 'REFUNDS_PAYABLE', amount: went, document: { type: 'REFUND', id: refundId } },
+      { ledger: 'BANK', amount: -went, document: line, bankAccountId },
+    ]);
+  }
   if (kind === 'BANK_FEE' || paymentId === null) {
     return posting(match, 'BANK_FEE', date, null, [
       { ledger: 'BANK_CHARGES', amount, document: line },
@@ -173,6 +188,27 @@ function moved(match: Match, date: string, sign: 1 | -1): Posting {
   return posting(match, 'BANK', date, debtorId, [
     { ledger: 'BANK', amount: came, document: line, bankAccountId },
     { ledger: 'IN_TRANSIT', amount: -came, document: { type: 'PAYMENT', id: paymentId } },
+  ]);
+}
+
+type Refund = Pick<DataOf<'account.refund-reserved'>, 'refundId' | 'paymentId' | 'amount' | 'debtorId' | keyof Books>;
+
+/** Cash of a payment is set aside for the debtor; `sign` -1: it is its unapplied cash again. */
+function refunded(refund: Refund, date: string, sign: 1 | -1): Posting {
+  const { refundId, paymentId, debtorId } = refund;
+  const amount = sign * refund.amount;
+  return posting(refund, 'REFUND', date, debtorId, [
+    { ledger: 'RECEIVABLE', amount, document: { type: 'PAYMENT', id: paymentId } },
+    { ledger: 'REFUNDS_PAYABLE', amount: -amount, document: { type: 'REFUND', id: refundId } },
+  ]);
+}
+
+/** What a debtor kept back rightly, without VAT: the invoice stands. */
+function deducted(credit: DataOf<'account.deduction-credited'>): Posting {
+  const document = { type: 'DEDUCTION', id: credit.deductionId } as const;
+  return posting(credit, 'DEDUCTION', credit.postedOn, credit.debtorId, [
+    { ledger: 'PRICE_REDUCTIONS', amount: credit.amount, document },
+    { ledger: 'RECEIVABLE', amount: -credit.amount, document },
   ]);
 }
 

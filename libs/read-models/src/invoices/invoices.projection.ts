@@ -38,7 +38,7 @@ const find = (applications: Applied, invoiceId: string) => applications.find((a)
 /** Invoices with their adjustments and what is still open. */
 export const invoicesProjection = rowsOf<InvoiceRow, 'invoiceId', InvoiceEvent | AccountEvent>({
   name: 'invoices',
-  version: 2,
+  version: 3,
   key: ['invoiceId'],
   table: {
     columns: {
@@ -103,6 +103,7 @@ export const invoicesProjection = rowsOf<InvoiceRow, 'invoiceId', InvoiceEvent |
     },
     'account.invoice-posted': { fold: (row, { amount }) => change(row, () => ({ open: amount })) },
     'account.credit-note-posted': { fold: (row, { open }) => change(row, () => ({ open })) },
+    'account.deduction-credited': { fold: (row, { open }) => change(row, () => ({ open })) },
     'account.write-off-posted': {
       fold: (row, { amount, open }) => change(row, ({ writtenOff }) => ({ writtenOff: writtenOff + amount, open })),
     },

@@ -53,6 +53,10 @@ export class PaymentEntity {
   @Column({ type: 'bigint' })
   unapplied: number;
 
+  /** Set aside for refunds, or paid back. */
+  @Column({ type: 'bigint' })
+  refunded: number;
+
   @Column({ type: 'jsonb' })
   applications: PaymentRow['applications'];
 

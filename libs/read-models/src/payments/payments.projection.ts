@@ -21,6 +21,8 @@ export interface PaymentRow {
   readonly status: 'UNIDENTIFIED' | 'RECORDED' | 'POSTED' | 'REVERSED';
   /** What is not applied to invoices yet. */
   readonly unapplied: number;
+  /** Set aside for refunds, or paid back. */
+  readonly refunded: number;
   readonly applications: readonly { readonly invoiceId: string; readonly orderId: string; readonly amount: number }[];
   readonly revision: number;
   readonly position: number;
@@ -29,7 +31,7 @@ export interface PaymentRow {
 /** Payments and the invoices that they settle. */
 export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent | AccountEvent>({
   name: 'payments',
-  version: 2,
+  version: 3,
   key: ['paymentId'],
   table: {
     columns: {
@@ -47,6 +49,7 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
       lineId: 'text?',
       status: 'text',
       unapplied: 'bigint',
+      refunded: 'bigint',
       applications: 'jsonb',
       revision: 'bigint',
       position: 'bigint',
@@ -75,6 +78,7 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
         lineId: null,
         status: p.debtorId === null ? 'UNIDENTIFIED' : 'RECORDED',
         unapplied: p.amount,
+        refunded: 0,
         applications: [],
         revision,
         position,
@@ -95,7 +99,7 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
     },
     'payment.reversed': {
       fold: (row, _, { revision, position }) =>
-        change(row, () => ({ status: 'REVERSED', unapplied: 0, revision, position })),
+        change(row, ({ refunded }) => ({ status: 'REVERSED', unapplied: 0 - refunded, revision, position })),
     },
     'account.payment-applied': {
       fold: (row, { applications, unapplied }) =>
@@ -109,13 +113,24 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
     },
     'account.application-reversed': {
       fold: (row, reversed) =>
-        change(row, ({ status, applications }) => ({
-          unapplied: status === 'REVERSED' ? 0 : reversed.unapplied,
+        change(row, ({ status, refunded, applications }) => ({
+          unapplied: status === 'REVERSED' ? 0 - refunded : reversed.unapplied,
           applications: [
             ...applications,
             ...reversed.applications.map(({ invoiceId, orderId, amount }) => ({ invoiceId, orderId, amount: -amount })),
           ],
         })),
+    },
+    'account.refund-reserved': {
+      fold: (row, { amount, unapplied }) =>
+        change(row, (before) => ({ unapplied, refunded: before.refunded + amount })),
+    },
+    'account.refund-released': {
+      fold: (row, { amount, unapplied }) =>
+        change(row, ({ status, refunded }) => {
+          const left = refunded - amount;
+          return { unapplied: status === 'REVERSED' ? 0 - left : unapplied, refunded: left };
+        }),
     },
   },
 });

@@ -39,6 +39,10 @@ export class AccountBalanceEntity {
   @Column({ type: 'text', nullable: true })
   blocked: string | null;
 
+  /** Contested by the debtor; part of the open items. */
+  @Column({ type: 'bigint' })
+  disputed: number;
+
   /** Revision of the stream: the ETag. */
   @Column({ type: 'bigint' })
   revision: number;

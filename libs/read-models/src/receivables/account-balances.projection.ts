@@ -13,10 +13,12 @@ export interface AccountBalanceRow {
   readonly creditLimit: number | null;
   readonly openItems: number;
   readonly reserved: number;
-  /** Unapplied cash and credits. */
+  /** Unapplied cash and credits; below zero where refunded cash went back. */
   readonly unapplied: number;
   /** Why no new credit is given; null: not blocked. */
   readonly blocked: string | null;
+  /** Contested by the debtor; part of the open items. */
+  readonly disputed: number;
   readonly revision: number;
   readonly position: number;
 }
@@ -43,6 +45,7 @@ function fold<Data extends Account>(patch: (row: AccountBalanceRow, data: Data) 
         reserved: 0,
         unapplied: 0,
         blocked: null,
+        disputed: 0,
         revision,
         position,
       };
@@ -54,7 +57,7 @@ function fold<Data extends Account>(patch: (row: AccountBalanceRow, data: Data) 
 /** Exposure of every pair: open items + reserved - unapplied, against the limit. */
 export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' | 'debtorId', AccountEvent>({
   name: 'account_balances',
-  version: 3,
+  version: 4,
   key: ['creditorId', 'debtorId'],
   table: {
     columns: {
@@ -68,6 +71,7 @@ export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' 
       reserved: 'bigint',
       unapplied: 'bigint',
       blocked: 'text?',
+      disputed: 'bigint',
       revision: 'bigint',
       position: 'bigint',
     },
@@ -100,6 +104,11 @@ export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' 
       unapplied: row.unapplied + sum(applications),
     })),
     'account.payment-reversed': fold((row, { amount }) => ({ unapplied: row.unapplied - amount })),
+    'account.refund-reserved': fold((row, { amount }) => ({ unapplied: row.unapplied - amount })),
+    'account.refund-released': fold((row, { amount }) => ({ unapplied: row.unapplied + amount })),
+    'account.deduction-credited': fold((row, { amount }) => ({ openItems: row.openItems - amount })),
+    'account.invoice-disputed': fold((row, { amount }) => ({ disputed: row.disputed + amount })),
+    'account.dispute-reduced': fold((row, { amount }) => ({ disputed: row.disputed - amount })),
     'account.write-off-posted': fold((row, { amount }) => ({ openItems: row.openItems - amount })),
     'account.write-off-reversed': fold((row, { amount }) => ({ openItems: row.openItems + amount })),
     'account.settlement-credit-posted': fold((row, { amount }) => ({ unapplied: row.unapplied + amount })),

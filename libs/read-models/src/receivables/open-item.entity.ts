@@ -43,6 +43,10 @@ export class OpenItemEntity {
   @Column({ type: 'bigint' })
   open: number;
 
+  /** What the debtor contests of it. */
+  @Column({ type: 'bigint' })
+  disputed: number;
+
   /** Log position of the newest event in the row. */
   @Column({ type: 'bigint' })
   position: number;

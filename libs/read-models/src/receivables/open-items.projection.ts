@@ -16,6 +16,8 @@ export interface OpenItemRow {
   readonly amount: number;
   /** 0 once settled; a reversed payment opens it again. */
   readonly open: number;
+  /** What the debtor contests of it. */
+  readonly disputed: number;
   readonly position: number;
 }
 
@@ -34,7 +36,7 @@ const applications = {
 /** Every invoice on an account and what is open of it: statement, ageing, DSO. */
 export const openItemsProjection = rowsOf<OpenItemRow, 'invoiceId', AccountEvent>({
   name: 'open_items',
-  version: 2,
+  version: 3,
   key: ['invoiceId'],
   table: {
     columns: {
@@ -49,6 +51,7 @@ export const openItemsProjection = rowsOf<OpenItemRow, 'invoiceId', AccountEvent
       dueDate: 'date',
       amount: 'bigint',
       open: 'bigint',
+      disputed: 'bigint',
       position: 'bigint',
     },
     indexes: [
@@ -72,6 +75,7 @@ export const openItemsProjection = rowsOf<OpenItemRow, 'invoiceId', AccountEvent
         dueDate: posted.dueDate,
         amount: posted.amount,
         open: posted.amount,
+        disputed: 0,
         position,
       }),
     },
@@ -90,12 +94,20 @@ export const openItemsProjection = rowsOf<OpenItemRow, 'invoiceId', AccountEvent
         dueDate: note.dueDate,
         amount: note.amount,
         open: note.amount,
+        disputed: 0,
         position,
       }),
     },
     'account.credit-note-posted': { fold: (row, { open }, { position }) => change(row, () => ({ open, position })) },
+    'account.deduction-credited': { fold: (row, { open }, { position }) => change(row, () => ({ open, position })) },
     'account.write-off-posted': { fold: (row, { open }, { position }) => change(row, () => ({ open, position })) },
     'account.write-off-reversed': { fold: (row, { open }, { position }) => change(row, () => ({ open, position })) },
+    'account.invoice-disputed': {
+      fold: (row, { disputed }, { position }) => change(row, () => ({ disputed, position })),
+    },
+    'account.dispute-reduced': {
+      fold: (row, { disputed }, { position }) => change(row, () => ({ disputed, position })),
+    },
     'account.payment-applied': applications,
     'account.application-reversed': applications,
   },

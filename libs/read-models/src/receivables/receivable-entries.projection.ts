@@ -20,8 +20,13 @@ export interface ReceivableEntryRow {
     | 'WRITE_OFF_REVERSAL'
     | 'SETTLEMENT_CREDIT'
     | 'SETTLEMENT_CREDIT_REVERSAL'
-    | 'DEBIT_NOTE';
-  /** Payment, credit note or invoice that the entry comes from. */
+    | 'DEBIT_NOTE'
+    | 'REFUND'
+    | 'REFUND_RELEASE'
+    | 'DEDUCTION_CREDIT'
+    | 'DISPUTE'
+    | 'DISPUTE_END';
+  /** Payment, credit note, invoice, refund or case of deduction that the entry comes from. */
   readonly documentId: string;
   readonly invoiceId: string | null;
   readonly entryDate: string;
@@ -30,6 +35,8 @@ export interface ReceivableEntryRow {
   readonly amount: number;
   /** Change of unapplied cash and credits. */
   readonly unapplied: number;
+  /** Change of what is contested of the open items. */
+  readonly disputed: number;
 }
 
 type Account = Pick<ReceivableEntryRow, 'creditorId' | 'debtorId' | 'level' | 'distributorId' | 'currency'>;
@@ -48,6 +55,7 @@ function entry(
     dueDate: null,
     amount: 0,
     unapplied: 0,
+    disputed: 0,
     ...rest,
   };
 }
@@ -55,7 +63,7 @@ function entry(
 /** The sub-ledger: every posting to every account, for statements, ageing and DSO as of any day. */
 export const receivableEntriesProjection = factsOf<ReceivableEntryRow, AccountEvent>({
   name: 'receivable_entries',
-  version: 2,
+  version: 3,
   table: {
     columns: {
       creditorId: 'text',
@@ -70,6 +78,7 @@ export const receivableEntriesProjection = factsOf<ReceivableEntryRow, AccountEv
       dueDate: 'date?',
       amount: 'bigint',
       unapplied: 'bigint',
+      disputed: 'bigint',
     },
     indexes: [['creditorId', 'debtorId', 'entryDate'], ['distributorId', 'entryDate'], ['invoiceId']],
     visibleTo: ['distributorId'],
@@ -165,6 +174,39 @@ export const receivableEntriesProjection = factsOf<ReceivableEntryRow, AccountEv
         entryDate: e.issuedOn,
         dueDate: e.dueDate,
         amount: e.amount,
+      }),
+    ],
+    'account.refund-reserved': (e) => [
+      entry(e, { kind: 'REFUND', documentId: e.paymentId, entryDate: e.reservedOn, unapplied: -e.amount }),
+    ],
+    'account.refund-released': (e) => [
+      entry(e, { kind: 'REFUND_RELEASE', documentId: e.paymentId, entryDate: e.releasedOn, unapplied: e.amount }),
+    ],
+    'account.deduction-credited': (e) => [
+      entry(e, {
+        kind: 'DEDUCTION_CREDIT',
+        documentId: e.deductionId,
+        invoiceId: e.invoiceId,
+        entryDate: e.postedOn,
+        amount: -e.amount,
+      }),
+    ],
+    'account.invoice-disputed': (e) => [
+      entry(e, {
+        kind: 'DISPUTE',
+        documentId: e.deductionId,
+        invoiceId: e.invoiceId,
+        entryDate: e.disputedOn,
+        disputed: e.amount,
+      }),
+    ],
+    'account.dispute-reduced': (e) => [
+      entry(e, {
+        kind: 'DISPUTE_END',
+        documentId: e.deductionId,
+        invoiceId: e.invoiceId,
+        entryDate: e.reducedOn,
+        disputed: -e.amount,
       }),
     ],
   },

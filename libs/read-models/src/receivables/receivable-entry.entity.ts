@@ -24,7 +24,7 @@ export class ReceivableEntryEntity {
   @Column({ type: 'text' })
   kind: string;
 
-  /** Payment, credit note or invoice that the entry comes from. */
+  /** Payment, credit note, invoice, refund or case of deduction that the entry comes from. */
   @Column({ name: 'document_id', type: 'text' })
   documentId: string;
 
@@ -45,6 +45,10 @@ export class ReceivableEntryEntity {
   /** Change of unapplied cash and credits. */
   @Column({ type: 'bigint' })
   unapplied: number;
+
+  /** Change of what is contested of the open items. */
+  @Column({ type: 'bigint' })
+  disputed: number;
 
   /** Business date of the event. */
   @Column({ name: 'business_date', type: 'date' })

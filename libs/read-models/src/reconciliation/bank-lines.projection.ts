@@ -11,9 +11,11 @@ export type BankLineMatch = Pick<
   | 'kind'
   | 'amount'
   | 'paymentId'
+  | 'refundId'
   | 'debtorId'
   | 'invoices'
   | 'differences'
+  | 'deductions'
   | 'reference'
   | 'rung'
   | 'score'
@@ -60,7 +62,7 @@ const stateOf = (amount: number, open: number): BankLineRow['state'] => {
 /** Lines of the bank and what explains them. */
 export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent | PaymentRequestEvent>({
   name: 'bank_lines',
-  version: 2,
+  version: 3,
   key: ['lineId'],
   table: {
     columns: {
@@ -190,6 +192,10 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
 });
 
 function matchOf(made: Matched): BankLineMatch {
-  const { match, kind, amount, paymentId, debtorId, invoices, differences, reference, rung, score, reasons, by } = made;
-  return { match, kind, amount, paymentId, debtorId, invoices, differences, reference, rung, score, reasons, by };
+  const { match, kind, amount, paymentId, refundId, debtorId, invoices, differences, deductions } = made;
+  const { reference, rung, score, reasons, by } = made;
+  return {
+    ...{ match, kind, amount, paymentId, refundId, debtorId, invoices, differences, deductions },
+    ...{ reference, rung, score, reasons, by },
+  };
 }

@@ -1,7 +1,8 @@
 import type { LineFacts, NoticedFacts, OwnAccount } from './facts.js';
-import type { matchKinds } from './events.js';
+import type { BankLineEvent, matchKinds } from './events.js';
 
 export type MatchKind = (typeof matchKinds)[number];
+type Kept = Extract<BankLineEvent, { type: 'bank-line.matched' }>['data']['deductions'][number];
 
 /** What a line, or a part of it, is said to be. */
 export interface WantedMatch {
@@ -10,11 +11,15 @@ export interface WantedMatch {
   readonly amount: number | null;
   /** RETURNED_PAYMENT: the payment that came back. PAYMENT: one that was announced; null: the line's own. */
   readonly paymentId: string | null;
+  /** REFUND: the refund that went out. RETURNED_REFUND: the one that came back. */
+  readonly refundId: string | null;
   readonly debtorId: string | null;
   readonly debtorDistributorId: string | null;
   readonly invoices: readonly { readonly invoiceId: string; readonly amount: number | null }[];
   /** Let go of an invoice with the match, minor units. */
   readonly differences: readonly { readonly invoiceId: string; readonly amount: number; readonly reason: string }[];
+  /** Kept back by the payer with a reason, minor units: cases of deduction. */
+  readonly deductions: readonly Omit<Kept, 'openedBy'>[];
   readonly reference: string | null;
   readonly rung: number | null;
   readonly score: number;

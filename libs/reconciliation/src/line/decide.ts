@@ -16,9 +16,9 @@ function decideLine(command: BankLineCommand, state: BankLineState, context: Dec
   if (!state) return reject('unknown-line', 'There is no such line.');
   switch (command.type) {
     case 'match':
-      return match(command, state, 'CLERK');
+      return match(command, state, 'CLERK', context);
     case 'match-by-rule':
-      return matchByRule(command, state);
+      return matchByRule(command, state, context);
     case 'unmatch':
       return unmatch(command, state);
     case 'ignore':
@@ -58,18 +58,20 @@ function notice({ account, facts }: Command<'notice'>, state: BankLineState): Ou
 }
 
 /** A rule tells only what follows from the line itself: where anything has happened since, it has nothing to add. */
-function matchByRule(command: Command<'match-by-rule'>, state: Known): Outcome {
+function matchByRule(command: Command<'match-by-rule'>, state: Known, context: DecisionContext): Outcome {
   if (state.handled || state.ignored !== null || state.made > 0) return [];
-  return match(command, state, 'RULE');
+  return match(command, state, 'RULE', context);
 }
 
-function match(wanted: WantedMatch, state: Known, by: 'RULE' | 'CLERK'): Outcome {
+function match(wanted: WantedMatch, state: Known, by: 'RULE' | 'CLERK', { actor }: DecisionContext): Outcome {
   const { line, open, made, matches } = state;
   const amount = wanted.amount ?? open;
   const refused = refuseLine(state) ?? refuseAmount(amount, open) ?? refuseKind(wanted, line);
   if (refused) return refused;
-  if (wanted.differences.some(({ amount: rest }) => !Number.isSafeInteger(rest) || rest <= 0)) {
-    return reject('bad-amount', 'A difference is a whole number of minor units above zero.');
+  if (
+    [...wanted.differences, ...wanted.deductions].some(({ amount: rest }) => !Number.isSafeInteger(rest) || rest <= 0)
+  ) {
+    return reject('bad-amount', 'A difference or deduction is a whole number of minor units above zero.');
   }
   if (matches.length >= mostMatches) {
     return reject('too-many-parts', `A line has at most ${mostMatches} parts.`, { most: mostMatches });
@@ -87,12 +89,16 @@ function match(wanted: WantedMatch, state: Known, by: 'RULE' | 'CLERK'): Outcome
         ...idOf(line),
         match: number,
         ...{ kind, amount, debtorId, debtorDistributorId, reference, rung, score, by },
-        paymentId: kind === 'BANK_FEE' ? null : (wanted.paymentId ?? paymentIdOf(line, number)),
+        paymentId: withoutPayment.includes(kind) ? null : (wanted.paymentId ?? paymentIdOf(line, number)),
+        refundId: wanted.refundId,
         invoices: wanted.invoices.map((invoice) => ({ invoiceId: invoice.invoiceId, amount: invoice.amount })),
         differences: wanted.differences.map(({ invoiceId, amount: rest, reason }) => ({
           invoiceId,
           amount: rest,
           reason,
+        })),
+        deductions: wanted.deductions.map(({ invoiceId, amount: kept, reason, note }) => ({
+          ...{ invoiceId, amount: kept, reason, note, openedBy: actor.id },
         })),
         // A part's bank reference would stand for the whole transfer.
         bankReference: amount === line.amount ? line.bankReference : null,
@@ -122,8 +128,12 @@ function refuseAmount(amount: number, open: number): Rejection | undefined {
   return amount > open ? reject('exceeds-line', `Only ${open} of the line is open.`, { open, amount }) : undefined;
 }
 
-function refuseKind({ kind, debtorId, paymentId }: WantedMatch, { side }: RecordedLine): Rejection | undefined {
-  const wantedSide = kind === 'PAYMENT' || kind === 'SUSPENSE' ? 'CREDIT' : 'DEBIT';
+const withoutPayment: readonly WantedMatch['kind'][] = ['BANK_FEE', 'REFUND', 'RETURNED_REFUND'];
+const cameIn: readonly WantedMatch['kind'][] = ['PAYMENT', 'SUSPENSE', 'RETURNED_REFUND'];
+
+function refuseKind(wanted: WantedMatch, { side }: RecordedLine): Rejection | undefined {
+  const { kind, debtorId, paymentId, refundId, differences, deductions } = wanted;
+  const wantedSide = cameIn.includes(kind) ? 'CREDIT' : 'DEBIT';
   if (side !== wantedSide) {
     const message = `${kind} explains money that ${wantedSide === 'CREDIT' ? 'came in' : 'went out'}; this line did not.`;
     return reject('wrong-side', message, { side, kind });
@@ -131,6 +141,13 @@ function refuseKind({ kind, debtorId, paymentId }: WantedMatch, { side }: Record
   if (kind === 'PAYMENT' && debtorId === null) return reject('payer-missing', 'Name who paid, or use SUSPENSE.');
   if (kind === 'RETURNED_PAYMENT' && paymentId === null) {
     return reject('payment-missing', 'Name the payment that came back.');
+  }
+  if ((kind === 'REFUND' || kind === 'RETURNED_REFUND') !== (refundId !== null)) {
+    return reject('refund-missing', 'REFUND and RETURNED_REFUND name the refund, other kinds do not.', { kind });
+  }
+  if (refundId !== null && debtorId === null) return reject('payer-missing', 'Name the debtor who is refunded.');
+  if (kind !== 'PAYMENT' && differences.length + deductions.length > 0) {
+    return reject('bad-difference', 'Only a PAYMENT lets a rest go or opens a case of deduction.', { kind });
   }
   return undefined;
 }
@@ -142,11 +159,16 @@ function unmatch({ match: number, unmatchedOn, reason }: Command<'unmatch'>, sta
     return reject('unknown-match', `The line has no match ${number}.`, { matches: state.matches.map((m) => m.match) });
   }
   if (!isBusinessDate(unmatchedOn)) return reject('bad-date', `${unmatchedOn} is not a date (YYYY-MM-DD).`);
-  const { kind, amount, paymentId, debtorId, debtorDistributorId, differences, reference } = found;
+  const { kind, amount, paymentId, refundId, debtorId, debtorDistributorId, differences, deductions, reference } =
+    found;
   if (kind === 'RETURNED_PAYMENT') {
     return reject('return-stands', 'A returned payment can’t be un-returned: record what came in anew.', { paymentId });
   }
-  const undone = { kind, amount, paymentId, debtorId, debtorDistributorId, differences, reference };
+  if (kind === 'RETURNED_REFUND') {
+    return reject('return-stands', 'A returned refund can’t be un-returned: propose it anew.', { refundId });
+  }
+  const whom = { paymentId, refundId, debtorId, debtorDistributorId };
+  const undone = { kind, amount, ...whom, differences, deductions, reference };
   const data = { ...idOf(state.line), match: number, ...undone, unmatchedOn, reason, open: state.open + amount };
   return [{ type: 'bank-line.unmatched', data }];
 }
@@ -168,7 +190,7 @@ function idOf({ lineId, bankAccountId, creditorId, level, distributorId, currenc
 /** A line of the bank's account until all of it is explained, stream `bank-line-<id>`. */
 export const bankLineDecider: Decider<BankLineState, BankLineCommand, BankLineEvent> = {
   name: 'bank-line',
-  snapshotVersion: 2,
+  snapshotVersion: 3,
   initial: null,
   decide: decideLine,
   evolve: evolveLine,

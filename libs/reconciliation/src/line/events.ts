@@ -6,8 +6,22 @@ const id = { lineId: t.id(), ...ownAccount };
 /** A small rest of an invoice that is let go with the match: a fee that the bank took off, or rounding. */
 const differences = t.array(t.object({ invoiceId: t.id(), amount: t.amount(), reason: t.text() }));
 
+/** A rest of an invoice that the payer kept back: it becomes a case of deduction. */
+const deductions = t.array(
+  t.object({
+    invoiceId: t.id(),
+    amount: t.amount(),
+    reason: t.oneOf('PRICE', 'SHORT_DELIVERY', 'RETURN', 'PROMISED_DISCOUNT', 'UNKNOWN'),
+    note: t.nullable(t.text()),
+    openedBy: t.id(),
+  }),
+);
+
 /** What a line, or a part of it, is. */
-export const matchKinds = ['PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT'] as const;
+export const matchKinds = ['PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT', 'REFUND', 'RETURNED_REFUND'] as const;
+
+/** Before there were refunds and cases of deduction. */
+const lift = (data: Readonly<Record<string, unknown>>) => ({ ...data, refundId: null, deductions: [] });
 
 export const bankLineEvents = eventRegistry(
   'reconciliation',
@@ -52,7 +66,7 @@ export const bankLineEvents = eventRegistry(
     ),
     defineEvent(
       'bank-line.matched',
-      1,
+      2,
       'The line, or a part of it, is explained.',
       t.object({
         ...id,
@@ -60,13 +74,16 @@ export const bankLineEvents = eventRegistry(
         match: t.integer(),
         kind: t.oneOf(...matchKinds),
         amount: t.amount(),
-        /** The payment that it is, or that came back; null for a fee. */
+        /** The payment that it is, or that came back; null for a fee and a refund. */
         paymentId: t.nullable(t.id()),
+        /** The refund that went out, or that came back. */
+        refundId: t.nullable(t.id()),
         debtorId: t.nullable(t.id()),
         debtorDistributorId: t.nullable(t.id()),
         /** Invoices that the payer meant; amount null: as much as is open. */
         invoices: t.array(t.object({ invoiceId: t.id(), amount: t.nullable(t.amount()) })),
         differences,
+        deductions,
         reference: t.nullable(t.text()),
         bankReference: t.nullable(t.text()),
         valueDate: t.date(),
@@ -79,10 +96,11 @@ export const bankLineEvents = eventRegistry(
         /** What is not matched yet afterwards. */
         open: t.amount(),
       }),
+      { 1: lift },
     ),
     defineEvent(
       'bank-line.unmatched',
-      1,
+      2,
       'A match was a mistake.',
       t.object({
         ...id,
@@ -90,14 +108,17 @@ export const bankLineEvents = eventRegistry(
         kind: t.oneOf(...matchKinds),
         amount: t.amount(),
         paymentId: t.nullable(t.id()),
+        refundId: t.nullable(t.id()),
         debtorId: t.nullable(t.id()),
         debtorDistributorId: t.nullable(t.id()),
         differences,
+        deductions,
         reference: t.nullable(t.text()),
         unmatchedOn: t.date(),
         reason: t.text(),
         open: t.amount(),
       }),
+      { 1: lift },
     ),
     defineEvent(
       'bank-line.ignored',

@@ -19,10 +19,12 @@ const wanted: WantedMatch = {
   kind: 'PAYMENT',
   amount: null,
   paymentId: null,
+  refundId: null,
   debtorId: 'D01',
   debtorDistributorId: 'D01',
   invoices: [],
   differences: [],
+  deductions: [],
   reference: null,
   rung: null,
   score: 0,
@@ -86,6 +88,56 @@ describe('a notice', () => {
     const [kept] = given(noticed, matched!).when(late).thenEvents();
     expect(kept?.data).toMatchObject({ references: ['TYABC234'] });
     given(noticed, matched!, kept!).when(match()).thenRejected('line-matched');
+  });
+});
+
+describe('a refund', () => {
+  const refund = { refundId: 'R-1', debtorId: 'D01' };
+  const debit = recorded({ side: 'DEBIT' });
+
+  it('is money that went out, or that came back; neither is a payment', () => {
+    const [out] = given(debit)
+      .when(match({ kind: 'REFUND', ...refund }))
+      .thenEvents();
+    expect(out?.data).toMatchObject({ kind: 'REFUND', refundId: 'R-1', paymentId: null, amount: 500, open: 0 });
+    given(debit)
+      .when(match({ kind: 'RETURNED_REFUND', ...refund }))
+      .thenRejected('wrong-side');
+    given(recorded())
+      .when(match({ kind: 'REFUND', ...refund }))
+      .thenRejected('wrong-side');
+    const [back] = given(recorded())
+      .when(match({ kind: 'RETURNED_REFUND', ...refund }))
+      .thenEvents();
+    given(recorded(), back!).when(unmatch(1)).thenRejected('return-stands');
+    expect(given(debit, out!).when(unmatch(1)).thenEvents()[0]?.data).toMatchObject({ refundId: 'R-1', open: 500 });
+  });
+
+  it('is named, with its debtor, and only by its own kinds', () => {
+    given(debit)
+      .when(match({ kind: 'REFUND' }))
+      .thenRejected('refund-missing');
+    given(debit)
+      .when(match({ kind: 'BANK_FEE', ...refund }))
+      .thenRejected('refund-missing');
+    given(debit)
+      .when(match({ kind: 'REFUND', ...refund, debtorId: null }))
+      .thenRejected('payer-missing');
+  });
+
+  it('lets nothing go and opens no case: only a payment does', () => {
+    const kept = [{ invoiceId: 'I-1', amount: 5, reason: 'PRICE', note: null }] as const;
+    given(debit)
+      .when(match({ kind: 'REFUND', ...refund, deductions: kept }))
+      .thenRejected('bad-difference');
+    given(recorded())
+      .when(match({ deductions: [{ ...kept[0], amount: 0 }] }))
+      .thenRejected('bad-amount');
+    expect(
+      given(recorded())
+        .when(match({ deductions: kept }))
+        .thenEvents()[0]?.data,
+    ).toMatchObject({ deductions: [{ ...kept[0], openedBy: 'u-1' }] });
   });
 });
 

@@ -1,0 +1,3 @@
+export * from './events.js';
+export * from './commands.js';
+export { deductionDecider, statusOfDeduction, type DeductionState, type DeductionStatus } from './deduction.js';
