@@ -22,8 +22,9 @@ afterAll(() => api.stop());
 /** Runs what the README says, as a person would type it. Answers what it printed. */
 async function typed(commands: string): Promise<{ code: number | null; said: string; failed: string }> {
   const token = await api.token(['operations', 'warehouse', 'finance']);
+  const second = await api.token('finance', undefined, 'second');
   const child = spawn('bash', ['-eo', 'pipefail', '-c', commands], {
-    env: { ...process.env, URL: api.url, TOKEN: token },
+    env: { ...process.env, URL: api.url, TOKEN: token, SECOND: second },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [said, failed] = ['', ''];
@@ -47,7 +48,7 @@ const curlIsHere = spawnSync('bash', ['-c', 'curl --version']).status === 0;
     );
   });
 
-  it('goes on with the bank’s statement of docs/finance.md', async () => {
+  it('goes on with the bank’s statement and the month’s end of docs/finance.md', async () => {
     expect(finance.length).toBeGreaterThan(5);
     const folder = mkdtempSync(path.join(tmpdir(), 'tuyen-walk-'));
     const helpers = steps[0]!;
@@ -55,5 +56,7 @@ const curlIsHere = spawnSync('bash', ['-c', 'curl --version']).status === 0;
     expect({ code, failed: failed.slice(-2000) }).toMatchObject({ code: 0 });
     expect(said).toContain('"openItems":0,"ignored":0,"difference":0');
     expect(said).toContain('"known":true');
+    expect(said).toMatch(/"closed":"\d{4}-\d\d"/);
+    expect(said).toContain('"status":"CLOSED"');
   });
 });

@@ -19,9 +19,9 @@ export class Programs {
   ) {}
 
   /** An access token that the API takes. */
-  token(): Promise<string> {
+  token(subject = 'bench'): Promise<string> {
     const roles = ['operations', 'warehouse', 'finance', 'admin'];
-    const wish = { roles, distributorId: undefined, subject: 'bench', ttlSeconds: 7_200 };
+    const wish = { roles, distributorId: undefined, subject, ttlSeconds: 7_200 };
     return devToken(wish, { DATABASE_URL: this.databaseUrl, TUYEN_DEV_ISSUER_FILE: this.issuer });
   }
 

@@ -63,6 +63,18 @@ export class ApiClient {
     return this.request('GET', path, undefined, headers);
   }
 
+  /** The body of an answer as it comes, for exports of any size. Tried once: half an answer is none. */
+  async stream(path: string, accept: string): Promise<ReadableStream<Uint8Array>> {
+    const { baseUrl, signal } = this.options;
+    this.token ??= this.options.token();
+    const headers = { authorization: `Bearer ${await this.token}`, accept };
+    const response = await fetch(`${baseUrl}${path}`, { headers, ...(signal ? { signal } : {}) }).catch(() => {
+      throw new UserError(`GET ${path}: no answer from ${baseUrl}; type the command again when it runs`);
+    });
+    if (!response.ok || !response.body) throw refusalOf('GET', path, response.status, await response.text());
+    return response.body;
+  }
+
   /** Sends a command; bytes go as they are, anything else as JSON. `key`: the same key and body again is the same command. */
   async command<Body>(
     path: string,

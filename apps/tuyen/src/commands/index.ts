@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../cli/command.js';
 import { bank } from './bank.js';
+import { books } from './books.js';
 import { copyLog } from './copy-log.js';
 import { demo } from './demo.js';
 import { discounts } from './discounts.js';
@@ -21,6 +22,7 @@ export const commands: readonly AnyCommand[] = [
   demo,
   importOrders,
   bank,
+  books,
   status,
   verify,
   copyLog,

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Pool } from 'pg';
+import { registries } from '#libs/contexts';
+import { eventCodec, migrateEventStore, PostgresEventStore } from '#libs/event-store';
+import { installProjections, ProjectionEngine, ProjectionListener } from '#libs/projections';
+import { readModels } from '#libs/read-models';
+import { invoicedLog } from './lib/invoiced-log.js';
+import type { BenchOptions } from './lib/measure.js';
+import { apiMain, Programs } from './lib/programs.js';
+import type { Result } from './lib/report.js';
+import { restore } from './lib/trade-log.js';
+
+const invoices = 100_000;
+const aims = { proof: 10, close: 30, export: 30, megabytes: 400 };
+
+/**
+ * The end of a month with 100,000 invoices over HTTP: the proof from bank to books, the proposal to close (proof, trial
+ * balance, export and its hash), the closing by a second person, the export; and what memory the API holds after that.
+ */
+export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'tuyen-bench-'));
+  const programs = new Programs(databaseUrl, dir);
+  const month = monthBefore();
+  try {
+    await fill(databaseUrl, month, log);
+    const port = await programs.serve('api', apiMain);
+    const send = async (method: string, path: string, subject = 'first', accept = 'application/json') => {
+      const headers = { authorization: `Bearer ${await programs.token(subject)}`, accept };
+      const command = { 'idempotency-key': randomUUID(), 'content-type': 'application/json' };
+      const request = method === 'GET' ? { headers } : { method, headers: { ...headers, ...command }, body: '{}' };
+      return fetch(`http://127.0.0.1:${port}/v1/${path}`, request);
+    };
+    const timed = async (...request: Parameters<typeof send>) => {
+      const started = performance.now();
+      const answer = await send(...request);
+      let bytes = 0;
+      const text: string[] = [];
+      for await (const chunk of answer.body!) {
+        bytes += (chunk as Uint8Array).length;
+        if (bytes < 100_000) text.push(Buffer.from(chunk as Uint8Array).toString());
+      }
+      if (!answer.ok) throw new Error(`${request[1]}: ${answer.status} ${text.join('')}`);
+      return { seconds: (performance.now() - started) / 1_000, text: text.join(''), bytes };
+    };
+    log?.('month close: proof');
+    const proof = await timed('GET', `reconciliation/drift?from=${month}-01&to=${month}-28`);
+    if ((JSON.parse(proof.text) as { proved: boolean }).proved !== true)
+      throw new Error(`not proved: ${proof.text.slice(0, 500)}`);
+    log?.('month close: proposal and closing');
+    const proposal = await timed('POST', `books/principal/periods/${month}/proposal`);
+    const closing = await timed('POST', `books/principal/periods/${month}/closing`, 'second');
+    log?.('month close: export');
+    const exported = await timed('GET', `books/entries?period=${month}`, 'first', 'application/x-ndjson');
+    const megabytes = programs.megabytes('api');
+    const note = (aim: number) =>
+      `aim: ${aim}, ours to set; ${invoices} invoices, ${Math.round(exported.bytes / 1e6)} MB of NDJSON`;
+    const seconds = (name: string, value: number, aim: number): Result => {
+      return { name, unit: 's', value, ratio: value / aim, aim: 1, lessIsBetter: true, note: note(aim) };
+    };
+    return [
+      seconds('proof from bank to books', proof.seconds, aims.proof),
+      seconds('month proposed to be closed', proposal.seconds, aims.close),
+      seconds('month closed', closing.seconds, aims.proof),
+      seconds('month exported', exported.seconds, aims.export),
+      { ...seconds('memory of the API', megabytes, aims.megabytes), unit: 'MB' },
+    ];
+  } finally {
+    await programs.stopAll();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Writes the log, and fills the read models from it; processes have nothing to do. */
+async function fill(connectionString: string, month: string, log: BenchOptions['log']): Promise<void> {
+  const pool = new Pool({ connectionString, max: 8 });
+  // When the server ends first, the error that ended it is the one to tell.
+  pool.on('error', () => undefined);
+  await migrateEventStore(pool);
+  log?.(`month close: a log of ${invoices} invoices`);
+  for (const page of invoicedLog(invoices, month)) await restore(pool, page);
+  await pool.query('vacuum analyze');
+  log?.('month close: read models');
+  const store = new PostgresEventStore({ connectionString, codec: eventCodec(registries) });
+  await installProjections(pool, readModels);
+  const listener = new ProjectionListener(pool);
+  await listener.start();
+  const engine = new ProjectionEngine({ pool, store, projections: readModels });
+  const head = await store.head();
+  await engine.start();
+  for (const { name } of readModels) await listener.waitForPosition(name, head, 1_800_000);
+  await engine.stop();
+  await listener.stop();
+  await store.close();
+  await pool.query('vacuum analyze');
+  await pool.end();
+}
+
+function monthBefore(): string {
+  const first = `${new Date().toISOString().slice(0, 7)}-01T00:00:00Z`;
+  return new Date(Date.parse(first) - 86_400_000).toISOString().slice(0, 7);
+}
