@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { registries } from '#libs/contexts';
 import { eventCodec, migrateEventStore, PostgresEventStore } from '#libs/event-store';
-import { installProjections, ProjectionEngine, ProjectionListener } from '#libs/projections';
+import { installProjections, ProjectionEngine } from '#libs/projections';
 import { readModels } from '#libs/read-models';
 import { invoicedLog } from './lib/invoiced-log.js';
 import type { BenchOptions } from './lib/measure.js';
@@ -85,17 +86,27 @@ async function fill(connectionString: string, month: string, log: BenchOptions['
   log?.('month close: read models');
   const store = new PostgresEventStore({ connectionString, codec: eventCodec(registries) });
   await installProjections(pool, readModels);
-  const listener = new ProjectionListener(pool);
-  await listener.start();
   const engine = new ProjectionEngine({ pool, store, projections: readModels });
   const head = await store.head();
   await engine.start();
-  for (const { name } of readModels) await listener.waitForPosition(name, head, 1_800_000);
+  await filled(pool, head);
   await engine.stop();
-  await listener.stop();
   await store.close();
   await pool.query('vacuum analyze');
   await pool.end();
+}
+
+/** Resolves when every read model shows the position; throws when one of them stops. */
+async function filled(pool: Pool, head: number): Promise<void> {
+  const text = `select count(*) filter (where position < $1)::int as behind, min(name) filter (where status = 'stopped') as stopped
+    from projector.generation where state = 'live'`;
+  for (;;) {
+    const { rows } = await pool.query<{ behind: number; stopped: string | null }>(text, [head]);
+    const { behind, stopped } = rows[0]!;
+    if (stopped !== null) throw new Error(`read model ${stopped} stopped`);
+    if (behind === 0) return;
+    await sleep(200);
+  }
 }
 
 function monthBefore(): string {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { camtFile } from '#libs/bank-files/testing';
 import { Database } from '#libs/platform';
+import { checkConservation } from '../apps/tuyen/src/operations/conservation.js';
 import { startApi, type RunningApi } from './support/api.js';
 import { makeMarket, ok, outletOrder, unitPrice, unitTotal, type Market } from './support/market.js';
 import { whenQuiet } from './support/quiet.js';
@@ -181,6 +182,22 @@ describe('a month is closed', () => {
     expect(await balances(market, month)).toEqual(await balances(market, month, '&basis=RESTATED'));
     const { items } = ok(await api.get(path(market, 'periods', lastMonth), market.tokens.distributor)).body;
     expect(items).toMatchObject([{ status: 'CLOSED', proposedBy: 'u-finance', closedBy: 'u-admin' }]);
+  });
+
+  it('and `tuyen verify` adds it up', async () => {
+    const { pool } = api.app.get(Database);
+    const law = async (name: string) => (await checkConservation(pool)).find((each) => each.name === name);
+    expect(await law('closed-months')).toMatchObject({ kind: 'holds' });
+    expect((await law('closed-months'))!.compared).toBeGreaterThan(0);
+    const later = `update read.book_periods set up_to = up_to + $1 where status = 'CLOSED'`;
+    await pool.query(later, [-1_000_000]);
+    expect(await law('closed-months')).toMatchObject({ kind: 'broken' });
+    await pool.query(later, [1_000_000]);
+    const line = `update read.journal set amount = amount + $1 where (position, item) = (select min(position), 0 from read.journal)`;
+    await pool.query(line, [1]);
+    expect(await law('books-balance')).toMatchObject({ kind: 'broken' });
+    await pool.query(line, [-1]);
+    expect(await law('books-balance')).toMatchObject({ kind: 'holds' });
   });
 
   it('not while it lasts, not out of order, not by others, not of books that are not there', async () => {

@@ -29,7 +29,7 @@ export function* invoicedLog(invoices: number, month: string): Generator<readonl
   }
 }
 
-const totalOf = (n: number) => 1.1 * netOf(n);
+const totalOf = (n: number) => netOf(n) + netOf(n) / 10;
 const netOf = (n: number) => 100_000 + 10 * (n % 5_000);
 
 class Writer {

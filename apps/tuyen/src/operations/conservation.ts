@@ -129,6 +129,21 @@ const laws: readonly Law[] = [
     ...invoiceIsReceipt(),
   },
   {
+    name: 'books-balance',
+    says: 'debits are credits in every currency of all books',
+    state: 'journal',
+    compared: `select count(distinct (creditor_id, currency))::int as compared from ${readSchema}.journal where position <= $1`,
+    broken: `select creditor_id || ' ' || currency as subject, sum(amount)::bigint as found, 0 as expected
+      from ${readSchema}.journal where position <= $1 group by 1 having sum(amount) <> 0 order by 1`,
+  },
+  {
+    name: 'closed-months',
+    says: 'entries of closed months add up to the totals of their closings',
+    state: 'book_periods',
+    facts: 'journal',
+    ...equal(...closedMonths()),
+  },
+  {
     name: 'stock-on-hand',
     says: 'movements of every SKU at every location add up to its lots',
     state: 'stock_on_hand',
@@ -178,6 +193,18 @@ const laws: readonly Law[] = [
     ),
   },
 ];
+
+/** Debits up to the end of each closed month: what is in it or before it stood in the log when it was closed. */
+function closedMonths(): [found: string, expected: string] {
+  const closed = `from ${readSchema}.book_periods p where status = 'CLOSED'`;
+  const subject = `creditor_id || ' ' || period as subject`;
+  const debit = `(select coalesce(sum((t->>'debit')::bigint), 0) from jsonb_array_elements(totals) t)`;
+  return [
+    `select ${subject}, (select coalesce(sum(amount), 0)::bigint from ${readSchema}.journal j where j.creditor_id = p.creditor_id
+       and j.entry_date <= p.to_date and j.position <= p.up_to and amount > 0) as figure ${closed}`,
+    `select ${subject}, sum(${debit}) over (partition by creditor_id order by period)::bigint as figure ${closed}`,
+  ];
+}
 
 /** Receipts come before their invoices: what is accepted and not invoiced yet is no break. */
 function invoiceIsReceipt(): Pick<Law, 'broken' | 'compared'> {
