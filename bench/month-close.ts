@@ -25,8 +25,9 @@ export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]>
   const dir = mkdtempSync(path.join(tmpdir(), 'tuyen-bench-'));
   const programs = new Programs(databaseUrl, dir);
   const month = monthBefore();
+  let stop = () => Promise.resolve();
   try {
-    await fill(databaseUrl, month, log);
+    stop = await fill(databaseUrl, month, log);
     const port = await programs.serve('api', apiMain);
     const send = async (method: string, path: string, subject = 'first', accept = 'application/json') => {
       const headers = { authorization: `Bearer ${await programs.token(subject)}`, accept };
@@ -70,12 +71,13 @@ export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]>
     ];
   } finally {
     await programs.stopAll();
+    await stop();
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-/** Writes the log, and fills the read models from it; processes have nothing to do. */
-async function fill(connectionString: string, month: string, log: BenchOptions['log']): Promise<void> {
+/** Writes the log, and fills the read models from it; processes have nothing to do. @returns how to stop following it */
+async function fill(connectionString: string, month: string, log: BenchOptions['log']): Promise<() => Promise<void>> {
   const pool = new Pool({ connectionString, max: 8 });
   // When the server ends first, the error that ended it is the one to tell.
   pool.on('error', () => undefined);
@@ -90,10 +92,12 @@ async function fill(connectionString: string, month: string, log: BenchOptions['
   const head = await store.head();
   await engine.start();
   await filled(pool, head);
-  await engine.stop();
-  await store.close();
   await pool.query('vacuum analyze');
-  await pool.end();
+  return async () => {
+    await engine.stop();
+    await store.close();
+    await pool.end();
+  };
 }
 
 /** Resolves when every read model shows the position; throws when one of them stops. */
