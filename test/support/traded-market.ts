@@ -24,6 +24,7 @@ export interface Traded {
   /** Of a payment request that is still open. */
   readonly reference: string;
   readonly promiseId: string;
+  readonly virtualAccountId: string;
   readonly returnId: string;
   readonly requestedReturnId: string;
   readonly rebateId: string;
@@ -118,7 +119,7 @@ export async function makeTradedMarket(
   await whenQuiet(api);
   ok(await api.command('/v1/dunning-runs', finance, { creditorId: distributorId }));
 
-  const reference = await askForMoney(api, finance, distributorId, outletId);
+  const asked = await askForMoney(api, finance, distributorId, outletId);
   await countAndSell(api, distributor, outletId, skus[0]!, distributorId);
   await proposeClose(api, finance, distributorId, outletId);
   const openOrderId = await order(3);
@@ -135,7 +136,7 @@ export async function makeTradedMarket(
     openDeliveryId,
     invoiceId,
     paymentId,
-    reference,
+    ...asked,
     promiseId,
     returnId,
     requestedReturnId,
@@ -172,7 +173,7 @@ async function settlePolicies(api: RunningApi, operations: string, distributorId
 }
 
 /** A payment request into the distributor's own bank account, and a line and a notice of that account that nobody knows. */
-async function askForMoney(api: RunningApi, finance: string, distributorId: string, outletId: string): Promise<string> {
+async function askForMoney(api: RunningApi, finance: string, distributorId: string, outletId: string) {
   const bankAccountId = `B-${distributorId}`;
   ok(await api.command('/v1/bank-accounts', finance, { bankAccountId, distributorId, number: `BANK${distributorId}` }));
   const entries = [{ amount: '700', reference: `FT-${distributorId}-2`, memo: `MEMO-${distributorId}` }];
@@ -189,10 +190,14 @@ async function askForMoney(api: RunningApi, finance: string, distributorId: stri
     content: `MEMO-${distributorId}`,
   });
   ok(await api.request('POST', '/v1/bank-notices/sepay', { body: notice, headers: signed(notice) }));
+  const virtual = { bankAccountId, number: `VA${distributorId}`, debtorId: outletId };
+  const opened = ok(await api.command<{ virtualAccountId: string }>('/v1/virtual-accounts', finance, virtual));
+  const { virtualAccountId } = opened.body;
+  await found(api, `/v1/virtual-accounts/${virtualAccountId}`, finance);
   const request = { bankAccountId, debtorId: outletId, amount: 1_000 };
   const { body } = ok(await api.command<{ reference: string }>('/v1/payment-requests', finance, request));
   await found(api, `/v1/payment-requests/${body.reference}`, finance);
-  return body.reference;
+  return { reference: body.reference, virtualAccountId };
 }
 
 /** Money of last month, and the proposal to close that month of the distributor's books. */

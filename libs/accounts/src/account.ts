@@ -97,6 +97,8 @@ export interface AccountState {
   readonly disputes: Table<readonly Dispute[]>;
   /** Write-offs that have a name. Only these can still be reversed or told as repeated. */
   readonly writeOffs: Recent<WriteOff>;
+  /** Lines of the bank whose money was recognised for an invoice and is not applied yet; '': applied since. */
+  readonly recognised: Recent<string>;
   /**
    * `INVOICE:<id>` (debit notes, too), `CREDIT-NOTE:<id>`, `SETTLEMENT:<document>`, `DISPUTE:<id>`, and `ORDER:<id>` with its
    * last round once nothing is reserved any more. Keeps
@@ -134,6 +136,7 @@ export const emptyAccount: AccountState = {
   refunded: emptyRecent(),
   disputes: emptyTable(),
   writeOffs: emptyRecent(),
+  recognised: emptyRecent(),
   done: emptyRecent(),
 };
 

@@ -157,6 +157,13 @@ export type AccountCommand = AccountRef &
         readonly reversedOn: string;
         readonly reason: string;
       }
+    /** From the process: money of this debtor came in, and nothing but its amount tells for what. */
+    | {
+        readonly type: 'recognise-amount';
+        readonly lineId: string;
+        readonly amount: number;
+        readonly valueDate: string;
+      }
     | {
         readonly type: 'write-off';
         /** Names it, so that it can be taken back and never counts twice. */

@@ -6,6 +6,7 @@ import { applyPayment, reverseApplication, reversePayment } from './decide-apply
 import { block, liftBlock, releaseCredit, reserveCredit, retryCredit, setLimit } from './decide-credit.js';
 import { disputeInvoice, resolveDispute, withDisputesReduced } from './decide-disputing.js';
 import { postCreditNote, postInvoice, postPayment, reverseWriteOff, writeOff } from './decide-posting.js';
+import { recogniseAmount } from './decide-recognising.js';
 import { postDebitNote, postSettlementCredit, takeBackSettlementCredit } from './decide-settlement.js';
 import { netCredits } from './decide-netting.js';
 import {
@@ -51,6 +52,8 @@ function decideOne(command: AccountCommand, state: AccountState, context: Decisi
       return reverseApplication(command, state);
     case 'reverse-payment':
       return reversePayment(command, state);
+    case 'recognise-amount':
+      return recogniseAmount(command, state);
     case 'write-off':
       return writeOff(command, state);
     case 'reverse-write-off':

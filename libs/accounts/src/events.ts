@@ -184,6 +184,18 @@ export const accountEvents = eventRegistry(
       }),
     ),
     defineEvent(
+      'account.amount-recognised',
+      1,
+      'Money of this debtor is exactly what these invoices ask for.',
+      t.object({
+        ...account,
+        lineId: t.id(),
+        amount: t.amount(),
+        valueDate: t.date(),
+        invoices: t.array(t.object({ invoiceId: t.id(), amount: t.amount() })),
+      }),
+    ),
+    defineEvent(
       'account.write-off-posted',
       2,
       'The creditor gives an open amount up.',

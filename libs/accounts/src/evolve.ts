@@ -72,6 +72,8 @@ export function evolveAccount(before: AccountState, event: AccountEvent): Accoun
       };
       return withPayment({ ...state, unapplied: state.unapplied - amount }, paymentId, reversed);
     }
+    case 'account.amount-recognised':
+      return { ...state, recognised: marked(state, event.data.invoices, event.data.lineId) };
     case 'account.write-off-posted':
       return writtenOff(state, event.data);
     case 'account.deduction-credited': {
@@ -209,10 +211,20 @@ function applied(state: AccountState, data: Data<'account.payment-applied'>): Ac
     invoices = lessOpen(invoices, invoiceId, amount);
   }
   const total = sumOf(data.applications);
+  const recognised = marked(state, data.applications, '');
   return withPayment(
-    { ...state, invoices, open: state.open - total, unapplied: state.unapplied - total },
+    { ...state, invoices, recognised, open: state.open - total, unapplied: state.unapplied - total },
     data.paymentId,
     { ...payment, rest: data.unapplied, applications: [...byInvoice.values()] },
+  );
+}
+
+/** Marks the invoices as recognised by a line; '' takes the mark of those that have one. */
+function marked({ recognised }: AccountState, invoices: readonly { readonly invoiceId: string }[], lineId: string) {
+  return invoices.reduce(
+    (marks, { invoiceId }) =>
+      lineId === '' && recall(marks, invoiceId) === undefined ? marks : remember(marks, invoiceId, lineId, doneWindow),
+    recognised,
   );
 }
 

@@ -165,6 +165,8 @@ export interface PaymentFacts {
   readonly original?: ForeignAmount;
   readonly exchange?: Exchange;
   readonly fees: readonly Fee[];
+  /** Number behind our account that was paid into, where it is another than the account's: a virtual account. */
+  readonly virtualAccount?: string;
   /** Why a payment came back, e.g. `AC04`. */
   readonly returnReason?: string;
   /** ISO `PMNT/RCDT/ESCT`, or the bank's own. */

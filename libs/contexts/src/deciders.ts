@@ -12,7 +12,13 @@ import { invoiceDecider } from '#libs/invoicing';
 import { orderDecider } from '#libs/orders';
 import { outletDecider } from '#libs/outlets';
 import { paymentDecider, paymentRequestDecider } from '#libs/payments';
-import { bankAccountDecider, bankLineDecider, bankNoticeDecider, bankStatementDecider } from '#libs/reconciliation';
+import {
+  bankAccountDecider,
+  bankLineDecider,
+  bankNoticeDecider,
+  bankStatementDecider,
+  virtualAccountDecider,
+} from '#libs/reconciliation';
 
 /** The decider of each kind of stream, by the name that commands are addressed with. */
 export const deciders = {
@@ -44,4 +50,5 @@ export const deciders = {
   return: returnDecider,
   stock: stockDecider,
   'tax-schedule': taxScheduleDecider,
+  'virtual-account': virtualAccountDecider,
 } as const;

@@ -13,7 +13,13 @@ import type { EventRegistry } from '#libs/kernel';
 import { orderEvents } from '#libs/orders';
 import { outletEvents } from '#libs/outlets';
 import { paymentEvents, paymentRequestEvents } from '#libs/payments';
-import { bankAccountEvents, bankLineEvents, bankNoticeEvents, bankStatementEvents } from '#libs/reconciliation';
+import {
+  bankAccountEvents,
+  bankLineEvents,
+  bankNoticeEvents,
+  bankStatementEvents,
+  virtualAccountEvents,
+} from '#libs/reconciliation';
 
 /** Every event type that this build writes. */
 export const registries: readonly EventRegistry[] = [
@@ -22,6 +28,7 @@ export const registries: readonly EventRegistry[] = [
   bankLineEvents,
   bankNoticeEvents,
   bankStatementEvents,
+  virtualAccountEvents,
   booksEvents,
   budgetEvents,
   customerListEvents,

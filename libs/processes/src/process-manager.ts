@@ -16,6 +16,8 @@ import type {
   BankNoticeEvent,
   BankStatementCommand,
   BankStatementEvent,
+  VirtualAccountCommand,
+  VirtualAccountEvent,
 } from '#libs/reconciliation';
 
 /** Every event that a hand-over may start from. */
@@ -36,7 +38,8 @@ export type BusinessEvent =
   | PaymentRequestEvent
   | RebateEvent
   | ReturnEvent
-  | StockEvent;
+  | StockEvent
+  | VirtualAccountEvent;
 
 /** A command on its way to one stream; `target` names the decider. */
 export type ProcessCommand = { readonly streamId: string } & (
@@ -57,6 +60,7 @@ export type ProcessCommand = { readonly streamId: string } & (
   /** To no stream yet: {@link settlementCommands} tells to which, once other streams were looked at. */
   | { readonly target: 'settlement'; readonly command: LookUp }
   | { readonly target: 'stock'; readonly command: StockCommand }
+  | { readonly target: 'virtual-account'; readonly command: VirtualAccountCommand }
 );
 
 /** A command that one stream decides. */

@@ -4,7 +4,7 @@ import type { BankLineState, LineFacts, ToldNotice } from '#libs/reconciliation'
 import { lineFacts, ownAccount } from '#libs/reconciliation/testing';
 import type { AccountState } from '#libs/accounts';
 import { Simulation } from './testing/simulation.js';
-import { toAccount, toBankLine, toBankStatement, toPayment, toPaymentRequest } from './targets.js';
+import { toAccount, toBankLine, toBankStatement, toPayment, toPaymentRequest, toVirtualAccount } from './targets.js';
 
 const account = {
   creditorId: 'PRINCIPAL',
@@ -146,6 +146,29 @@ describe('from the bank’s line to the settled invoice', () => {
     simulation.send(notice({ bankReference: null, lineId: null, paymentId: null }));
     simulation.settle();
     expect(books(simulation)).toMatchObject({ open: 500, unapplied: 0 });
+  });
+
+  it('posts what came in on a virtual account by its amount alone, or by the reference of the same debtor', () => {
+    for (const references of [[], [reference]]) {
+      const simulation = market();
+      const opening = { bankAccountId: 'B-1', number: '9012345678', reference: null } as const;
+      simulation.send(toVirtualAccount('B-1.9012345678', { type: 'open', ...account, ...opening }));
+      const facts = lineFacts('L-1', { references, virtualAccountId: 'B-1.9012345678' });
+      statement(simulation, [facts]);
+      expect(books(simulation)).toMatchObject({ open: 0, unapplied: 0 });
+      const matches = [{ rung: 1, by: 'RULE', debtorId: 'D01' }];
+      expect(line(simulation, 'L-1')).toMatchObject({ open: 0, matches });
+      expect(simulation.refused).toEqual([]);
+    }
+  });
+
+  it('leaves it to a person where virtual account and reference are of two debtors', () => {
+    const simulation = market();
+    const opening = { bankAccountId: 'B-1', number: '9012345678', reference: null, debtorId: 'D02' } as const;
+    simulation.send(toVirtualAccount('B-1.9012345678', { type: 'open', ...account, ...opening }));
+    statement(simulation, [lineFacts('L-1', { references: [reference], virtualAccountId: 'B-1.9012345678' })]);
+    expect(books(simulation)).toMatchObject({ open: 500, unapplied: 0 });
+    expect(simulation.events('payment-request.claimed')).toMatchObject([{ why: 'OTHER_DEBTOR' }]);
   });
 
   it('lets a small rest go with the match, and asks for it again when the match is taken back', () => {

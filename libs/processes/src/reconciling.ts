@@ -1,21 +1,47 @@
 import type { AccountCommand, AccountRef } from '#libs/accounts';
 import type { BankLineEvent } from '#libs/reconciliation';
 import { processManager, type ProcessCommand } from './process-manager.js';
-import { toAccount, toBankLine, toBankStatement, toPayment, toPaymentRequest } from './targets.js';
+import { toAccount, toBankLine, toBankStatement, toPayment, toPaymentRequest, toVirtualAccount } from './targets.js';
 
 type Data<Type extends BankLineEvent['type']> = Extract<BankLineEvent, { type: Type }>['data'];
 type Matched = Data<'bank-line.matched'>;
 type Booked = Pick<
   Data<'bank-line.noticed'>,
-  'lineId' | 'side' | 'amount' | 'currency' | 'creditorId' | 'valueDate' | 'references'
+  'lineId' | 'side' | 'amount' | 'currency' | 'creditorId' | 'valueDate' | 'references' | 'virtualAccountId'
 > & { readonly reversal?: boolean; readonly bookedOn?: string | null };
 
-/** Money that came in under one reference: what was asked for under it decides. More than one: a person decides. */
-function claim({ lineId, side, amount, reversal, currency, creditorId, bookedOn = null, ...line }: Booked) {
-  const { valueDate, references } = line;
+/**
+ * Money that came in under one reference: what was asked for under it decides. More than one: a person decides. On a virtual
+ * account: whose it is decides first.
+ */
+function claim({ side, reversal, references, virtualAccountId, ...line }: Booked): readonly ProcessCommand[] {
+  const { lineId, amount, currency, creditorId, bookedOn = null, valueDate } = line;
+  if (side === 'DEBIT' || reversal) return [];
+  const money = { lineId, amount, currency, creditorId, bookedOn, valueDate };
+  if (virtualAccountId !== null) return [toVirtualAccount(virtualAccountId, { type: 'credit', ...money, references })];
   const [reference, ...others] = references;
-  if (side === 'DEBIT' || reversal || reference === undefined || others.length > 0) return [];
-  return [toPaymentRequest(reference, { type: 'claim', lineId, amount, currency, creditorId, bookedOn, valueDate })];
+  if (reference === undefined || others.length > 0) return [];
+  return [toPaymentRequest(reference, { type: 'claim', ...money, debtorId: null })];
+}
+
+/** A match by a rule: all of the line is this debtor's money for these invoices. */
+const byRule = (
+  { lineId, debtorId, distributorId, invoices }: Ruled,
+  rung: number,
+  reference: string | null,
+  reasons: readonly string[],
+) =>
+  toBankLine(lineId, {
+    type: 'match-by-rule',
+    ...{ kind: 'PAYMENT', amount: null, paymentId: null, refundId: null, debtorId, debtorDistributorId: distributorId },
+    ...{ invoices, differences: [], deductions: [], reference, rung, score: 100, reasons },
+  });
+
+interface Ruled {
+  readonly lineId: string;
+  readonly debtorId: string;
+  readonly distributorId: string;
+  readonly invoices: readonly { readonly invoiceId: string; readonly amount: number | null }[];
 }
 
 /** A match is a payment, the one that was announced or a new one, or a refund. */
@@ -121,24 +147,19 @@ export const reconciling = processManager('reconciling', {
   'bank-line.noticed': claim,
   'bank-line.recorded': (line) => (line.status === 'BOOKED' ? claim(line) : []),
   'bank-line.booked': claim,
-  'payment-request.paid': ({ lineId, reference, debtorId, distributorId, invoices, earlyUntil }) => [
-    toBankLine(lineId, {
-      type: 'match-by-rule',
-      kind: 'PAYMENT',
-      amount: null,
-      paymentId: null,
-      refundId: null,
-      debtorId,
-      debtorDistributorId: distributorId,
-      invoices,
-      differences: [],
-      deductions: [],
-      reference,
-      rung: 2,
-      score: 100,
-      reasons: ['reference', earlyUntil === null ? 'amount' : `amount with the discount for paying by ${earlyUntil}`],
-    }),
-  ],
+  'virtual-account.credited': ({ lineId, amount, bookedOn, valueDate, reference, debtorId, creditorId, ...at }) => {
+    const { level, distributorId, currency } = at;
+    const money = { lineId, amount, valueDate };
+    return reference === null
+      ? [toAccount({ creditorId, debtorId, level, distributorId, currency, type: 'recognise-amount', ...money })]
+      : [toPaymentRequest(reference, { type: 'claim', ...money, bookedOn, currency, creditorId, debtorId })];
+  },
+  'account.amount-recognised': (paid) => [byRule(paid, 1, null, ['amount'])],
+  'payment-request.paid': (paid) => {
+    const { earlyUntil, reference } = paid;
+    const amount = earlyUntil === null ? 'amount' : `amount with the discount for paying by ${earlyUntil}`;
+    return [byRule(paid, 2, reference, ['reference', amount])];
+  },
   'bank-line.matched': pay,
   'bank-line.unmatched': takeBack,
 });

@@ -13,7 +13,7 @@ import type { InvoiceCommand } from '#libs/invoicing';
 import { accountStream, type Trade } from '#libs/kernel';
 import type { OrderCommand } from '#libs/orders';
 import type { PaymentCommand, PaymentRequestCommand } from '#libs/payments';
-import type { BankLineCommand, BankStatementCommand } from '#libs/reconciliation';
+import type { BankLineCommand, BankStatementCommand, VirtualAccountCommand } from '#libs/reconciliation';
 import type { ProcessCommand } from './process-manager.js';
 
 /** Addresses: which stream a command goes to. */
@@ -75,6 +75,11 @@ export const toBankStatement = (statementId: string, command: BankStatementComma
 export const toBankLine = (lineId: string, command: BankLineCommand): ProcessCommand => ({
   target: 'bank-line',
   streamId: `bank-line-${lineId}`,
+  command,
+});
+export const toVirtualAccount = (virtualAccountId: string, command: VirtualAccountCommand): ProcessCommand => ({
+  target: 'virtual-account',
+  streamId: `virtual-account-${virtualAccountId}`,
   command,
 });
 export const toAccount = (command: AccountCommand): ProcessCommand => ({

@@ -9,6 +9,7 @@ import { BankAccountEntity } from './reconciliation/bank-account.entity.js';
 import { BankStatementEntity } from './reconciliation/bank-statement.entity.js';
 import { BankLineEntity } from './reconciliation/bank-line.entity.js';
 import { BankNoticeEntity } from './reconciliation/bank-notice.entity.js';
+import { VirtualAccountEntity } from './reconciliation/virtual-account.entity.js';
 import { PaymentRequestEntity } from './reconciliation/payment-request.entity.js';
 import { DunningProposalEntity } from './collections/dunning-proposal.entity.js';
 import { DunningRunEntity } from './collections/dunning-run.entity.js';
@@ -61,6 +62,7 @@ import { bankAccountsProjection } from './reconciliation/bank-accounts.projectio
 import { bankStatementsProjection } from './reconciliation/bank-statements.projection.js';
 import { bankLinesProjection } from './reconciliation/bank-lines.projection.js';
 import { bankNoticesProjection } from './reconciliation/bank-notices.projection.js';
+import { virtualAccountsProjection } from './reconciliation/virtual-accounts.projection.js';
 import { paymentRequestsProjection } from './reconciliation/payment-requests.projection.js';
 import { customerListMembersProjection, customerListsProjection } from './reference/customer-lists.projections.js';
 import { discountPoliciesProjection } from './reference/discount-policies.projection.js';
@@ -102,6 +104,7 @@ export * from './reconciliation/bank-statements.projection.js';
 export * from './reconciliation/bank-lines.projection.js';
 export * from './reconciliation/bank-notices.projection.js';
 export * from './reconciliation/payment-requests.projection.js';
+export * from './reconciliation/virtual-accounts.projection.js';
 export * from './reference/customer-lists.projections.js';
 export * from './reference/discount-policies.projection.js';
 export * from './reference/partners.projections.js';
@@ -126,6 +129,7 @@ export * from './reconciliation/bank-statement.entity.js';
 export * from './reconciliation/bank-line.entity.js';
 export * from './reconciliation/bank-notice.entity.js';
 export * from './reconciliation/payment-request.entity.js';
+export * from './reconciliation/virtual-account.entity.js';
 export * from './collections/dunning-proposal.entity.js';
 export * from './collections/dunning-run.entity.js';
 export * from './receivables/account-balance.entity.js';
@@ -161,6 +165,7 @@ export const readModelEntities: readonly (new () => object)[] = [
   BankStatementEntity,
   BankLineEntity,
   BankNoticeEntity,
+  VirtualAccountEntity,
   PaymentRequestEntity,
   BookPeriodEntity,
   DunningProposalEntity,
@@ -200,6 +205,7 @@ export const readModels: readonly Projection[] = [
   bankStatementsProjection,
   bankLinesProjection,
   bankNoticesProjection,
+  virtualAccountsProjection,
   paymentRequestsProjection,
   journalProjection,
   bookPeriodsProjection,

@@ -10,3 +10,4 @@ export * from './statement/events.js';
 export type { BankStatementState } from './statement/state.js';
 export * from './matching/ladder.js';
 export * from './notice/notice.js';
+export * from './virtual/virtual-account.js';

@@ -120,6 +120,8 @@ export class NoticeDesk {
     notice: Notice,
     { bankAccountId, creditorId, currency }: BankAccountRow,
   ): Promise<ToldNotice> {
+    const number = notice.virtualAccount === null ? null : accountNumber(notice.virtualAccount);
+    const virtualAccounts = await this.history.virtualAccounts(bankAccountId, number === null ? [] : [number]);
     const { id, creditDebit, amountMinor, toldAt, valueDate, balanceAfterMinor, bankReference, memo } = notice;
     const transfer = bankReference === null ? null : { ...transferOf(notice), bankReference };
     const key = transfer && `${transferKey({ ...transfer, currency })}#0`;
@@ -131,7 +133,7 @@ export class NoticeDesk {
       ...{ side: creditDebit, amount: amountMinor, toldAt, valueDate, balanceAfter: balanceAfterMinor, bankReference },
       lineId: transfer && lineOfNotice(lineIdOfKey(bankAccountId, key!), transfer, known),
       paymentId: bankReference === null ? null : paymentIdOf(creditorId, bankReference),
-      virtualAccountId: null,
+      virtualAccountId: number === null ? null : (virtualAccounts.get(number) ?? null),
       references: findReferences(memo).map(({ reference }) => reference),
     };
   }

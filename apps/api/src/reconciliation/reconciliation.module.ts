@@ -17,6 +17,7 @@ import { RequestDesk } from './request-desk.js';
 import { StatementDesk } from './statement-desk.js';
 import { StatementHistory } from './statement-history.js';
 import { Suggestions } from './suggestions.js';
+import { VirtualAccountsController } from './virtual-accounts.controller.js';
 
 /** From the bank's statement to the settled invoice, with proof. */
 @Module({
@@ -28,6 +29,7 @@ import { Suggestions } from './suggestions.js';
     BankNoticesController,
     PaymentRequestsController,
     ProofController,
+    VirtualAccountsController,
   ],
   exports: [Proof],
   providers: [LineDesk, NoticeDesk, PayerVault, Proof, RequestDesk, StatementDesk, StatementHistory, Suggestions],

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { accountDecider, openAmount } from '#libs/accounts';
+import { accountDecider, openAmount, type AccountRef } from '#libs/accounts';
 import { encodeReference, encodeVietQr, referenceNumbers } from '#libs/payment-references';
 import { accountStream, addDays, isRejection, reject } from '#libs/kernel';
 import { earlyPaymentDecider, earlyPaymentStream, tiersOf } from '#libs/discount-policies';
-import type { EarlyAmount, PaymentRequestCommand } from '#libs/payments';
+import { paymentRequestDecider, type EarlyAmount, type PaymentRequestCommand } from '#libs/payments';
 import { Clock, Commands, problem, problemOfRejection, type CommandRequest } from '#libs/platform';
 import { bankAccountDecider, type BankAccountDetails } from '#libs/reconciliation';
 import { AccountDesk } from '../trade/account-desk.js';
@@ -29,16 +29,8 @@ export class RequestDesk {
         errors: [{ pointer: '/invoices', code: 'invalid', message: 'Give invoices or amount, one of the two.' }],
       });
     }
-    const { creditorId, currency } = await this.bankAccount(bankAccountId);
-    const account = await this.accounts.find(creditorId, debtorId);
-    if (!account) {
-      throw refuse('unknown-account', `${debtorId} has no account with ${creditorId}.`, { creditorId, debtorId });
-    }
-    if (account.currency !== currency) {
-      const message = `The debtor’s account is kept in ${account.currency}, the bank account in ${currency}.`;
-      throw refuse('currency-mismatch', message, { account: account.currency, bankAccount: currency });
-    }
-    const named = await this.openOf(creditorId, debtorId, invoices);
+    const account = await this.debtorOf(bankAccountId, debtorId);
+    const named = await this.openOf(account.creditorId, debtorId, invoices);
     const issuedOn = this.clock.businessDate();
     return {
       type: 'issue',
@@ -51,6 +43,27 @@ export class RequestDesk {
       issuedOn,
       expiresOn: expiresOn ?? addDays(issuedOn, usualDays),
     };
+  }
+
+  /** The account of a debtor that pays into a bank account of its creditor. */
+  async debtorOf(bankAccountId: string, debtorId: string): Promise<AccountRef> {
+    const { creditorId, currency } = await this.bankAccount(bankAccountId);
+    const account = await this.accounts.find(creditorId, debtorId);
+    if (!account) {
+      throw refuse('unknown-account', `${debtorId} has no account with ${creditorId}.`, { creditorId, debtorId });
+    }
+    if (account.currency !== currency) {
+      const message = `The debtor’s account is kept in ${account.currency}, the bank account in ${currency}.`;
+      throw refuse('currency-mismatch', message, { account: account.currency, bankAccount: currency });
+    }
+    return account;
+  }
+
+  /** Refuses a payment request that is none of this debtor's. */
+  async mustAsk(reference: string, { creditorId, debtorId }: AccountRef): Promise<void> {
+    const { state } = await this.commands.load(paymentRequestDecider, `payment-request-${reference}`);
+    if (state?.issued.debtorId === debtorId && state.issued.creditorId === creditorId) return;
+    throw refuse('unknown-request', `${debtorId} has no payment request ${reference}.`, { reference });
   }
 
   /** The text of the VietQR code of a request. Refused: another currency, or a bank account that has none. */

@@ -24,7 +24,7 @@ import {
 import type { BankFileDto, FindingDto, StatementOutcomeDto } from './bank-statements.dto.js';
 import { PayerVault } from './payer-vault.js';
 import { StatementHistory } from './statement-history.js';
-import { linesPerPage, toldLines, toldStatement, type ToldLine } from './told-statement.js';
+import { linesPerPage, numbersOf, toldLines, toldStatement, type ToldLine } from './told-statement.js';
 
 type Received = NonNullable<BankStatementState>;
 
@@ -88,7 +88,8 @@ export class StatementDesk {
     const known = follows ? await this.history.knownLines(account, statement) : undefined;
     const numbers = statement.lines.flatMap(({ references }) => references.bankReference ?? []);
     const transfers = await this.history.transfers(bankAccountId, [...new Set(numbers)]);
-    const lines = toldLines(account, statement, known, follows, transfers);
+    const virtualAccounts = await this.history.virtualAccounts(bankAccountId, numbersOf(statement));
+    const lines = toldLines(account, statement, known, follows, { transfers, virtualAccounts });
     const told = toldStatement(bankAccountId, statement, { fileId }, lines);
     const earlier = await this.history.existing(lines.map(({ facts }) => facts.lineId));
     await this.payers.put(new Map(lines.map(({ facts, payer }) => [facts.lineId, payer])));

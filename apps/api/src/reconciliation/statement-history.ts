@@ -58,6 +58,18 @@ export class StatementHistory {
     return this.rows<KnownTransfer>(['bank_lines', 'bank_notices'], sql, [bankAccountId, bankReferences]);
   }
 
+  /** Open virtual accounts behind an account, by their numbers. */
+  async virtualAccounts(bankAccountId: string, numbers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (numbers.length === 0) return new Map();
+    const sql = `select number, virtual_account_id as "virtualAccountId" from read.virtual_accounts
+      where bank_account_id = $1 and number = any($2) and status = 'OPEN'`;
+    const found = await this.rows<{ number: string; virtualAccountId: string }>(['virtual_accounts'], sql, [
+      bankAccountId,
+      numbers,
+    ]);
+    return new Map(found.map(({ number, virtualAccountId }) => [number, virtualAccountId]));
+  }
+
   /** Which of these lines a statement has brought already. */
   async existing(lineIds: readonly string[]): Promise<ReadonlySet<string>> {
     const sql = 'select line_id as "lineId" from read.bank_lines where line_id = any($1) and statement_id is not null';

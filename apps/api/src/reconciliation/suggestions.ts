@@ -12,11 +12,13 @@ interface Line {
   readonly valueDate: string;
   readonly side: string;
   readonly references: readonly string[];
+  readonly bankAccountId: string;
+  readonly virtualAccountId: string | null;
 }
 
 /** Open invoices of one debtor that are looked at, and invoices of the line's amount. */
 const most = 500;
-const views = ['bank_lines', 'payment_requests', 'open_items', 'invoices', 'early_payments'];
+const views = ['virtual_accounts', 'bank_lines', 'payment_requests', 'open_items', 'invoices', 'early_payments'];
 /** What is open, and what of it settles it on the line's day, `$5`: a discount for paying early of an invoice not touched yet. */
 const openItems = `select o.invoice_id as "invoiceId", o.debtor_id as "debtorId", o.open, o.due_date::text as "dueDate",
     o.open - coalesce(case when o.open = e.total then t.discount end, 0) as due
@@ -81,9 +83,17 @@ async function evidence(
      where line_id = any($1) and creditor_id = $2 and m->>'debtorId' is not null`,
     [alike, creditorId],
   );
+  const virtual = await session.rows<{ debtorId: string }>(
+    `select distinct debtor_id as "debtorId" from virtual_accounts
+     where bank_account_id = $1 and creditor_id = $2 and (virtual_account_id = $3 or number = any($4)) limit ${most}`,
+    [line.bankAccountId, creditorId, line.virtualAccountId, numbers],
+  );
+  const virtualPayers = virtual.map(({ debtorId }) => debtorId);
   const knownPayers = known.map(({ debtorId }) => debtorId);
   const namedDebtors = debtors.map(({ debtorId }) => debtorId);
-  const candidates = [...new Set([...knownPayers, ...namedDebtors, ...named.map(({ debtorId }) => debtorId)])];
+  const candidates = [
+    ...new Set([...virtualPayers, ...knownPayers, ...namedDebtors, ...named.map(({ debtorId }) => debtorId)]),
+  ];
   const invoices = await session.rows<OpenInvoice>(
     `with item as (${openItems})
      select * from item where "debtorId" = any($3)
@@ -93,5 +103,5 @@ async function evidence(
     [creditorId, currency, candidates, open, valueDate],
   );
   const namedInvoices = named.map(({ invoiceId }) => invoiceId);
-  return { open, valueDate, requests, namedDebtors, namedInvoices, knownPayers, invoices };
+  return { open, valueDate, requests, virtualPayers, namedDebtors, namedInvoices, knownPayers, invoices };
 }

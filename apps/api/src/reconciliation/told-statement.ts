@@ -9,7 +9,7 @@ import {
 } from '#libs/bank-files';
 import { findReferences } from '#libs/payment-references';
 import { currencyExponent, isDecimal, parseDecimal, toMinorUnits, toSafeInteger } from '#libs/kernel';
-import type { LineFacts, ToldStatement } from '#libs/reconciliation';
+import { accountNumber, type LineFacts, type ToldStatement } from '#libs/reconciliation';
 import { paymentIdOf } from '../payments/payment-id.js';
 import type { Payer } from './payer-vault.js';
 import { lineOfStatement, type KnownTransfer, type Transfer } from './same-transfer.js';
@@ -28,18 +28,45 @@ export interface ToldLine {
   readonly payer: Payer;
 }
 
+/** What is known beside the statement. */
+export interface Known {
+  /** Lines under the same numbers of the bank, which a notice may have told of with another day. */
+  readonly transfers?: readonly KnownTransfer[];
+  /** Open virtual accounts by number. */
+  readonly virtualAccounts?: ReadonlyMap<string, string>;
+}
+
+/** Numbers that may be a virtual account's: where banks put it. A number within a free memo is none: anybody writes that. */
+function numbersOfLine({ virtualAccount, references, remittance }: StatementLine): readonly string[] {
+  const told = [
+    virtualAccount,
+    references.customerReference,
+    ...remittance.structured.map(({ reference }) => reference),
+  ];
+  return told.flatMap((number) => (number === undefined ? [] : [accountNumber(number)]));
+}
+
+/** As {@link numbersOfLine}, of all money that came in. */
+export const numbersOf = ({ lines }: Statement): readonly string[] => [
+  ...new Set(
+    lines
+      .filter(({ creditDebit }) => creditDebit === 'CREDIT')
+      .flatMap(paymentsOf)
+      .flatMap(numbersOfLine),
+  ),
+];
+
 /**
  * The lines of a statement under ids that stay the same in whatever file they come: by the bank's reference, amount and
  * value date, so that a notice and the statement tell of one line; without a reference by all that tells lines apart.
  * `known`: how many lines of each content earlier statements brought, for a statement that begins where those end.
- * `transfers`: lines known under the same numbers of the bank, which a notice may have told of with another day.
  */
 export function toldLines(
   account: { readonly bankAccountId: string; readonly creditorId: string },
   statement: Statement,
   known: KnownLines = nothingKnown,
   follows = false,
-  transfers: readonly KnownTransfer[] = [],
+  { transfers = [], virtualAccounts = new Map() }: Known = {},
 ): readonly ToldLine[] {
   const { added, repeated } = planImport(statement, known, follows);
   const contents = new Map([...added, ...repeated].map(({ key, line }) => [line, key]));
@@ -61,7 +88,11 @@ export function toldLines(
         // Only the first line under a number of the bank is the payment that may have been announced with it.
         const announced = length === 1 && key.endsWith('#0') ? payment.references.bankReference : undefined;
         const lineId = announced === undefined ? own : lineOfStatement(own, transferOf(payment, announced), transfers);
-        const facts = factsOf(payment, lineId, paymentIdOf(account.creditorId, announced ?? lineId));
+        const paid = new Set(numbersOfLine(payment).flatMap((number) => virtualAccounts.get(number) ?? []));
+        // Two of ours in one line contradict each other: neither counts.
+        const [virtualAccountId = null] = payment.creditDebit === 'CREDIT' && paid.size === 1 ? paid : [];
+        const paymentId = paymentIdOf(account.creditorId, announced ?? lineId);
+        const facts = { ...factsOf(payment), lineId, paymentId, virtualAccountId };
         return { facts, payer: payerOf(payment) };
       });
     });
@@ -80,10 +111,18 @@ function paymentsOf(line: StatementLine): readonly StatementLine[] {
     return [line];
   }
   return details.map((detail, i) => {
-    const { counterparty, remittance, references } = detail;
+    const { counterparty, remittance, references, virtualAccount } = detail;
     const bankReference = references.bankReference ?? line.references.bankReference;
     const own = bankReference === undefined ? references : { ...references, bankReference };
-    return { ...line, amountMinor: amounts[i]!, counterparty, remittance, references: own, details: [] };
+    return {
+      ...line,
+      amountMinor: amounts[i]!,
+      counterparty,
+      remittance,
+      virtualAccount,
+      references: own,
+      details: [],
+    };
   });
 }
 
@@ -107,10 +146,9 @@ const transferOf = (line: StatementLine, bankReference: string): Transfer => ({
   amount: line.amountMinor,
 });
 
-function factsOf(line: StatementLine, lineId: string, paymentId: string): LineFacts {
+function factsOf(line: StatementLine): Omit<LineFacts, 'lineId' | 'paymentId' | 'virtualAccountId'> {
   const pending = line.status === 'PENDING';
   return {
-    lineId,
     side: line.creditDebit,
     amount: line.amountMinor,
     currency: line.currency,
@@ -121,7 +159,6 @@ function factsOf(line: StatementLine, lineId: string, paymentId: string): LineFa
     bankReference: line.references.bankReference ?? null,
     code: line.transactionCode ?? null,
     references: findReferences(memoOf(line)).map(({ reference }) => reference),
-    paymentId,
   };
 }
 

@@ -56,6 +56,7 @@ export function readEntry(
     original: facts.original ?? foreign?.original,
     exchange: facts.exchange ?? foreign?.exchange,
     fees: facts.fees.length > 0 || only === entry ? facts.fees : feesOf(entry),
+    virtualAccount: facts.virtualAccount,
     returnReason: facts.returnReason,
     transactionCode: facts.transactionCode ?? transactionCodeOf(entry),
     purpose: facts.purpose,

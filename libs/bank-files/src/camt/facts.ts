@@ -86,6 +86,13 @@ function counterpartyOf(details: XmlNode, direction: CreditDebit, reversal: bool
       : first;
 }
 
+/** Where a payer sent the money to, if that is another number than the account's own. */
+function creditedAccount(details: XmlNode, ownAccount: string): string | undefined {
+  if (details.find('RtrInf') !== undefined) return undefined;
+  const account = accountIdOf(details.find('RltdPties', 'CdtrAcct'))?.id;
+  return account === ownAccount ? undefined : account;
+}
+
 function referencesOf(refs: XmlNode | undefined, entry: XmlNode): References {
   const own = realReference(refs?.value('AcctSvcrRef')) ?? realReference(entry.value('AcctSvcrRef'));
   if (refs === undefined) return own === undefined ? {} : { bankReference: own };
@@ -199,6 +206,7 @@ export function paymentFacts(node: XmlNode, context: EntryContext): PaymentFacts
     original: foreign?.original,
     exchange: foreign?.exchange,
     fees: feesOf(node),
+    virtualAccount: creditDebit === 'CREDIT' && !reversal ? creditedAccount(node, ownAccount) : undefined,
     returnReason: node.value('RtrInf', 'Rsn', 'Cd') ?? node.value('RtrInf', 'Rsn', 'Prtry'),
     transactionCode: transactionCodeOf(node),
     purpose: node.value('Purp', 'Cd') ?? node.value('Purp', 'Prtry'),

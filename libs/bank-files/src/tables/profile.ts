@@ -56,6 +56,7 @@ export const columnRoles = [
   'counterpartyAccount',
   'counterpartyBank',
   'currency',
+  'virtualAccount',
 ] as const;
 export type ColumnRole = (typeof columnRoles)[number];
 

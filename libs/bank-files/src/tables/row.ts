@@ -108,6 +108,7 @@ class RowReader {
       },
       remittance: { unstructured: memo === undefined ? [] : memo.split(/\r?\n/), structured: [] },
       fees: noFacts.fees,
+      virtualAccount: this.text('virtualAccount')?.replace(/\s/g, ''),
       bookingDate,
       valueDate: this.date('valueDate'),
       amountMinor: Math.abs(signed),

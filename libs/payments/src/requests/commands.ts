@@ -36,6 +36,8 @@ export type PaymentRequestCommand =
       /** Null: as the value date. */
       readonly bookedOn: string | null;
       readonly valueDate: string;
+      /** Whose money it is, where a virtual account tells; null: not known but for the reference. */
+      readonly debtorId: string | null;
     }
   /** From the process: the match with the line was taken back. */
   | { readonly type: 'reopen'; readonly lineId: string }

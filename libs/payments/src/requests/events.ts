@@ -50,14 +50,23 @@ export const paymentRequestEvents = eventRegistry(
     ),
     defineEvent(
       'payment-request.claimed',
-      1,
+      2,
       'A line of the bank names it but does not fit: a person decides.',
       t.object({
         ...id,
         ...claim,
         requested: t.amount(),
-        why: t.oneOf('OTHER_AMOUNT', 'OTHER_CURRENCY', 'OTHER_CREDITOR', 'PAID_ALREADY', 'EXPIRED', 'WITHDRAWN'),
+        why: t.oneOf(
+          'OTHER_AMOUNT',
+          'OTHER_CURRENCY',
+          'OTHER_CREDITOR',
+          'OTHER_DEBTOR',
+          'PAID_ALREADY',
+          'EXPIRED',
+          'WITHDRAWN',
+        ),
       }),
+      { 1: (data) => data },
     ),
     defineEvent(
       'payment-request.reopened',

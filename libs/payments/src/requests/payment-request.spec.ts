@@ -23,6 +23,7 @@ const issue: Extract<PaymentRequestCommand, { type: 'issue' }> = { type: 'issue'
 const issued: PaymentRequestEvent = { type: 'payment-request.issued', data: { ...terms, invoices } };
 const claim: Extract<PaymentRequestCommand, { type: 'claim' }> = {
   type: 'claim',
+  debtorId: null,
   lineId: 'L-1',
   amount: 500,
   currency: 'VND',

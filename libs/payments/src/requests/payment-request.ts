@@ -108,9 +108,10 @@ function earlyOf({ amount, bookedOn, valueDate }: Command<'claim'>, { issued }: 
 }
 
 function misfit(command: Command<'claim'>, state: Known) {
-  const { amount, currency, creditorId, valueDate } = command;
+  const { amount, currency, creditorId, debtorId, valueDate } = command;
   const { issued, paidBy, withdrawn } = state;
   if (creditorId !== issued.creditorId) return 'OTHER_CREDITOR';
+  if (debtorId !== null && debtorId !== issued.debtorId) return 'OTHER_DEBTOR';
   if (currency !== issued.currency) return 'OTHER_CURRENCY';
   if (paidBy !== null) return 'PAID_ALREADY';
   if (withdrawn) return 'WITHDRAWN';

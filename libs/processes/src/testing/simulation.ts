@@ -8,7 +8,13 @@ import { invoiceDecider } from '#libs/invoicing';
 import { isRejection, type Decider, type DecisionContext, type DomainEvent } from '#libs/kernel';
 import { orderDecider } from '#libs/orders';
 import { paymentDecider, paymentRequestDecider } from '#libs/payments';
-import { bankLineDecider, bankNoticeDecider, bankStatementDecider, type BankNoticeCommand } from '#libs/reconciliation';
+import {
+  bankLineDecider,
+  bankNoticeDecider,
+  bankStatementDecider,
+  virtualAccountDecider,
+  type BankNoticeCommand,
+} from '#libs/reconciliation';
 import { processManagers, type ProcessCommand } from '../index.js';
 
 const deciders = {
@@ -28,6 +34,7 @@ const deciders = {
   rebate: rebateDecider,
   return: returnDecider,
   stock: stockDecider,
+  'virtual-account': virtualAccountDecider,
 } as const;
 
 const context: DecisionContext = {

@@ -49,6 +49,7 @@ export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((dat
 
   'bank-line.matched': (match) => moved(match, match.valueDate, 1),
   'bank-line.unmatched': (match) => moved(match, match.unmatchedOn, -1),
+  'account.amount-recognised': 'MOVES-NO-ACCOUNT',
   'bank-line.noticed': 'MOVES-NO-ACCOUNT',
   'bank-line.recorded': 'MOVES-NO-ACCOUNT',
   'bank-line.booked': 'MOVES-NO-ACCOUNT',

@@ -77,6 +77,10 @@ export class BankLineEntity {
   @Column({ name: 'ignored_for', type: 'text', nullable: true })
   ignoredFor: string | null;
 
+  /** The virtual account that was paid into. */
+  @Column({ name: 'virtual_account_id', type: 'text', nullable: true })
+  virtualAccountId: string | null;
+
   /** Revision of the stream: the ETag. */
   @Column({ type: 'bigint' })
   revision: number;

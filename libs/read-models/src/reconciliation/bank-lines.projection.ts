@@ -42,6 +42,8 @@ export interface BankLineRow {
   readonly bankReference: string | null;
   readonly code: string | null;
   readonly references: readonly string[];
+  /** The virtual account that was paid into. */
+  readonly virtualAccountId: string | null;
   readonly state: 'PENDING' | 'OPEN' | 'PARTLY_MATCHED' | 'MATCHED' | 'IGNORED';
   readonly matches: readonly BankLineMatch[];
   /** A payment request that it names without fitting. */
@@ -82,6 +84,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
       bankReference: 'text?',
       code: 'text?',
       references: 'jsonb',
+      virtualAccountId: 'text?',
       state: 'text',
       matches: 'jsonb',
       claim: 'jsonb?',
@@ -117,6 +120,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
         bankReference: line.bankReference,
         code: line.code,
         references: line.references,
+        virtualAccountId: line.virtualAccountId,
         state: line.status === 'PENDING' ? 'PENDING' : 'OPEN',
         ...untouched,
         revision,
@@ -141,6 +145,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
         bankReference: line.bankReference,
         code: null,
         references: line.references,
+        virtualAccountId: line.virtualAccountId,
         state: 'OPEN',
         ...untouched,
         revision,
@@ -148,10 +153,14 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
       }),
     },
     'bank-line.booked': {
-      fold: (row, { statementId, bookedOn, valueDate, reversal, references }, { revision, position }) =>
+      fold: (
+        row,
+        { statementId, bookedOn, valueDate, reversal, references, virtualAccountId },
+        { revision, position },
+      ) =>
         change(row, (before) => ({
           statementId: before.statementId ?? statementId,
-          ...{ bookedOn, valueDate, reversal, references },
+          ...{ bookedOn, valueDate, reversal, references, virtualAccountId },
           state: before.state === 'PENDING' ? 'OPEN' : before.state,
           revision,
           position,

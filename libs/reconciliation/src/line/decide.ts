@@ -37,7 +37,7 @@ function record(command: Command<'record'>, state: BankLineState): Outcome {
   if (line.status === 'BOOKED' || data.status === 'PENDING') return [];
   const { statementId, side, amount, reversal, bookedOn, valueDate } = data;
   // What a person or a rule has made of the notice stays: the statement's memo starts nothing anew.
-  const references = state.made > 0 || state.handled ? line.references : data.references;
+  const { references, virtualAccountId } = state.made > 0 || state.handled ? line : data;
   const booked = {
     ...idOf(line),
     statementId,
@@ -46,7 +46,8 @@ function record(command: Command<'record'>, state: BankLineState): Outcome {
     reversal,
     bookedOn: bookedOn ?? valueDate,
     valueDate,
-    references,
+    references: [...references],
+    virtualAccountId: virtualAccountId ?? line.virtualAccountId,
   };
   return [{ type: 'bank-line.booked', data: booked }];
 }
@@ -60,7 +61,9 @@ function notice({ account, facts }: Command<'notice'>, state: BankLineState): Ou
 /** A rule tells only what follows from the line itself: where anything has happened since, it has nothing to add. */
 function matchByRule(command: Command<'match-by-rule'>, state: Known, context: DecisionContext): Outcome {
   if (state.handled || state.ignored !== null || state.made > 0) return [];
-  return match(command, state, 'RULE', context);
+  if (state.line.virtualAccountId === null) return match(command, state, 'RULE', context);
+  // Whatever told the amount: the payer is known by the number that was paid into.
+  return match({ ...command, rung: 1, reasons: ['virtual account', ...command.reasons] }, state, 'RULE', context);
 }
 
 function match(wanted: WantedMatch, state: Known, by: 'RULE' | 'CLERK', { actor }: DecisionContext): Outcome {

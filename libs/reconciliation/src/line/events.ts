@@ -1,5 +1,5 @@
 import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
-import { lineFactsSchema, ownAccount } from './facts.js';
+import { lineFactsSchema, ownAccount, withVirtualAccount } from './facts.js';
 
 const id = { lineId: t.id(), ...ownAccount };
 
@@ -29,9 +29,10 @@ export const bankLineEvents = eventRegistry(
   [
     defineEvent(
       'bank-line.recorded',
-      1,
+      2,
       'Money came in or went out at the bank.',
       t.object({ ...ownAccount, statementId: t.id(), ...lineFactsSchema.properties }),
+      { 1: withVirtualAccount },
     ),
     defineEvent(
       'bank-line.noticed',
@@ -51,7 +52,7 @@ export const bankLineEvents = eventRegistry(
     ),
     defineEvent(
       'bank-line.booked',
-      1,
+      2,
       'A line that was pending, or only noticed, is booked now.',
       t.object({
         ...id,
@@ -62,7 +63,9 @@ export const bankLineEvents = eventRegistry(
         bookedOn: t.date(),
         valueDate: t.date(),
         references: t.array(t.text()),
+        virtualAccountId: t.nullable(t.id()),
       }),
+      { 1: withVirtualAccount },
     ),
     defineEvent(
       'bank-line.matched',

@@ -23,10 +23,15 @@ export const lineFactsSchema = t.object({
   code: t.nullable(t.text()),
   /** Payment references with a right check character that stand in the memo. */
   references: t.array(t.text()),
+  /** The virtual account of ours that was paid into. */
+  virtualAccountId: t.nullable(t.id()),
   /** Id of the payment that this line is when it is matched: a payment announced with the same bank reference has it too. */
   paymentId: t.id(),
 });
 export type LineFacts = Immutable<Static<typeof lineFactsSchema>>;
+
+/** Facts of a line as they were before virtual accounts. */
+export const withVirtualAccount = (facts: Readonly<Record<string, unknown>>) => ({ ...facts, virtualAccountId: null });
 
 /** What a bank's notice says of a line. */
 export interface NoticedFacts {

@@ -36,8 +36,9 @@ export function evolveLine(state: BankLineState, event: BankLineEvent): BankLine
   if (!state) throw new Error(`${event.type} before bank-line.recorded`);
   switch (event.type) {
     case 'bank-line.booked': {
-      const { bookedOn, valueDate, references } = event.data;
-      return { ...state, line: { ...state.line, status: 'BOOKED', bookedOn, valueDate, references } };
+      const { bookedOn, valueDate, references, virtualAccountId } = event.data;
+      const booked = { status: 'BOOKED', bookedOn, valueDate, references, virtualAccountId } as const;
+      return { ...state, line: { ...state.line, ...booked } };
     }
     case 'bank-line.matched': {
       const handled = state.handled || event.data.by === 'CLERK';

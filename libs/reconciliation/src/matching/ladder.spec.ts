@@ -15,6 +15,7 @@ const nothing: Evidence = {
   namedDebtors: [],
   namedInvoices: [],
   knownPayers: [],
+  virtualPayers: [],
   invoices: [],
 };
 const best = (evidence: Partial<Evidence>) => suggest({ ...nothing, ...evidence })[0];
@@ -110,6 +111,7 @@ describe('the ladder', () => {
       namedDebtors: fc.array(debtor, { maxLength: 2 }),
       namedInvoices: fc.array(fc.constantFrom('I-0', 'I-1', 'I-2'), { maxLength: 2 }),
       knownPayers: fc.array(debtor, { maxLength: 2 }),
+      virtualPayers: fc.array(debtor, { maxLength: 2 }),
       invoices: fc
         .array(fc.record({ debtorId: debtor, open: fc.integer({ min: 1, max: 900 }), less: fc.nat(20) }), {
           maxLength: 80,

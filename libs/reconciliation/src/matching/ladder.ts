@@ -33,6 +33,8 @@ export interface Evidence {
   readonly namedDebtors: readonly string[];
   /** Invoices whose number stands in the memo. */
   readonly namedInvoices: readonly string[];
+  /** The debtor whose virtual account was paid into, or whose number of one stands in the memo. */
+  readonly virtualPayers: readonly string[];
   /** Debtors that the same account paid for before. */
   readonly knownPayers: readonly string[];
   /** Open invoices of all these debtors, and those of anybody with exactly the open amount. */
@@ -66,7 +68,12 @@ const mostSteps = 20_000;
 export function suggest(evidence: Evidence): readonly Suggestion[] {
   const byReference = evidence.requests.map((request) => ofRequest(request, evidence));
   const payers = [
-    ...new Set([...evidence.namedDebtors, ...debtorsOf(evidence.namedInvoices, evidence), ...evidence.knownPayers]),
+    ...new Set([
+      ...evidence.virtualPayers,
+      ...evidence.namedDebtors,
+      ...debtorsOf(evidence.namedInvoices, evidence),
+      ...evidence.knownPayers,
+    ]),
   ];
   const byPayer = payers.flatMap((debtorId) => ofPayer(debtorId, evidence));
   const guessed = new Set([...byReference, ...byPayer].map(({ debtorId }) => debtorId));
@@ -95,15 +102,18 @@ function ofRequest({ reference, debtorId, amount, invoices, early }: NamedReques
 }
 
 function ofPayer(debtorId: string, evidence: Evidence): readonly Suggestion[] {
-  const { open, namedDebtors, namedInvoices, knownPayers } = evidence;
+  const { open, virtualPayers, namedDebtors, namedInvoices, knownPayers } = evidence;
   const theirs = evidence.invoices.filter((invoice) => invoice.debtorId === debtorId).sort(oldestFirst);
   const named = theirs.filter(({ invoiceId }) => namedInvoices.includes(invoiceId));
   const who = [
     ...(named.length > 0 ? ['its document number'] : []),
+    ...(virtualPayers.includes(debtorId) ? ['its virtual account'] : []),
     ...(namedDebtors.includes(debtorId) ? ['its number'] : []),
     ...(knownPayers.includes(debtorId) ? ['paid for it before'] : []),
   ];
-  const guess = (score: number, why: string, invoices: Suggestion['invoices']): Suggestion[] => [
+  // Who paid is all but sure by the number that was paid into: such a guess comes before the others of its kind.
+  const surer = virtualPayers.includes(debtorId) ? 2 : 0;
+  const guess = (base: number, why: string, invoices: Suggestion['invoices'], score = base + surer): Suggestion[] => [
     { rung: 4, score, reasons: [...who, why], debtorId, invoices, reference: null },
   ];
   const whole = (invoices: readonly OpenInvoice[]) =>

@@ -1,8 +1,12 @@
 import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
-import { lineFactsSchema, ownAccount } from '../line/facts.js';
+import { lineFactsSchema, ownAccount, withVirtualAccount } from '../line/facts.js';
 
 const id = { statementId: t.id(), ...ownAccount };
 const page = t.object({ ...id, page: t.integer(), lines: t.array(lineFactsSchema) });
+const pageWithVirtualAccounts = (data: Readonly<Record<string, unknown>>) => ({
+  ...data,
+  lines: (data['lines'] as readonly Readonly<Record<string, unknown>>[]).map(withVirtualAccount),
+});
 
 export const bankStatementEvents = eventRegistry(
   'reconciliation',
@@ -39,8 +43,10 @@ export const bankStatementEvents = eventRegistry(
         sentBy: t.id(),
       }),
     ),
-    defineEvent('bank-statement.lines-accepted', 1, 'These lines count.', page),
-    defineEvent('bank-statement.lines-held', 1, 'These lines wait in quarantine.', page),
+    defineEvent('bank-statement.lines-accepted', 2, 'These lines count.', page, { 1: pageWithVirtualAccounts }),
+    defineEvent('bank-statement.lines-held', 2, 'These lines wait in quarantine.', page, {
+      1: pageWithVirtualAccounts,
+    }),
     defineEvent(
       'bank-statement.released',
       1,

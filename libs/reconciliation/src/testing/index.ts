@@ -22,6 +22,7 @@ export const lineFacts = (lineId: string, change: Partial<LineFacts> = {}): Line
   bankReference: `FT-${lineId}`,
   code: null,
   references: [],
+  virtualAccountId: null,
   paymentId: `P-${lineId}`,
   ...change,
 });
