@@ -125,7 +125,8 @@ export class NoticeDesk {
     const { id, creditDebit, amountMinor, toldAt, valueDate, balanceAfterMinor, bankReference, memo } = notice;
     const transfer = bankReference === null ? null : { ...transferOf(notice), bankReference };
     const key = transfer && `${transferKey({ ...transfer, currency })}#0`;
-    const known = transfer ? await this.history.transfers(bankAccountId, [transfer.bankReference]) : [];
+    // A notice waits for no read model: the look matters only where a statement told another day, long before.
+    const known = transfer ? await this.history.transfers(bankAccountId, [transfer.bankReference], true) : [];
     return {
       noticeId: uuidV5(`bank notice\n${source}\n${id}`),
       source,

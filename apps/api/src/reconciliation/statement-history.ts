@@ -22,7 +22,9 @@ export class StatementHistory {
     const sql = `select bank_account_id as "bankAccountId", creditor_id as "creditorId", level,
       distributor_id as "distributorId", currency, number, bank_code as "bankCode", revision, position
       from read.bank_accounts where number = $1 order by position limit 1`;
-    return (await this.rows<BankAccountRow>(['bank_accounts'], sql, [number]))[0];
+    const [known] = await this.look<BankAccountRow>(sql, [number]);
+    // What an account is never changes: only one that is not there yet is waited for.
+    return known ?? (await this.rows<BankAccountRow>(['bank_accounts'], sql, [number]))[0];
   }
 
   /** The statement of the account that ends last before this one begins. */
@@ -48,14 +50,21 @@ export class StatementHistory {
     };
   }
 
-  /** Lines under these numbers of the bank, whoever told of them. */
-  async transfers(bankAccountId: string, bankReferences: readonly string[]): Promise<readonly KnownTransfer[]> {
+  /** Lines under these numbers of the bank, whoever told of them; `now`: as far as they show already. */
+  async transfers(
+    bankAccountId: string,
+    bankReferences: readonly string[],
+    now = false,
+  ): Promise<readonly KnownTransfer[]> {
     if (bankReferences.length === 0) return [];
     const sql = `select l.line_id as "lineId", l.bank_reference as "bankReference", l.side, l.amount,
       l.value_date::text as "valueDate", l.statement_id is not null as stated, n.line_id is not null as noticed
       from read.bank_lines l left join read.bank_notices n on n.line_id = l.line_id
       where l.bank_account_id = $1 and l.bank_reference = any($2)`;
-    return this.rows<KnownTransfer>(['bank_lines', 'bank_notices'], sql, [bankAccountId, bankReferences]);
+    const values = [bankAccountId, bankReferences];
+    return now
+      ? this.look<KnownTransfer>(sql, values)
+      : this.rows<KnownTransfer>(['bank_lines', 'bank_notices'], sql, values);
   }
 
   /** Open virtual accounts behind an account, by their numbers. */
@@ -99,9 +108,13 @@ export class StatementHistory {
     return { counts, byReference: new Map() };
   }
 
+  private async look<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    return (await this.database.pool.query<Row>(sql, values)).rows;
+  }
+
   private async rows<Row extends object>(views: readonly string[], sql: string, values: unknown[]): Promise<Row[]> {
     await this.progress.reach(views, await this.log.head());
-    return (await this.database.pool.query<Row>(sql, values)).rows;
+    return this.look<Row>(sql, values);
   }
 }
 
