@@ -53,3 +53,26 @@ function lineOf(
 }
 
 const apart = (a: string, b: string) => Math.abs(Date.parse(a) - Date.parse(b));
+
+/** A line of a statement beside the one that an earlier file told under the same number of the bank, with another amount. */
+export interface Correction {
+  readonly transfer: Transfer;
+  readonly before: KnownTransfer;
+}
+
+/** What the bank has corrected: told under the same number and day before, with another amount, and not told again. */
+export function corrections(
+  told: readonly (Transfer & { readonly lineId: string })[],
+  known: readonly KnownTransfer[],
+): readonly Correction[] {
+  const again = new Set(told.map(({ lineId }) => lineId));
+  const gone = known.filter(({ lineId, stated }) => stated && !again.has(lineId));
+  const there = new Set(known.map(({ lineId }) => lineId));
+  return told.flatMap((transfer) => {
+    if (there.has(transfer.lineId)) return [];
+    const before = gone.find(
+      (one) => one.bankReference === transfer.bankReference && one.valueDate === transfer.valueDate,
+    );
+    return before === undefined ? [] : [{ transfer, before }];
+  });
+}

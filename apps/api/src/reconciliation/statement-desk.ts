@@ -12,6 +12,7 @@ import {
   type Statement,
 } from '#libs/bank-files';
 import { uuidV5, type CommandOutcome } from '#libs/event-store';
+import { formatAmount } from '#libs/kernel';
 import { Clock, Commands, CONFIG, problemOfRejection, Vault, type CommandRequest, type Config } from '#libs/platform';
 import type { BankAccountRow } from '#libs/read-models';
 import {
@@ -24,6 +25,7 @@ import {
 import type { BankFileDto, FindingDto, StatementOutcomeDto } from './bank-statements.dto.js';
 import { PayerVault } from './payer-vault.js';
 import { StatementHistory } from './statement-history.js';
+import { corrections } from './same-transfer.js';
 import { linesPerPage, numbersOf, toldLines, toldStatement, type ToldLine } from './told-statement.js';
 
 type Received = NonNullable<BankStatementState>;
@@ -106,7 +108,17 @@ export class StatementDesk {
       state = await this.send(sent, told.statementId, `page ${page}`, { type: 'add-lines', page, lines: part });
     }
     const joins = before === undefined ? [] : joinOf(before, ends).map((seam) => ({ ...seam, place: statement.place }));
-    return outcomeDto(state, lines, earlier, [...findings, ...joins].map(findingDto));
+    const numbered = lines.flatMap(({ facts }) =>
+      facts.bankReference === null ? [] : [{ ...facts, bankReference: facts.bankReference }],
+    );
+    const corrected = corrections(numbered, transfers).map(({ transfer, before: old }) => ({
+      code: 'corrected-line',
+      message:
+        `Under number ${transfer.bankReference} an earlier file told ${formatAmount(old.amount, currency)} ${currency}, this one ` +
+        `${formatAmount(transfer.amount, currency)}: both lines are kept, ask the bank which one counts.`,
+      place: statement.place,
+    }));
+    return outcomeDto(state, lines, earlier, [...findings, ...joins, ...corrected].map(findingDto));
   }
 
   private async send(

@@ -46,6 +46,7 @@ export class StatementHistory {
       ...number,
       ...opening,
       closing: { amountMinor: row.closing, date: row.to },
+      ...{ firstDay: row.from, lastDay: row.to },
       lines: row.lines,
     };
   }
