@@ -141,6 +141,8 @@ describe('a line that does not post by itself', () => {
     expect(guesses).toMatchObject({
       suggestions: [{ rung: 3, debtorId: market.outletIds[0], invoices: [{ invoiceId, amount: short }] }],
     });
+    const work = `/v1/bank-lines/suggestions?state=OPEN&distributorId=${market.distributorId}`;
+    expect(await read(work, market.tokens.finance)).toEqual({ items: [guesses], nextCursor: null });
     const differences = [{ invoiceId, amount: 5_500, reason: 'fee that the bank took off' }];
     const match = { kind: 'PAYMENT', debtorId: market.outletIds[0], invoices: [{ invoiceId }], differences };
     expect(ok(await onLine(market, line!, 'matches', match)).body).toMatchObject({ open: 0 });

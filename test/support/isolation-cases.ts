@@ -298,6 +298,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/bank-notices/gaps': money,
   'POST /v1/bank-notices/{source}': { roles: 'public', kind: 'signed' },
   'GET /v1/bank-lines': money,
+  'GET /v1/bank-lines/suggestions': money,
   'GET /v1/bank-lines/{lineId}': money,
   'GET /v1/bank-lines/{lineId}/payer': money,
   'GET /v1/bank-lines/{lineId}/suggestions': money,

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, type StreamableFile } from '@nestjs
 import { ApiTags } from '@nestjs/swagger';
 import {
   Asked,
+  chooseFormat,
   Clock,
   CommandGateway,
   CommandRoute,
@@ -44,6 +45,15 @@ export class BankLinesController {
     return this.queries.list(asked, bankLineList);
   }
 
+  @Get('suggestions')
+  @Roles('finance', 'admin')
+  @ListRoute('What the lines of a list may be: the clerk’s work, a page at a time', bankLineList, SuggestionsDto)
+  async work(@Asked() asked: QueryRequest): Promise<Page<SuggestionsDto>> {
+    chooseFormat(asked.accept, ['application/json'] as const);
+    const { items, nextCursor } = (await this.queries.list(asked, bankLineList)) as Page<BankLineEntity>;
+    return { items: await this.guesses.of(asked, items), nextCursor };
+  }
+
   @Get(':lineId')
   @Roles('finance', 'admin')
   @QueryRoute({ summary: 'A line of the bank', answers: BankLineEntity })
@@ -60,7 +70,7 @@ export class BankLinesController {
   })
   async payer(@Asked() asked: QueryRequest, @Param('lineId') lineId: string): Promise<PayerDetailsDto> {
     await this.queries.one(asked, BankLineEntity, { lineId });
-    const payer = await this.payers.of(lineId);
+    const payer = (await this.payers.of([lineId])).get(lineId);
     const { name = null, account = null, memo = null, raw = null } = payer ?? {};
     return { lineId, known: payer !== undefined, name, account, memo, raw };
   }
@@ -73,7 +83,9 @@ export class BankLinesController {
     answers: SuggestionsDto,
   })
   async suggestions(@Asked() asked: QueryRequest, @Param('lineId') lineId: string): Promise<SuggestionsDto> {
-    return this.guesses.of(asked, lineId, await this.queries.one(asked, BankLineEntity, { lineId }));
+    const line = await this.queries.one(asked, BankLineEntity, { lineId });
+    const [guessed] = await this.guesses.of(asked, [line]);
+    return guessed!;
   }
 
   @Post(':lineId/matches')

@@ -13,6 +13,7 @@ export interface Payer {
 /** Lines of one payer that are looked at. */
 const mostLines = 200;
 const idOf = (lineId: string) => `bank-line:${lineId}`;
+const lineOf = (id: string) => id.slice(idOf('').length);
 
 /** What the bank tells of payers: sealed, never in an event, erasable line by line. */
 @Injectable()
@@ -33,16 +34,16 @@ export class PayerVault {
     await this.vault.put(sealed, marks);
   }
 
-  /** What is known of the payer of a line; undefined: nothing, or erased. */
-  async of(lineId: string): Promise<Payer | undefined> {
-    const found = (await this.vault.get([idOf(lineId)])).get(idOf(lineId));
-    return found && (JSON.parse(found.toString('utf8')) as Payer);
+  /** What is known of the payers of some lines; without those of whom nothing is known, or who were erased. */
+  async of(lineIds: readonly string[]): Promise<ReadonlyMap<string, Payer>> {
+    const found = await this.vault.get(lineIds.map(idOf));
+    return new Map([...found].map(([id, body]) => [lineOf(id), JSON.parse(body.toString('utf8')) as Payer]));
   }
 
-  /** Other lines that the same account paid, newest first. */
-  async linesOfSamePayer(lineId: string): Promise<readonly string[]> {
-    const ids = await this.vault.withSameMark(idOf(lineId), mostLines);
-    return ids.map((id) => id.slice(idOf('').length));
+  /** Of some lines, the other ones that the same account paid, newest first. */
+  async linesOfSamePayers(lineIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = await this.vault.withSameMark(lineIds.map(idOf), mostLines);
+    return new Map([...found].map(([id, others]) => [lineOf(id), others.map(lineOf)]));
   }
 
   erase(lineId: string): Promise<boolean> {

@@ -48,10 +48,14 @@ describe('the vault', () => {
     const ids = ['m:1', 'm:2', 'm:3'];
     const marks = new Map([['m:1', 'a'], ['m:2', 'a'], ['m:3', 'b']]); // prettier-ignore
     await vault.put(new Map(ids.map((id) => [id, text(id)])), marks);
-    expect(await vault.withSameMark('m:1', 10)).toEqual(['m:2']);
-    expect(await vault.withSameMark('m:3', 10)).toEqual([]);
+    expect(await vault.withSameMark(['m:1', 'm:3'], 10)).toEqual(
+      new Map([
+        ['m:1', ['m:2']],
+        ['m:3', []],
+      ]),
+    );
     await vault.erase('m:2');
-    expect(await vault.withSameMark('m:1', 10)).toEqual([]);
+    expect((await vault.withSameMark(['m:1'], 10)).get('m:1') ?? []).toEqual([]);
   });
 
   it('opens nothing with another key, nor under another id', async () => {

@@ -52,14 +52,17 @@ export class Vault {
     );
   }
 
-  /** Ids of other values with the same mark, newest first. */
-  async withSameMark(id: string, most: number): Promise<readonly string[]> {
-    const { rows } = await this.pool.query<{ id: string }>(
-      `select other.id from ${vaultSchema}.sealed one join ${vaultSchema}.sealed other on other.mark = one.mark
-       where one.id = $1 and other.id <> $1 order by other.sealed_at desc, other.id limit $2`,
-      [id, most],
+  /** By id, the ids of at most so many other values with the same mark, newest first; none for an id without mark. */
+  async withSameMark(ids: readonly string[], most: number): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { rows } = await this.pool.query<{ id: string; others: string[] }>(
+      `select one.id, array(
+         select other.id from ${vaultSchema}.sealed other where other.mark = one.mark and other.id <> one.id
+         order by other.sealed_at desc, other.id limit $2
+       ) as others
+       from ${vaultSchema}.sealed one where one.id = any($1) and one.mark is not null`,
+      [ids, most],
     );
-    return rows.map((row) => row.id);
+    return new Map(rows.map(({ id, others }) => [id, others]));
   }
 
   /** The values that are there; erased and unknown ids are left out. Throws if one was tampered with. */

@@ -20,6 +20,10 @@ export class InvoiceEntity extends PricedDocumentEntity {
   @Column({ name: 'external_ref', type: 'text', nullable: true })
   externalRef: string | null;
 
+  /** The buyer’s order number in capitals, as payers write it. */
+  @Column({ name: 'external_code', type: 'text', nullable: true })
+  externalCode: string | null;
+
   @Column({ name: 'issued_on', type: 'date' })
   issuedOn: string;
 

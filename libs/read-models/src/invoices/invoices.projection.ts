@@ -8,6 +8,8 @@ export interface InvoiceRow extends TradeRow, TotalsRow {
   readonly orderId: string;
   readonly deliveryId: string;
   readonly externalRef: string | null;
+  /** The buyer's order number in capitals, as payers write it. */
+  readonly externalCode: string | null;
   readonly issuedOn: string;
   readonly acceptedOn: string;
   readonly dueDate: string;
@@ -46,6 +48,7 @@ export const invoicesProjection = rowsOf<InvoiceRow, 'invoiceId', InvoiceEvent |
       orderId: 'text',
       deliveryId: 'text',
       externalRef: 'text?',
+      externalCode: 'text?',
       ...tradeColumns,
       issuedOn: 'date',
       acceptedOn: 'date',
@@ -61,7 +64,7 @@ export const invoicesProjection = rowsOf<InvoiceRow, 'invoiceId', InvoiceEvent |
       revision: 'bigint',
       position: 'bigint',
     },
-    indexes: [['orderId'], ['buyerId', 'dueDate'], ['distributorId', 'issuedOn']],
+    indexes: [['orderId'], ['sellerId', 'externalCode'], ['buyerId', 'dueDate'], ['distributorId', 'issuedOn']],
     visibleTo: ['distributorId'],
   },
   keyOf: (data) => ({ invoiceId: (data as { invoiceId: string }).invoiceId }),
@@ -72,6 +75,7 @@ export const invoicesProjection = rowsOf<InvoiceRow, 'invoiceId', InvoiceEvent |
         orderId: issued.orderId,
         deliveryId: issued.deliveryId,
         externalRef: issued.externalRef,
+        externalCode: issued.externalRef?.toUpperCase() ?? null,
         ...tradeRow(issued.trade),
         issuedOn: issued.issuedOn,
         acceptedOn: issued.acceptedOn,

@@ -9,6 +9,10 @@ export class AccountBalanceEntity {
   @PrimaryColumn({ name: 'debtor_id', type: 'text' })
   debtorId: string;
 
+  /** The debtor’s number in capitals, as payers write it. */
+  @Column({ name: 'debtor_code', type: 'text' })
+  debtorCode: string;
+
   /** PRIMARY (principal to distributor) or SECONDARY (distributor to outlet). */
   @Column({ type: 'text' })
   level: string;

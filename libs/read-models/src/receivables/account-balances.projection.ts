@@ -6,6 +6,8 @@ import { change, rowsOf } from '../declare.js';
 export interface AccountBalanceRow {
   readonly creditorId: string;
   readonly debtorId: string;
+  /** The debtor's number in capitals, as payers write it. */
+  readonly debtorCode: string;
   readonly level: Level;
   readonly distributorId: string;
   readonly currency: string;
@@ -37,6 +39,7 @@ function fold<Data extends Account>(patch: (row: AccountBalanceRow, data: Data) 
       const before: AccountBalanceRow = row ?? {
         creditorId,
         debtorId,
+        debtorCode: debtorId.toUpperCase(),
         level,
         distributorId,
         currency,
@@ -63,6 +66,7 @@ export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' 
     columns: {
       creditorId: 'text',
       debtorId: 'text',
+      debtorCode: 'text',
       level: 'text',
       distributorId: 'text',
       currency: 'text',
@@ -75,7 +79,7 @@ export const accountBalancesProjection = rowsOf<AccountBalanceRow, 'creditorId' 
       revision: 'bigint',
       position: 'bigint',
     },
-    indexes: [['distributorId']],
+    indexes: [['distributorId'], ['creditorId', 'debtorCode']],
     visibleTo: ['distributorId'],
   },
   keyOf: ({ creditorId, debtorId }) => ({ creditorId, debtorId }),

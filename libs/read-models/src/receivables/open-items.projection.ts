@@ -56,6 +56,7 @@ export const openItemsProjection = rowsOf<OpenItemRow, 'invoiceId', AccountEvent
     },
     indexes: [
       ['creditorId', 'debtorId', 'dueDate'],
+      ['creditorId', 'open'],
       ['distributorId', 'dueDate'],
     ],
     visibleTo: ['distributorId'],
