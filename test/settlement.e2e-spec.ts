@@ -94,6 +94,8 @@ describe('a refund', () => {
     const paymentId = await pay(market, unitTotal + 9_000);
     const proposed = ok(await propose(market, paymentId));
     expect(proposed.body).toMatchObject({ status: 'PROPOSED', amount: 9_000 });
+    expect((await propose(market, paymentId)).body['code']).toBe('exceeds-payment');
+    expect((await propose(market, 'M-9')).body['code']).toBe('unknown-payment');
     const refundId = proposed.body['refundId'] as string;
     await whenQuiet(api);
     const path = `/v1/refunds/${refundId}`;

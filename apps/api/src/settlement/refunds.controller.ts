@@ -1,6 +1,13 @@
 import { Body, Controller, Get, Param, Post, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { accountDecider, findRefund, type AccountRef, type RefundCommand } from '#libs/accounts';
+import {
+  accountDecider,
+  findPayment,
+  findRefund,
+  type AccountCommand,
+  type AccountRef,
+  type RefundCommand,
+} from '#libs/accounts';
 import { accountStream } from '#libs/kernel';
 import {
   Asked,
@@ -66,10 +73,14 @@ export class RefundsController {
     const { creditorId, debtorId, paymentId, amount, reason, proposedOn = this.clock.businessDate() } = body;
     const account = await this.desk.account(creditorId, debtorId);
     const refundId = sent.newId();
-    const refund = { refundId, paymentId, amount: amount ?? (await this.desk.unappliedOf(account, paymentId)) };
+    const refund = { refundId, paymentId, reservedOn: proposedOn, reason };
     return this.gateway.send(sent, {
       ...target(account, refundId),
-      command: { ...account, type: 'propose-refund', ...refund, reservedOn: proposedOn, reason },
+      command: (state): AccountCommand => {
+        // All that is left of it, unless told; 1, which the account refuses, where nothing is.
+        const left = Math.max(1, findPayment(state, paymentId)?.rest ?? 1);
+        return { ...account, type: 'propose-refund', ...refund, amount: amount ?? left };
+      },
       businessDate: proposedOn,
     });
   }

@@ -1,7 +1,6 @@
 import { Injectable, Inject } from '@nestjs/common';
-import { accountDecider, findPayment, type AccountRef } from '#libs/accounts';
-import { accountStream } from '#libs/kernel';
-import { Commands, CONFIG, notFound, ReadModels, type Caller, type Config } from '#libs/platform';
+import type { AccountRef } from '#libs/accounts';
+import { CONFIG, notFound, ReadModels, type Caller, type Config } from '#libs/platform';
 import { AccountDesk } from '../trade/account-desk.js';
 
 /** Finds the account that a refund, a case or a person’s request is about. */
@@ -9,7 +8,6 @@ import { AccountDesk } from '../trade/account-desk.js';
 export class SettlementDesk {
   constructor(
     private readonly accounts: AccountDesk,
-    private readonly commands: Commands,
     private readonly reads: ReadModels,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -19,12 +17,6 @@ export class SettlementDesk {
     const account = await this.accounts.find(creditorId, debtorId);
     if (!account) throw notFound();
     return account;
-  }
-
-  /** What is left of a payment, minor units; 1, which the account refuses, where it knows no such payment. */
-  async unappliedOf({ creditorId, debtorId }: AccountRef, paymentId: string): Promise<number> {
-    const { state } = await this.commands.load(accountDecider, accountStream(creditorId, debtorId));
-    return Math.max(1, findPayment(state, paymentId)?.rest ?? 1);
   }
 
   /** The account on which a refund is set aside; 404 if there is no such refund. */

@@ -152,6 +152,24 @@ describe('a command at the gateway', () => {
     expect((await handler.load(box, 'box-a')).state.count).toBe(10);
     await expect(gateway.send(requestOf().request, send())).rejects.toMatchObject({ status: 409, code: 'full' });
   });
+
+  it('that makes something may follow from the state of the stream where it is made, there already or not', async () => {
+    const next = send({ command: (state) => ({ type: 'fill', count: state.count + 1 }) });
+    const headers = { 'idempotency-key': 'k' };
+    await expect(gateway.send(requestOf({ creates: true }).request, next)).resolves.toMatchObject({ count: 1 });
+    await expect(gateway.send(requestOf({ creates: true, headers }).request, next)).resolves.toMatchObject({
+      count: 3,
+    });
+    await expect(gateway.send(requestOf({ creates: true, headers }).request, next)).resolves.toMatchObject({
+      count: 3,
+    });
+    const ones = send({ command: ({ count }) => ({ type: 'fill', count: count > 0 ? 1 : 100 }) });
+    await Promise.all(Array.from({ length: 7 }, () => gateway.send(requestOf({ creates: true }).request, ones)));
+    expect((await handler.load(box, 'box-a')).state.count).toBe(10);
+    await expect(
+      gateway.send(requestOf({ creates: true }).request, { ...ones, streamIsNew: true }),
+    ).rejects.toMatchObject({ code: 'already-exists' });
+  });
 });
 
 describe('Prefer: wait', () => {

@@ -83,7 +83,9 @@ export class CommandGateway {
       const outcome = await this.bus.execute<CarryOut<State, Sent, Event>, CommandOutcome<State, Event>>(
         new CarryOut(decider, envelope),
       );
-      const again = outcome.kind === 'stale' && derived && request.precondition.kind !== 'revisions';
+      // A request that makes something insists on no revision: it carries no If-Match.
+      const insists = request.creates ? send.streamIsNew : request.precondition.kind === 'revisions';
+      const again = outcome.kind === 'stale' && derived && !insists;
       if (!again || tries >= mostTries) return outcome;
     }
   }
@@ -94,11 +96,13 @@ export class CommandGateway {
     { decider, streamId, owners, command }: Send<State, Sent, Event, unknown>,
   ): Promise<Loaded<State> | undefined> {
     const { caller, precondition, creates } = request;
-    if (creates) return undefined;
+    const derived = typeof command === 'function';
+    // What is made may live in a stream that is there already, as a refund does in the account.
+    if (creates) return derived ? this.commands.load(decider, streamId) : undefined;
     const restricted = caller.distributorId !== undefined;
     if (restricted && !owners) throw problem('forbidden');
     const several = precondition.kind === 'revisions' && precondition.revisions.length > 1;
-    if (!restricted && !several && typeof command !== 'function') return undefined;
+    if (!restricted && !several && !derived) return undefined;
     const loaded = await this.commands.load(decider, streamId);
     if (loaded.revision < 0) throw notFound();
     if (restricted) caller.mustOwn(owners!(loaded.state));
