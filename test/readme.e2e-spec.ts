@@ -42,7 +42,7 @@ const curlIsHere = spawnSync('bash', ['-c', 'curl --version']).status === 0;
     const { code, said, failed } = await typed(steps.join('\n'));
     expect({ code, failed }).toMatchObject({ code: 0 });
     expect(said).toContain('"status":"CONFIRMED"');
-    expect(said).toContain('"closing":{"openItems":0,"unapplied":0,"balance":0}');
+    expect(said).toContain('"closing":{"openItems":0,"unapplied":0,"disputed":0,"balance":0}');
     expect(said.trim().split('\n').at(-1)).toMatch(
       /^\d{4}-\d\d-\d\d,BEER-330,1,216,0,0,2916000,0,2916000,291600,0,2916000$/,
     );

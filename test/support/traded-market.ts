@@ -21,6 +21,8 @@ export interface Traded {
   readonly openDeliveryId: string;
   readonly invoiceId: string;
   readonly paymentId: string;
+  readonly deductionId: string;
+  readonly refundId: string;
   /** Of a payment request that is still open. */
   readonly reference: string;
   readonly promiseId: string;
@@ -36,6 +38,8 @@ export interface TradedMarket {
 }
 
 const day = new Date().toISOString().slice(0, 10);
+/** So overdue that it is dunned, in a month that is over. */
+const longAgo = addDays(day, -60);
 const wait = { Prefer: 'wait=30' };
 
 /**
@@ -112,12 +116,13 @@ export async function makeTradedMarket(
   await found(api, `/v1/invoices/${shipped}`, finance);
 
   // What is overdue is dunned.
-  const longAgo = addDays(day, -60);
   const overdue = await deliver(await order(5, { orderedOn: longAgo }), true, { plannedDate: longAgo });
   ok(await api.command(`/v1/deliveries/${overdue}/receipt`, distributor, { receivedOn: longAgo }, wait));
   await found(api, `/v1/invoices/${overdue}`, finance);
   await whenQuiet(api);
   ok(await api.command('/v1/dunning-runs', finance, { creditorId: distributorId }));
+
+  const settling = await contestAndRefund(api, finance, { creditorId: distributorId, debtorId: outletId }, overdue);
 
   const asked = await askForMoney(api, finance, distributorId, outletId);
   await countAndSell(api, distributor, outletId, skus[0]!, distributorId);
@@ -137,6 +142,7 @@ export async function makeTradedMarket(
     invoiceId,
     paymentId,
     ...asked,
+    ...settling,
     promiseId,
     returnId,
     requestedReturnId,
@@ -200,14 +206,33 @@ async function askForMoney(api: RunningApi, finance: string, distributorId: stri
   return { reference: body.reference, virtualAccountId };
 }
 
-/** Money of last month, and the proposal to close that month of the distributor's books. */
+/** A part of an invoice that the outlet contests, and money that it paid too much and is to get back. */
+async function contestAndRefund(
+  api: RunningApi,
+  finance: string,
+  account: { readonly creditorId: string; readonly debtorId: string },
+  invoiceId: string,
+) {
+  const contested = { ...account, invoiceId, amount: 1, reason: 'PRICE' };
+  const { deductionId } = ok(await api.command<{ deductionId: string }>('/v1/deductions', finance, contested)).body;
+  const { creditorId: distributorId, debtorId: outletId } = account;
+  const money = { level: 'SECONDARY', distributorId, outletId, amount: 3, method: 'CASH' };
+  const paid = { ...money, invoices: [{ invoiceId, amount: 1 }] };
+  const { paymentId } = ok(await api.command<{ paymentId: string }>('/v1/payments', finance, paid, wait)).body;
+  const wanted = { ...account, paymentId, reason: 'Paid too much' };
+  const { refundId } = ok(await api.command<{ refundId: string }>('/v1/refunds', finance, wanted)).body;
+  await found(api, `/v1/deductions/${deductionId}`, finance);
+  await found(api, `/v1/refunds/${refundId}`, finance);
+  return { deductionId, refundId };
+}
+
+/** Money of the month of the overdue invoice, the oldest of the distributor's books, and the proposal to close it. */
 async function proposeClose(api: RunningApi, finance: string, distributorId: string, outletId: string): Promise<void> {
-  const day = new Date(Date.now() - 32 * 86_400_000).toISOString().slice(0, 10);
-  const money = { level: 'SECONDARY', distributorId, outletId, amount: 1, method: 'CASH', valueDate: day };
+  const money = { level: 'SECONDARY', distributorId, outletId, amount: 1, method: 'CASH', valueDate: longAgo };
   const { headers } = ok(await api.command('/v1/payments', finance, money, wait));
   const seen = { 'Min-Event-Position': headers.get('event-position')! };
   ok(await api.get('/v1/books/periods', finance, seen));
-  ok(await api.command(`/v1/books/${distributorId}/periods/${day.slice(0, 7)}/proposal`, finance, {}));
+  ok(await api.command(`/v1/books/${distributorId}/periods/${longAgo.slice(0, 7)}/proposal`, finance, {}));
 }
 
 async function countAndSell(api: RunningApi, token: string, outletId: string, sku: string, tag: string): Promise<void> {
