@@ -9,7 +9,8 @@ import { linesOf } from './entries.report.js';
 import { findMonth, monthViews, type Month } from './months.js';
 import { trialBalance } from './trial-balance.report.js';
 
-const page = 20_000;
+/** Lines of the export that are held at a time. */
+const page = 5_000;
 /** Reasons that one refusal lists at most. */
 const mostReasons = 50;
 

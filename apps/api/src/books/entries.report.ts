@@ -15,6 +15,8 @@ interface Found extends Pick<JournalRow, 'currency' | 'kind' | 'ledger' | 'amoun
   readonly position: number;
   readonly item: number;
   readonly number: number;
+  /** False: only the place where the walk ended. */
+  readonly wanted: boolean;
   readonly bookedOn: string;
   readonly entryDate: string;
   readonly documentType: string;
@@ -42,41 +44,70 @@ export function entriesReport(asked: EntriesAsked, present: AccountMap): Report<
   };
 }
 
-/** At most `limit` lines after a place (position, item, number of the entry). */
-export async function linesOf(
+/** Lines of the journal that one query walks when only some of them are wanted. */
+const stride = 20_000;
+
+interface Wanted {
+  readonly after: readonly CursorValue[] | undefined;
+  readonly limit: number;
+  readonly account?: string | undefined;
+}
+
+/** At most `limit` lines after a place (position, item, number of the entry), from which numbers go on. */
+export async function linesOf(session: ReadSession, month: Month, wanted: Wanted): Promise<BookEntryLineDto[]> {
+  const { after = [0, -1, 0], limit, account } = wanted;
+  const pairs = account === undefined ? undefined : pairsOf(month.map, account);
+  let place = after as Place;
+  const found: Found[] = [];
+  while (found.length < limit) {
+    const walked = await walk(session, month, place, pairs, pairs === undefined ? limit : Math.max(limit, stride));
+    const last = walked.at(-1);
+    if (last === undefined) break;
+    place = [last.position, last.item, last.number];
+    found.push(...walked.filter(({ wanted }) => wanted));
+  }
+  const { creditorId, period, map } = month;
+  const names = new Map(map.accounts.map(({ code, name }) => [code, name]));
+  return found.slice(0, limit).map((line) => tell(line, { creditorId, period, map, names }));
+}
+
+type Place = readonly [position: number, item: number, number: number];
+
+/**
+ * Walks the `stride` lines of a month that follow a place: numbers them, and answers those wanted, and the last one
+ * always. Only what a page holds is sorted and numbered, however much of the month is left.
+ */
+async function walk(
   session: ReadSession,
   month: Month,
-  options: {
-    readonly after: readonly CursorValue[] | undefined;
-    readonly limit: number;
-    readonly account?: string | undefined;
-  },
-): Promise<BookEntryLineDto[]> {
-  const { after = [0, -1, 1], limit, account } = options;
-  const [position, item, number] = after as [number, number, number];
-  const { creditorId, period, basis, from, to, upTo, map } = month;
+  [position, item, number]: Place,
+  pairs: readonly string[] | undefined,
+  lines: number,
+): Promise<Found[]> {
+  const { creditorId, basis, from, to, upTo } = month;
   const sql = new StatementBuilder();
   const booked = bookedOn(sql, month);
   const inMonth = `${basis === 'REPORTED' ? booked : 'entry_date'} between ${sql.bind(from)} and ${sql.bind(to)}`;
   const start = sql.bind(position);
-  const only = account === undefined ? [] : [`(kind || '.' || ledger) = any(${sql.bind(pairsOf(map, account))})`];
-  // The entry that the page before ended in is counted again: more of its lines may follow.
+  const wanted = pairs === undefined ? 'true' : `(kind || '.' || ledger) = any(${sql.bind(pairs)})`;
   const { text, parameters } = sql.build(`
-    select position, item, number, booked_on::text as "bookedOn", entry_date::text as "entryDate", kind, ledger, amount,
-      currency, debtor_id as "debtorId", bank_account_id as "bankAccountId", document_type as "documentType",
-      document_id as "documentId", stream_id as "streamId"
-    from (
-      select *, ${booked} as booked_on,
-        (dense_rank() over (order by position) + ${sql.bind(number - 1)}::bigint)::bigint as number
-      from journal
-      where creditor_id = ${sql.bind(creditorId)} and position >= ${start}
+    with page as materialized (
+      select * from journal
+      where creditor_id = ${sql.bind(creditorId)} and (position, item) > (${start}, ${sql.bind(item)})
         ${upTo === null ? '' : `and position <= ${sql.bind(upTo)}`} and ${inMonth}
-    ) entries
-    where ${[`(position, item) > (${start}, ${sql.bind(item)})`, ...only].join(' and ')}
-    order by position, item limit ${sql.bind(limit)}`);
-  const found = await session.rows<Found>(text, parameters);
-  const names = new Map(map.accounts.map(({ code, name }) => [code, name]));
-  return found.map((line) => tell(line, { creditorId, period, map, names }));
+      order by position, item limit ${sql.bind(lines)}
+    ), numbered as (
+      select *, dense_rank() over (order by position) as entry, min(position) over () as first,
+        lead(position) over (order by position, item) is null as last
+      from page
+    )
+    select position, item, (entry + ${sql.bind(number)}::bigint - case first when ${start} then 1 else 0 end)::bigint as number,
+      ${booked}::text as "bookedOn", entry_date::text as "entryDate", kind, ledger, amount, currency,
+      debtor_id as "debtorId", bank_account_id as "bankAccountId", document_type as "documentType",
+      document_id as "documentId", stream_id as "streamId", ${wanted} as wanted
+    from numbered where last or ${wanted}
+    order by position, item`);
+  return session.rows<Found>(text, parameters);
 }
 
 /** Postings and ledgers that move an account. */

@@ -47,7 +47,7 @@ function rowsOf(event: StoredEvent): readonly JournalRow[] {
 /** The books: every line of every entry, by the day of its fact. Accounts and days of booking follow when it is read. */
 export const journalProjection = factsProjection<JournalRow>({
   name: 'journal',
-  version: 2,
+  version: 3,
   handles: [...builders.keys()],
   table: {
     columns: {
@@ -65,7 +65,7 @@ export const journalProjection = factsProjection<JournalRow>({
       documentId: 'text',
       streamId: 'text',
     },
-    indexes: [['creditorId', 'position'], ['creditorId', 'entryDate'], ['documentId']],
+    indexes: [['creditorId', 'position', 'item'], ['creditorId', 'entryDate'], ['documentId']],
     visibleTo: ['distributorId'],
   },
   rowsOf,
