@@ -202,6 +202,39 @@ describe('a dunning run', () => {
     expect(await read(`/v1/accounts/${debtorId}/exposure`, tokens.finance)).toMatchObject({ blocked: null });
   });
 
+  it('leaves out what is disputed; what is paid or disputed since is left out when it is confirmed, to nothing', async () => {
+    const market = await makeMarket(api);
+    const debtorId = market.outletIds[0]!;
+    const { finance } = market.tokens;
+    const invoiceId = await invoice(market, 0, 20, 60);
+    const dispute = async (amount: number) => {
+      const parties = { creditorId: market.distributorId, debtorId };
+      ok(await post('/v1/deductions', finance, { ...parties, invoiceId, amount, reason: 'SHORT_DELIVERY' }));
+    };
+    await dispute(4 * unitTotal);
+    await whenQuiet(api);
+    const first = (await run(market, { date: ago(8) }))['runId'];
+    const [proposal] = await proposals(market, first);
+    expect(proposal).toMatchObject({ amount: 16 * unitTotal, disputed: 4 * unitTotal, items: [{ invoiceId }] });
+    // No waiting for read models: the confirmation looks at what the account has decided.
+    await dispute(unitTotal);
+    await pay(market, 0, 5 * unitTotal, { invoices: [{ invoiceId }] });
+    const confirmed = ok(await decide(first, debtorId, 'confirmation', second)).body;
+    expect(confirmed).toMatchObject({
+      ...{ status: 'CONFIRMED', amount: 10 * unitTotal, proposedAmount: 16 * unitTotal },
+      ...{ reasons: ['SETTLED', 'DISPUTED'], items: [{ invoiceId, amount: 10 * unitTotal }] },
+    });
+    expect(await proposals(market, first)).toMatchObject([
+      { amount: 10 * unitTotal, proposedAmount: 16 * unitTotal, reason: 'SETTLED, DISPUTED', itemCount: 1 },
+    ]);
+    const last = (await run(market))['runId'];
+    await pay(market, 0, 12 * unitTotal);
+    const refused = (await decide(last, debtorId, 'confirmation', second)).body;
+    expect(refused).toMatchObject({ status: 409, code: 'nothing-to-collect' });
+    expect(String(refused['detail'])).toMatch(new RegExp(`^Only 0 of the ${10 * unitTotal}`));
+    ok(await decide(last, debtorId, 'dropping', second, { reason: 'paid' }));
+  });
+
   it('is one run however many start it at once', async () => {
     const market = await makeMarket(api, { outlets: 2 });
     await Promise.all([invoice(market, 0, 10, 40), invoice(market, 1, 10, 40)]);

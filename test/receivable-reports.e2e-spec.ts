@@ -21,7 +21,7 @@ async function post(of: Account, type: string, data: object, on: string): Promis
 const invoice = (of: Account, invoiceId: string, amount: number, issuedOn: string, dueDate: string) =>
   post(of, 'invoice-posted', { invoiceId, orderId: 'o', amount, issuedOn, dueDate, reservationUsed: 0 }, issuedOn);
 const payment = (of: Account, paymentId: string, amount: number, valueDate: string) =>
-  post(of, 'payment-posted', { paymentId, amount, method: 'CASH', valueDate }, valueDate);
+  post(of, 'payment-posted', { paymentId, amount, method: 'CASH', valueDate, invoices: [] }, valueDate);
 const apply = (of: Account, paymentId: string, invoiceId: string, amount: number, appliedOn: string) => {
   const applications = [{ invoiceId, orderId: 'o', amount, open: 0 }];
   return post(of, 'payment-applied', { paymentId, applications, unapplied: 0, appliedOn }, appliedOn);
@@ -49,6 +49,9 @@ beforeAll(async () => {
   beforeTheEnd = await apply(other, 'C-1', 'J-2', 4_000, '2024-11-05');
   await payment(other, 'N-2', 3_000, '2024-11-20');
   const given = { writeOffId: null, invoiceId: 'J-2', orderId: 'o', amount: 1_000, open: 15_000 };
+  const contested = { deductionId: 'X-1', invoiceId: 'I-sep', orderId: 'o', amount: 12_000, disputed: 12_000 };
+  const why = { dueDate: '2024-10-10', reason: 'PRICE', note: null, paymentId: null, disputedBy: 'u' };
+  await post(account, 'invoice-disputed', { ...contested, ...why, disputedOn: '2024-11-15' }, '2024-11-15');
   await post(other, 'write-off-posted', { ...given, postedOn: '2024-11-25', reason: 'small' }, '2024-11-25');
 });
 afterAll(() => api.stop());
@@ -83,6 +86,16 @@ describe('receivables of all debtors', () => {
       ...[[31, 32_000], [61, 0], [91, 0]], // prettier-ignore
     ]);
     expect(row).toMatchObject({ overdue: 112_000, overdueShare: { value: '52.83' } });
+  });
+
+  it('tell what is contested, in and out, from the day of its case', async () => {
+    const [row] = await rows('', 'asOf=2024-11-30&debtor=O1');
+    expect(row!.buckets[4]).toMatchObject({ amount: 32_000, disputed: 12_000 });
+    expect(row).toMatchObject({ open: 212_000, disputed: 12_000, overdueDisputed: 12_000 });
+    expect(row).toMatchObject({ overdueShareUndisputed: { value: '50.00', numerator: 100_000, denominator: 200_000 } });
+    const [before] = await rows('', 'asOf=2024-11-14&debtor=O1');
+    expect(before).toMatchObject({ disputed: 0, overdueDisputed: 0 });
+    expect(before!['overdueShareUndisputed']).toEqual(before!['overdueShare']);
   });
 
   it('add up over the debtors of a creditor, as it was known then', async () => {

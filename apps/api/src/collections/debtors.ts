@@ -1,5 +1,7 @@
+import { accountDecider } from '#libs/accounts';
 import type { DebtRef, Overdue, OverdueItem } from '#libs/collections';
-import { ReadModels, type QueryRequest } from '#libs/platform';
+import { accountStream } from '#libs/kernel';
+import { Commands, ReadModels, type QueryRequest } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import { toldPromises } from '../trade/promised.js';
 
@@ -9,7 +11,8 @@ export interface Debtor {
   readonly overdue: Overdue;
 }
 
-type ItemRow = DebtRef & Pick<OverdueItem, 'invoiceId' | 'dueDate' | 'open'> & { readonly unapplied: number };
+type ItemRow = DebtRef &
+  Pick<OverdueItem, 'invoiceId' | 'dueDate' | 'open' | 'disputed'> & { readonly unapplied: number };
 interface PromisedRow {
   readonly debtorId: string;
   readonly amount: number;
@@ -20,19 +23,33 @@ interface PromisedRow {
 /** Finds who owes what on a day, and what keeps it from being dunned. */
 @Injectable()
 export class Debtors {
-  constructor(private readonly reads: ReadModels) {}
+  constructor(
+    private readonly reads: ReadModels,
+    private readonly commands: Commands,
+  ) {}
 
-  /** Debtors of a creditor with an invoice that was due before the day, with what is open now. */
-  async overdue(caller: QueryRequest['caller'], creditorId: string, date: string): Promise<readonly Debtor[]> {
+  /**
+   * Debtors of a creditor with an invoice that was due before the day, with what is open and contested now. One of them
+   * alone is looked at up to all that its account has decided until now.
+   */
+  async overdue(
+    caller: QueryRequest['caller'],
+    creditorId: string,
+    date: string,
+    debtorId?: string,
+  ): Promise<readonly Debtor[]> {
     const views = ['open_items', 'account_balances', 'promises', 'receivable_entries'];
-    const { result } = await this.reads.read(caller, { views }, async (session) => ({
+    const options =
+      debtorId === undefined ? { views } : { views, minPosition: await this.newest(creditorId, debtorId) };
+    const { result } = await this.reads.read(caller, options, async (session) => ({
       items: await session.rows<ItemRow>(
         `select item.creditor_id as "creditorId", item.debtor_id as "debtorId", item.level,
-           item.distributor_id as "distributorId", item.currency, invoice_id as "invoiceId", due_date as "dueDate", open,
+           item.distributor_id as "distributorId", item.currency, invoice_id as "invoiceId", due_date as "dueDate", open, item.disputed,
            coalesce(account.unapplied, 0) as unapplied
          from open_items as item left join account_balances as account using (creditor_id, debtor_id)
-         where item.creditor_id = $1 and open > 0 and due_date < $2 order by item.debtor_id, due_date, invoice_id`,
-        [creditorId, date],
+         where item.creditor_id = $1 and open > 0 and due_date < $2 and ($3::text is null or item.debtor_id = $3)
+         order by item.debtor_id, due_date, invoice_id`,
+        [creditorId, date, debtorId],
       ),
       promises: await session.rows<PromisedRow>(
         `select debtor_id as "debtorId", amount, paid, invoices
@@ -41,6 +58,10 @@ export class Debtors {
       ),
     }));
     return debtorsOf(result.items, result.promises);
+  }
+
+  private async newest(creditorId: string, debtorId: string): Promise<number> {
+    return (await this.commands.load(accountDecider, accountStream(creditorId, debtorId))).position;
   }
 }
 
@@ -53,11 +74,11 @@ function debtorsOf(items: readonly ItemRow[], promises: readonly PromisedRow[]):
     for (const invoice of invoices) add(byInvoice, invoice.invoiceId, invoice.amount);
   }
   const debtors = new Map<string, { debt: DebtRef; items: OverdueItem[]; unapplied: number }>();
-  for (const { invoiceId, dueDate, open, unapplied, ...debt } of items) {
+  for (const { invoiceId, dueDate, open, disputed, unapplied, ...debt } of items) {
     const known = debtors.get(debt.debtorId);
     const debtor = known ?? { debt, items: [], unapplied: unapplied + (forAccount.get(debt.debtorId) ?? 0) };
     const promised = Math.min(open, byInvoice.get(invoiceId) ?? 0);
-    debtor.items.push({ invoiceId, dueDate, open, disputed: 0, promised });
+    debtor.items.push({ invoiceId, dueDate, open, disputed, promised });
     if (!known) debtors.set(debt.debtorId, debtor);
   }
   return [...debtors.values()].map(({ debt, items: all, unapplied }) => ({ debt, overdue: { items: all, unapplied } }));

@@ -4,6 +4,7 @@ import {
   dunningRunDecider,
   dunningRunId,
   dunningStream,
+  findProposal,
   type DunningCommand,
   type DunningRunCommand,
 } from '#libs/collections';
@@ -51,6 +52,16 @@ export class DunningDesk {
     };
     await Promise.all(Array.from({ length: together }, look));
     return { runId, finish: { type: 'finish', debtors: looked, proposals } };
+  }
+
+  /** Confirms a proposal for what is left of it now. */
+  async confirming(sent: CommandRequest, creditorId: string, debtorId: string, runId: string): Promise<DunningCommand> {
+    const run = await this.commands.load(dunningRunDecider, `dunning-run-${runId}`);
+    const { state } = await this.commands.load(dunningDecider, dunningStream(creditorId, debtorId));
+    const level = findProposal(state, runId)?.proposed.dunningLevel;
+    const { minimum } = run.state?.started.levels.find((each) => each.level === level) ?? { minimum: 0 };
+    const [debtor] = await this.debtors.overdue(sent.caller, creditorId, this.clock.businessDate(), debtorId);
+    return { type: 'confirm', runId, minimum, overdue: debtor?.overdue ?? { items: [], unapplied: 0 } };
   }
 
   /** What a repeat of the step does again changes nothing: its id is made of what it is about. */

@@ -84,9 +84,15 @@ export class DunningController {
   @Roles('finance', 'admin')
   @CommandRoute({
     summary: 'Confirm a proposal: the letter may be sent',
-    description: 'By another person than who started the run.',
+    description:
+      'By another person than who started the run. What was paid, credited, disputed or promised since is left out, with the reasons; if too little for a letter is left, drop it.',
     answers: DunningProposalDto,
     refusals: [
+      {
+        code: 'nothing-to-collect',
+        message:
+          'Only 0 of the 712800 that were proposed is left to collect, too little for a letter: drop the proposal.',
+      },
       {
         code: 'second-person-needed',
         message: 'Who started the run can’t decide on its proposals: a second person has to.',
@@ -94,12 +100,13 @@ export class DunningController {
       { code: 'proposal-decided', message: 'The proposal is dropped already.' },
     ],
   })
-  confirm(
+  async confirm(
     @Sent() sent: CommandRequest,
     @Param('runId') runId: string,
     @Param('debtorId') debtorId: string,
   ): Promise<DunningProposalDto> {
-    return this.decide(sent, runId, debtorId, { type: 'confirm', runId });
+    const command = await this.desk.confirming(sent, creditorOf(runId), debtorId, runId);
+    return this.decide(sent, runId, debtorId, command);
   }
 
   @Post(':runId/proposals/:debtorId/dropping')
@@ -125,11 +132,9 @@ export class DunningController {
     debtorId: string,
     command: DunningCommand,
   ): Promise<DunningProposalDto> {
-    // The run's id ends in its date: what is before is the creditor.
-    const creditorId = runId.slice(0, -'.YYYY-MM-DD'.length);
     return this.gateway.send(sent, {
       decider: dunningDecider,
-      streamId: dunningStream(creditorId, debtorId),
+      streamId: dunningStream(creditorOf(runId), debtorId),
       command,
       location: `/v1/dunning-runs/${runId}`,
       answer: (state) => proposalDto(state, runId),
@@ -144,9 +149,15 @@ function runDto(state: DunningRunState): DunningRunDto {
   return { runId, creditorId, date, status: state.finished ? 'FINISHED' : 'RUNNING', levels, debtors, proposals };
 }
 
+/** A run's id ends in its date: what is before is the creditor. */
+const creditorOf = (runId: string) => runId.slice(0, -'.YYYY-MM-DD'.length);
+
 function proposalDto(state: DunningState, runId: string): DunningProposalDto {
   const known = findProposal(state, runId);
   if (!known) throw notFound();
-  const { creditorId, debtorId, date, dunningLevel, wording, amount, hold, items } = known.proposed;
-  return { runId, creditorId, debtorId, date, dunningLevel, wording, amount, hold, items, status: known.status };
+  const { proposed, amount, reduced, status } = known;
+  const { creditorId, debtorId, date, dunningLevel, wording, hold } = proposed;
+  const { items } = reduced ?? proposed;
+  const told = { proposedAmount: proposed.amount, reasons: reduced?.reasons ?? [] };
+  return { runId, creditorId, debtorId, date, dunningLevel, wording, amount, ...told, hold, items, status };
 }

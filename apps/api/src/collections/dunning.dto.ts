@@ -77,8 +77,12 @@ export class DunningProposalDto {
   dunningLevel: number;
   /** @example first-notice */
   wording: string;
-  /** To be collected, minor units. @example 712800 */
+  /** To be collected, minor units; of a confirmed one what was left by then. @example 712800 */
   amount: number;
+  /** To be collected when it was proposed. @example 712800 */
+  proposedAmount: number;
+  /** Why less was left when it was confirmed: SETTLED, DISPUTED, PROMISED. @example ["SETTLED"] */
+  reasons: readonly string[];
   /** Proposes that the account be blocked: `POST /v1/accounts/{debtorId}/block`. @example false */
   hold: boolean;
   items: readonly DunnedItemDto[];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { addDays } from '#libs/kernel';
 import { specificationFor } from '#libs/kernel/testing';
-import { dunningDecider, dunningEvents, type DunningCommand, type DunningEvent } from './dunning.js';
+import { dunningDecider, mostListed, type DunningCommand } from './dunning.js';
+import { dunningEvents, type DunningEvent } from './events.js';
 import { collectable, levelDue, type DunningLevel, type LastNotice, type OverdueItem } from './rule.js';
 import { dunningRunDecider, dunningRunEvents, type DunningRunCommand, type DunningRunEvent } from './run.js';
 
@@ -113,7 +114,10 @@ const proposal = (date: string, ...before: DunningEvent[]): DunningEvent =>
 
 describe('a proposal', () => {
   const proposed = proposal(day);
-  const confirm: DunningCommand = { type: 'confirm', runId: `P.${day}` };
+  const confirming = (items: readonly OverdueItem[], unapplied = 0): DunningCommand => ({
+    ...{ type: 'confirm', runId: `P.${day}`, overdue: { items, unapplied }, minimum: 100 },
+  });
+  const confirm = confirming([old]);
   const drop: DunningCommand = { type: 'drop', runId: `P.${day}`, reason: 'paid by cheque' };
 
   it('names level, amount and invoices; the same run proposes once', () => {
@@ -132,7 +136,7 @@ describe('a proposal', () => {
     const [confirmed] = given(proposed).when(confirm, second).thenEvents();
     expect(confirmed).toMatchObject({
       type: 'dunning.confirmed',
-      data: { dunningLevel: 1, invoices: ['I-1'], amount: 300 },
+      data: { dunningLevel: 1, invoices: ['I-1'], amount: 300, reduced: null },
     });
     given(proposed, confirmed!).when(confirm, second).thenNothing();
     given(proposed, confirmed!).when(drop, second).thenRejected('proposal-decided');
@@ -140,6 +144,42 @@ describe('a proposal', () => {
     given(proposed, dropped!).when(drop, second).thenNothing();
     given(proposed, dropped!).when(confirm, second).thenRejected('proposal-decided');
     given().when(confirm, second).thenRejected('unknown-proposal');
+  });
+
+  it('is confirmed for what is left of it, with the reason; never for more, and not for less than the minimum', () => {
+    const left = (items: readonly OverdueItem[], unapplied = 0) =>
+      given(proposed).when(confirming(items, unapplied), second).thenEvents()[0]!.data;
+    const less = (open: number, more: Partial<OverdueItem> = {}) => [item('I-1', '2026-10-01', open, more)];
+    expect(left(less(120))).toMatchObject({
+      ...{ amount: 120, invoices: ['I-1'] },
+      reduced: { proposed: 300, itemCount: 1, items: [{ invoiceId: 'I-1', amount: 120 }], reasons: ['SETTLED'] },
+    });
+    expect(left(less(300, { disputed: 80 }))).toMatchObject({ amount: 220, reduced: { reasons: ['DISPUTED'] } });
+    expect(left(less(290, { disputed: 80, promised: 10 }))).toMatchObject({
+      ...{ amount: 200, reduced: { reasons: ['SETTLED', 'DISPUTED', 'PROMISED'] } },
+    });
+    expect(left(less(300), 200)).toMatchObject({ amount: 100, reduced: { reasons: ['SETTLED'] } });
+    // What was not proposed is not dunned: a later invoice, or more of the same.
+    expect(left([...less(900), item('I-2', '2026-10-01', 500)])).toMatchObject({ amount: 300, reduced: null });
+    for (const gone of [less(0), [], less(99), less(300, { disputed: 201 }), [item('I-2', '2026-10-01', 500)]]) {
+      given(proposed).when(confirming(gone), second).thenRejected('nothing-to-collect');
+    }
+    const later = given(proposed)
+      .when(confirming(less(120)), second)
+      .thenEvents()[0]!;
+    given(proposed, later).when(confirming([]), second).thenNothing();
+  });
+
+  it('that lists only the oldest of its invoices keeps the others', () => {
+    const many = Array.from({ length: mostListed + 5 }, (_, n) => item(`I-${1000 + n}`, '2026-10-01', 10));
+    const command: DunningCommand = { ...propose(`P.${day}`, day), overdue: { items: many, unapplied: 0 } } as never;
+    const [big] = given().when(command).thenEvents();
+    const [confirmed] = given(big!)
+      .when(confirming(many.slice(1)), second)
+      .thenEvents();
+    expect(confirmed!.data).toMatchObject({
+      ...{ amount: (mostListed + 4) * 10, reduced: { proposed: (mostListed + 5) * 10, itemCount: mostListed + 4 } },
+    });
   });
 
   it('that nobody decided on gives way to that of a later run; an earlier day is not looked at again', () => {

@@ -1,77 +1,20 @@
 import {
   assertNever,
-  defineEvent,
   emptyRecent,
-  eventRegistry,
   recall,
   reject,
   remember,
-  t,
   type Decider,
   type DecisionContext,
-  type EventsOf,
   type Recent,
   type Rejection,
 } from '#libs/kernel';
-import { debt, refOf, refuseDate, type DebtRef } from '../ref.js';
-import { levelDue, type DunningLevel, type LastNotice, type Overdue } from './rule.js';
+import { refOf, refuseDate, type DebtRef } from '../ref.js';
+import type { DunningEvent, DunningProposal, DunningReduction } from './events.js';
+import { collectable, levelDue, type DunnedItem, type DunningLevel, type LastNotice, type Overdue } from './rule.js';
 
 /** Invoices that a proposal lists; its amount is that of all of them. */
 export const mostListed = 200;
-
-const proposal = { ...debt, runId: t.id() };
-const noticed = {
-  ...proposal,
-  date: t.date(),
-  /** 1 for the first letter. */
-  dunningLevel: t.integer(),
-  wording: t.text(),
-  /** To be collected, minor units. */
-  amount: t.amount(),
-  /** Finance is asked to block the account. */
-  hold: t.boolean(),
-};
-
-export const dunningEvents = eventRegistry(
-  'collections',
-  ['dunning-<creditor>.<debtor>'],
-  [
-    defineEvent(
-      'dunning.proposed',
-      1,
-      'A run proposes to dun a debtor; nothing is sent.',
-      t.object({
-        ...noticed,
-        intervalDays: t.integer(),
-        items: t.array(
-          t.object({ invoiceId: t.id(), dueDate: t.date(), daysOverdue: t.integer(), amount: t.amount() }),
-        ),
-        /** Items in all; the oldest are listed. */
-        itemCount: t.integer(),
-        /** Overdue, but not dunned: disputed, or promised by a day to come. */
-        disputed: t.amount(),
-        promised: t.amount(),
-        proposedBy: t.id(),
-        /** An earlier run whose proposal nobody decided on: this one takes its place. */
-        replaces: t.nullable(t.id()),
-      }),
-    ),
-    defineEvent(
-      'dunning.confirmed',
-      1,
-      'A second person agrees: the letter may be sent.',
-      t.object({ ...noticed, intervalDays: t.integer(), invoices: t.array(t.id()), confirmedBy: t.id() }),
-    ),
-    defineEvent(
-      'dunning.dropped',
-      1,
-      'A second person decides not to dun this time.',
-      t.object({ ...proposal, reason: t.text(), droppedBy: t.id() }),
-    ),
-  ],
-);
-export type DunningEvent = EventsOf<typeof dunningEvents>;
-export type DunningProposal = Extract<DunningEvent, { type: 'dunning.proposed' }>['data'];
 
 export type DunningCommand =
   | (DebtRef & {
@@ -82,12 +25,22 @@ export type DunningCommand =
       readonly levels: readonly DunningLevel[];
       readonly overdue: Overdue;
     })
-  | { readonly type: 'confirm'; readonly runId: string }
+  | {
+      readonly type: 'confirm';
+      readonly runId: string;
+      /** What the debtor owes now: less is dunned if less of the proposal is left. */
+      readonly overdue: Overdue;
+      /** Of the level: less is not worth a letter, minor units. */
+      readonly minimum: number;
+    }
   | { readonly type: 'drop'; readonly runId: string; readonly reason: string };
 
 interface Proposal {
   readonly proposed: DunningProposal;
   readonly status: 'PROPOSED' | 'CONFIRMED' | 'DROPPED' | 'REPLACED';
+  /** To be collected, minor units; of a confirmed one what was left by then. */
+  readonly amount: number;
+  readonly reduced: DunningReduction | null;
 }
 
 export interface DunningState {
@@ -131,7 +84,7 @@ function propose(
       type: 'dunning.proposed',
       data: {
         ...{ ...refOf(command), runId, date, dunningLevel: level.level, wording: level.wording, hold: level.hold },
-        amount: items.reduce((sum, { amount }) => sum + amount, 0),
+        amount: sumOf(items),
         intervalDays: level.intervalDays,
         items: items.slice(0, mostListed),
         disputed: overdue.items.reduce((sum, { disputed }) => sum + disputed, 0),
@@ -158,46 +111,95 @@ function settle(
   if (actor.id === proposed.proposedBy) {
     return reject('second-person-needed', 'Who started the run can’t decide on its proposals: a second person has to.');
   }
-  const { runId, date, dunningLevel, wording, amount, hold, intervalDays } = proposed;
+  const { runId } = proposed;
   const ref = refOf(proposed);
   if (command.type === 'drop') {
     return [{ type: 'dunning.dropped', data: { ...ref, runId, reason: command.reason, droppedBy: actor.id } }];
   }
-  const invoices = proposed.items.map(({ invoiceId }) => invoiceId);
-  const notice = { ...ref, runId, date, dunningLevel, wording, amount, hold, intervalDays, invoices };
-  return [{ type: 'dunning.confirmed', data: { ...notice, confirmedBy: actor.id } }];
+  return confirm(command, proposed, actor.id);
 }
+
+function confirm(
+  { overdue, minimum }: Extract<DunningCommand, { type: 'confirm' }>,
+  proposed: DunningProposal,
+  confirmedBy: string,
+): Outcome {
+  const { runId, date, dunningLevel, wording, hold, intervalDays } = proposed;
+  const items = leftOf(proposed, overdue);
+  const amount = Math.min(proposed.amount, sumOf(items));
+  if (amount < Math.max(1, minimum)) {
+    const message = `Only ${amount} of the ${proposed.amount} that were proposed is left to collect, too little for a letter: drop the proposal.`;
+    return reject('nothing-to-collect', message, { proposed: proposed.amount, left: amount, minimum });
+  }
+  const notice = { ...refOf(proposed), runId, date, dunningLevel, wording, amount, hold, intervalDays };
+  const invoices = items.slice(0, mostListed).map(({ invoiceId }) => invoiceId);
+  const reduced = amount === proposed.amount ? null : reductionOf(proposed, overdue, items, amount);
+  return [{ type: 'dunning.confirmed', data: { ...notice, invoices, confirmedBy, reduced } }];
+}
+
+/** Of the items of a proposal what is still to be collected; those that it did not list lie behind the last listed. */
+function leftOf({ items, itemCount, date }: DunningProposal, overdue: Overdue): readonly DunnedItem[] {
+  const listed = new Map(items.map((item) => [item.invoiceId, item.amount]));
+  const all = itemCount === items.length;
+  return collectable(overdue, date).flatMap((item) => {
+    const amount = Math.min(item.amount, listed.get(item.invoiceId) ?? (all ? 0 : item.amount));
+    return amount > 0 ? [{ ...item, amount }] : [];
+  });
+}
+
+function reductionOf(
+  proposed: DunningProposal,
+  overdue: Overdue,
+  items: readonly DunnedItem[],
+  left: number,
+): DunningReduction {
+  const due = overdue.items.filter(({ dueDate }) => dueDate < proposed.date);
+  const disputed = Math.max(0, due.reduce((sum, item) => sum + item.disputed, 0) - proposed.disputed);
+  const promised = Math.max(0, due.reduce((sum, item) => sum + item.promised, 0) - proposed.promised);
+  const reasons: DunningReduction['reasons'][number][] = [];
+  if (proposed.amount - left > disputed + promised) reasons.push('SETTLED');
+  if (disputed > 0) reasons.push('DISPUTED');
+  if (promised > 0) reasons.push('PROMISED');
+  return { proposed: proposed.amount, items: items.slice(0, mostListed), itemCount: items.length, reasons };
+}
+
+const sumOf = (items: readonly DunnedItem[]) => items.reduce((sum, { amount }) => sum + amount, 0);
 
 function evolve(state: DunningState, event: DunningEvent): DunningState {
   const { runId } = event.data;
   switch (event.type) {
     case 'dunning.proposed': {
       const { date, replaces } = event.data;
-      const before = replaces === null ? state.proposals : withStatus(state.proposals, replaces, 'REPLACED');
-      const proposals = remember<Proposal>(before, runId, { proposed: event.data, status: 'PROPOSED' }, remembered);
+      const before =
+        replaces === null ? state.proposals : progressed(state.proposals, replaces, { status: 'REPLACED' });
+      const proposals = remember(before, runId, opened(event.data), remembered);
       return { ...state, proposals, newest: { runId, date } };
     }
     case 'dunning.confirmed': {
-      const { dunningLevel: level, date, intervalDays, invoices } = event.data;
-      const proposals = withStatus(state.proposals, runId, 'CONFIRMED');
+      const { dunningLevel: level, date, intervalDays, invoices, amount, reduced } = event.data;
+      const proposals = progressed(state.proposals, runId, { status: 'CONFIRMED', amount, reduced });
       return { ...state, proposals, last: { level, date, intervalDays, invoices } };
     }
     case 'dunning.dropped':
-      return { ...state, proposals: withStatus(state.proposals, runId, 'DROPPED') };
+      return { ...state, proposals: progressed(state.proposals, runId, { status: 'DROPPED' }) };
     default:
       return assertNever(event, 'dunning event');
   }
 }
 
-function withStatus(proposals: Recent<Proposal>, runId: string, status: Proposal['status']): Recent<Proposal> {
+const opened = (proposed: DunningProposal): Proposal => ({
+  ...{ proposed, status: 'PROPOSED', amount: proposed.amount, reduced: null },
+});
+
+function progressed(proposals: Recent<Proposal>, runId: string, progress: Partial<Proposal>): Recent<Proposal> {
   const known = recall(proposals, runId);
-  return known ? remember(proposals, runId, { ...known, status }, remembered) : proposals;
+  return known ? remember(proposals, runId, { ...known, ...progress }, remembered) : proposals;
 }
 
 /** What a debtor is dunned for, stream `dunning-<creditor>.<debtor>`: here no letter overtakes or repeats another. */
 export const dunningDecider: Decider<DunningState, DunningCommand, DunningEvent> = {
   name: 'dunning',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: { proposals: emptyRecent(), newest: null, last: null },
   decide,
   evolve,

@@ -37,9 +37,13 @@ export class DunningProposalEntity {
   @Column({ type: 'text' })
   wording: string;
 
-  /** To be collected: without what is disputed, promised, or there as unapplied cash. */
+  /** To be collected: without what is disputed, promised, or there as unapplied cash. Of a confirmed one what was left by then. */
   @Column({ type: 'bigint' })
   amount: number;
+
+  /** To be collected when it was proposed. */
+  @Column({ name: 'proposed_amount', type: 'bigint' })
+  proposedAmount: number;
 
   /** Overdue, but disputed: not dunned. */
   @Column({ type: 'bigint' })
@@ -69,7 +73,7 @@ export class DunningProposalEntity {
   @Column({ name: 'decided_by', type: 'text', nullable: true })
   decidedBy: string | null;
 
-  /** Why it was dropped. */
+  /** Why it was dropped; or why it was confirmed for less: SETTLED, DISPUTED, PROMISED. */
   @Column({ type: 'text', nullable: true })
   reason: string | null;
 

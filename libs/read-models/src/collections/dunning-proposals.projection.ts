@@ -13,7 +13,9 @@ export interface DunningProposalRow {
   readonly date: string;
   readonly dunningLevel: number;
   readonly wording: string;
+  /** To be collected: of a confirmed one what was left by then. */
   readonly amount: number;
+  readonly proposedAmount: number;
   readonly disputed: number;
   readonly promised: number;
   readonly hold: boolean;
@@ -22,6 +24,7 @@ export interface DunningProposalRow {
   readonly status: 'PROPOSED' | 'CONFIRMED' | 'DROPPED' | 'REPLACED';
   /** Who confirmed or dropped it. */
   readonly decidedBy: string | null;
+  /** Why it was dropped, or confirmed for less. */
   readonly reason: string | null;
   readonly revision: number;
   readonly position: number;
@@ -30,7 +33,7 @@ export interface DunningProposalRow {
 /** Letters that dunning runs propose, and what became of them. */
 export const dunningProposalsProjection = rowsOf<DunningProposalRow, 'runId' | 'debtorId', DunningEvent>({
   name: 'dunning_proposals',
-  version: 1,
+  version: 2,
   key: ['runId', 'debtorId'],
   table: {
     columns: {
@@ -44,6 +47,7 @@ export const dunningProposalsProjection = rowsOf<DunningProposalRow, 'runId' | '
       dunningLevel: 'bigint',
       wording: 'text',
       amount: 'bigint',
+      proposedAmount: 'bigint',
       disputed: 'bigint',
       promised: 'bigint',
       hold: 'boolean',
@@ -74,14 +78,20 @@ export const dunningProposalsProjection = rowsOf<DunningProposalRow, 'runId' | '
         const { amount, disputed, promised, hold, items, itemCount } = proposed;
         return {
           ...{ runId, debtorId, creditorId, level, distributorId, currency, date, dunningLevel },
-          ...{ wording, amount, disputed, promised, hold, items, itemCount },
+          ...{ wording, amount, proposedAmount: amount, disputed, promised, hold, items, itemCount },
           ...{ status: 'PROPOSED', decidedBy: null, reason: null, revision, position },
         };
       },
     },
     'dunning.confirmed': {
-      fold: (row, { confirmedBy }, { revision, position }) =>
-        change(row, () => ({ status: 'CONFIRMED', decidedBy: confirmedBy, revision, position })),
+      fold: (row, { confirmedBy, amount, reduced }, { revision, position }) =>
+        change(row, () => ({
+          ...{ status: 'CONFIRMED', decidedBy: confirmedBy, revision, position },
+          ...(reduced && {
+            ...{ amount, items: reduced.items, itemCount: reduced.itemCount },
+            reason: reduced.reasons.join(', '),
+          }),
+        })),
     },
     'dunning.dropped': {
       fold: (row, { droppedBy, reason }, { revision, position }) =>

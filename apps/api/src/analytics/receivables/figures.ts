@@ -47,11 +47,14 @@ export async function loadReceivables(
   return (...key) => {
     const open = items(key);
     const buckets = ageBuckets(ageingDays).map((bucket, index) => {
-      const { invoices = 0, amount = 0 } = open.find((row) => row.bucket === index) ?? {};
-      return { ...bucket, invoices, amount };
+      const { invoices = 0, amount = 0, disputed = 0 } = open.find((row) => row.bucket === index) ?? {};
+      return { ...bucket, invoices, amount, disputed };
     });
     const total = buckets.reduce((sum, { amount }) => sum + amount, 0);
+    const disputed = buckets.reduce((sum, bucket) => sum + bucket.disputed, 0);
     const notYetDue = buckets[0]!.amount;
+    const overdue = total - notYetDue;
+    const overdueDisputed = disputed - buckets[0]!.disputed;
     const { amount: unapplied = 0, count: unappliedCount = 0, oldest = null } = cash(key)[0] ?? {};
     const balance = total - unapplied;
     const sold = sales(key);
@@ -62,8 +65,9 @@ export async function loadReceivables(
     }));
     const { best, delay } = bestPossibleDso(notYetDue, balance, window);
     return {
-      ...{ balance, open: total, overdue: total - notYetDue },
-      ...{ overdueShare: overdueShare(total - notYetDue, total), buckets },
+      ...{ balance, open: total, overdue, disputed, overdueDisputed },
+      ...{ overdueShare: overdueShare(overdue, total), buckets },
+      overdueShareUndisputed: overdueShare(overdue - overdueDisputed, total - disputed),
       ...{ dsoSimple: dsoSimple(balance, window), dsoCountBack: dsoCountBack(balance, byMonth) },
       ...{ dsoBest: best, dsoDelay: delay, unappliedCash: unapplied, unappliedCount },
       unappliedOldestDays: oldest === null ? null : daysBetween(oldest, to),
@@ -104,16 +108,19 @@ function openItems(session: ReadSession, postings: Postings) {
   const starts = [1, ...postings.ageingDays.map((day) => day + 1)];
   const { text, parameters } = sql.build(`
     select key, width_bucket(coalesce(${sql.bind(postings.to)}::date - due, 0), ${sql.bind(starts)}::int[]) as bucket,
-      count(*) as invoices, sum(open)::bigint as amount
+      count(*) as invoices, sum(open)::bigint as amount, sum(disputed)::bigint as disputed
     from (
-      select ${keyOf(postings)}, max(due_date) as due, sum(amount) as open
+      select ${keyOf(postings)}, max(due_date) as due, sum(amount) as open, sum(disputed) as disputed
       from receivable_entries ${allOf([...counted(sql, postings), 'invoice_id is not null'])}
       group by 1, invoice_id having sum(amount) <> 0
     ) as item group by 1, 2`);
-  return session.rows<Keyed & { readonly bucket: number; readonly invoices: number; readonly amount: number }>(
-    text,
-    parameters,
-  );
+  interface Bucket extends Keyed {
+    readonly bucket: number;
+    readonly invoices: number;
+    readonly amount: number;
+    readonly disputed: number;
+  }
+  return session.rows<Bucket>(text, parameters);
 }
 
 /** Payments and credits that settle nothing yet; age counts from the value date. */

@@ -9,6 +9,8 @@ export class AgeBucketDto {
   toDays: number | null;
   invoices: number;
   amount: number;
+  /** Part of `amount` that debtors contest. */
+  disputed: number;
 }
 
 /** What is owed at the end of the window; minor units with tax. */
@@ -18,9 +20,16 @@ export class ReceivablesDto {
   /** Open invoices. */
   open: number;
   overdue: number;
+  /** Part of `open` that debtors contest in open cases of deduction. */
+  disputed: number;
+  /** Part of `overdue` that they contest. */
+  overdueDisputed: number;
   /** K19: percent of open invoices that is overdue. */
   @ApiProperty({ type: KpiDto })
   overdueShare: KpiDto;
+  /** K19 without what is contested, above and below the line. */
+  @ApiProperty({ type: KpiDto })
+  overdueShareUndisputed: KpiDto;
   @ApiProperty({ type: [AgeBucketDto] })
   buckets: AgeBucketDto[];
   /** K16, days: balance / credit sales of the window x its days; 90 days unless asked otherwise. */

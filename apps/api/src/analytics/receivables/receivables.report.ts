@@ -17,7 +17,8 @@ export const receivablesParameters = {
 const kpi = (name: string) => [`${name}.value`, `${name}.numerator`, `${name}.denominator`, `${name}.reason`];
 
 /**
- * What is owed on a day, by debtor or creditor: ageing by due date (K19) with the buckets of the setting, DSO simple (K16),
+ * What is owed on a day, by debtor or creditor: ageing by due date (K19) with the buckets of the setting and
+ * with and without what debtors contest, DSO simple (K16),
  * by counting back (K17) and best possible (K18), unapplied cash (K21); from the postings up to that day.
  */
 export function receivablesReport(
@@ -32,9 +33,22 @@ export function receivablesReport(
     name: 'receivables',
     views: ['account_balances', 'receivable_entries'],
     columns: [
-      ...['creditorId', 'debtorId', 'level', 'currency', 'asOf', 'balance', 'open', 'overdue'],
-      ...buckets.flatMap((bucket) => ['fromDays', 'toDays', 'amount'].map((name) => `buckets.${bucket}.${name}`)),
-      ...['overdueShare', 'dsoSimple', 'dsoCountBack', 'dsoBest', 'dsoDelay'].flatMap(kpi),
+      ...[
+        'creditorId',
+        'debtorId',
+        'level',
+        'currency',
+        'asOf',
+        'balance',
+        'open',
+        'overdue',
+        'disputed',
+        'overdueDisputed',
+      ],
+      ...buckets.flatMap((bucket) =>
+        ['fromDays', 'toDays', 'amount', 'disputed'].map((name) => `buckets.${bucket}.${name}`),
+      ),
+      ...['overdueShare', 'overdueShareUndisputed', 'dsoSimple', 'dsoCountBack', 'dsoBest', 'dsoDelay'].flatMap(kpi),
       ...['unappliedCash', 'unappliedCount', 'unappliedOldestDays'],
     ],
     order: groupOrder(given),
