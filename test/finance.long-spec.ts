@@ -198,7 +198,7 @@ const present = fs.existsSync(iowa);
         const unapplied = end.unapplied.get(debtorId) ?? 0;
         expect({ debtorId, closing }).toEqual({
           debtorId,
-          closing: { openItems, unapplied, balance: openItems - unapplied },
+          closing: { openItems, disputed: 0, unapplied, balance: openItems - unapplied },
         });
         expect(entries.at(-1)?.balance).toBe(closing.balance);
       }

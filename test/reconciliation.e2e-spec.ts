@@ -369,6 +369,33 @@ describe('races', () => {
     expect(await proof(market)).toMatchObject({ proved: true, days: [{ openItems: 100 }] });
   });
 
+  it('one line on two invoices past its amount: one invoice gets it, the account has no more than the line', async () => {
+    const market = await banked();
+    const invoices = [await invoice(market, 1), await invoice(market, 1)];
+    const amount = unitTotal + 1;
+    ok(await send(market, statement(market, 0, [{ amount: String(amount), reference: 'X2' }])));
+    const [line] = await lines(market);
+    const matchOf = (...named: string[]) => {
+      const whole = named.map((invoiceId) => ({ invoiceId, amount: unitTotal }));
+      const sum = named.length * unitTotal;
+      const body = { kind: 'PAYMENT', debtorId: market.outletIds[0], amount: sum, invoices: whole };
+      return onLine(market, line!, 'matches', body);
+    };
+    const both = await matchOf(...invoices);
+    expect([both.status, both.body['code']]).toEqual([409, 'exceeds-line']);
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => matchOf(invoices[n % 2]!)));
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.map(({ body }) => body['code'])).toEqual(Array.from({ length: 19 }, () => 'exceeds-line'));
+    await whenQuiet(api);
+    const open = await Promise.all(invoices.map((invoiceId) => openOf(market, invoiceId)));
+    expect(open.toSorted()).toEqual([0, unitTotal]);
+    expect((await lines(market))[0]).toMatchObject({ open: 1, state: 'PARTLY_MATCHED' });
+    const { distributorId, outletIds, tokens } = market;
+    const exposure = await read(`/v1/accounts/${outletIds[0]}/exposure?creditor=${distributorId}`, tokens.finance);
+    expect(exposure).toMatchObject({ openItems: unitTotal, unapplied: 0 });
+    expect(await proof(market)).toMatchObject({ proved: true, days: [{ openItems: 1 }] });
+  });
+
   it('the same notice fifty times at once is one line and one payment', async () => {
     const market = await banked();
     const invoiceId = await invoice(market, 1);
