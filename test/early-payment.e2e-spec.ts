@@ -130,6 +130,23 @@ it('a line of 98 without a reference is suggested for the invoice of 100, with t
   });
 });
 
+it('a line of 98 that names nothing is guessed by its amount, as long as the discount holds', async () => {
+  const market = await prompt();
+  const invoiceId = await invoice(market, 3);
+  const guessed = async (amount: string, reference: string) => {
+    await send(market, statementOf(market, amount, reference, 'thanh toan'));
+    const path = `/v1/bank-lines?bankAccountId=${market.bankAccountId}&bankReference=${reference}`;
+    const { lineId } = ((await read(path, market.tokens.finance))['items'] as { lineId: string }[])[0]!;
+    return (await read(`/v1/bank-lines/${lineId}/suggestions`, market.tokens.finance))['suggestions'];
+  };
+  const reasons = ['the only open invoice of this amount', 'less the discount for paying early'];
+  expect(await guessed('107800', 'FT-1')).toMatchObject([
+    { rung: 5, reasons, invoices: [{ invoiceId, amount: 107_800 }] },
+  ]);
+  // The second tier's amount: the first still holds, so it is not what settles.
+  expect(await guessed('108900', 'FT-2')).toEqual([]);
+});
+
 it('late, for another buyer, or before the policy nothing is given', async () => {
   const market = await prompt();
   const other = await makeMarket(api);

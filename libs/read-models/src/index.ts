@@ -37,6 +37,7 @@ import { OutletEntity } from './reference/outlet.entity.js';
 import type { Projection } from '#libs/projections';
 import { bookPeriodsProjection } from './books/book-periods.projection.js';
 import { journalProjection } from './books/journal.projection.js';
+import { earlyPaymentAmountsProjection } from './settlement/early-payment-amounts.projection.js';
 import { earlyPaymentsProjection } from './settlement/early-payments.projection.js';
 import { rebateSettlementsProjection } from './settlement/rebate-settlements.projection.js';
 import { rebatesProjection } from './settlement/rebates.projection.js';
@@ -215,6 +216,7 @@ export const readModels: readonly Projection[] = [
   accountBalancesProjection,
   openItemsProjection,
   receivableEntriesProjection,
+  earlyPaymentAmountsProjection,
   earlyPaymentsProjection,
   rebatesProjection,
   rebateSettlementsProjection,

@@ -36,6 +36,7 @@ const views = [
   'invoices',
   'account_balances',
   'early_payments',
+  'early_payment_amounts',
 ];
 
 /** Guesses who paid and for what, from what is open this moment. */
@@ -177,10 +178,13 @@ async function evidenceOf(session: ReadSession, lines: readonly Traced[]): Promi
   );
   const byDebtor = grouped(items, ({ creditorId, debtorId }) => `${creditorId} ${debtorId}`);
   const byAmount = grouped(items, ({ creditorId, open }) => `${creditorId} ${open}`);
-  const early = grouped(items.filter(({ tiers }) => tiers !== null), ({ creditorId }) => creditorId); // prettier-ignore
+  const early = grouped(
+    items.flatMap((item) => (item.tiers ?? []).map(({ discount }) => ({ item, amount: item.total! - discount }))),
+    ({ item, amount }) => `${item.creditorId} ${amount}`,
+  );
   const ofAmount = ({ creditorId, open, valueDate }: Traced) => [
     ...byAmount(`${creditorId} ${open}`),
-    ...early(creditorId).filter((item) => dueOn(valueDate, item) === open),
+    ...early(`${creditorId} ${open}`).flatMap(({ item }) => (dueOn(valueDate, item) === open ? [item] : [])),
   ];
   return told.map((each) => {
     const { line, requests: open, named, virtualPayers, namedDebtors, knownPayers } = each;
@@ -224,11 +228,11 @@ async function openInvoices(
     split(amounts),
   );
   const ofDiscounts = await session.rows<Item>(
-    `select ${columns} from early_payments as early join open_items as item on item.invoice_id = early.invoice_id
-     where item.open = early.total and exists (
-       select from jsonb_array_elements(early.tiers) as tier, unnest($1::text[], $2::bigint[]) as pair (creditor_id, open)
-       where pair.creditor_id = item.creditor_id and pair.open = early.total - (tier->>'discount')::bigint
-     ) limit ${most}`,
+    `select ${columns} from (select distinct * from unnest($1::text[], $2::bigint[]) as pair (creditor_id, open)) as pair
+     cross join lateral (
+       select one.* from early_payment_amounts as due join open_items as one on one.invoice_id = due.invoice_id
+       where due.creditor_id = pair.creditor_id and due.amount = pair.open and one.open > 0 limit ${most}
+     ) as item ${discounts}`,
     split(amounts),
   );
   return [...new Map([...ofDebtors, ...ofAmounts, ...ofDiscounts].map((item) => [item.invoiceId, item])).values()];
