@@ -3,6 +3,7 @@ import type { CommandHandler, EventStore } from '#libs/event-store';
 import type { Metrics } from '#libs/platform';
 import { processManagers, type ProcessCommand } from '#libs/processes';
 import {
+  assertNamedApart,
   followLog,
   installProjections,
   PageSource,
@@ -37,6 +38,8 @@ export class Projector {
 
   constructor(private readonly options: ProjectorOptions) {
     const { pool, store, commands, principalId, timeZone, metrics, logger } = options;
+    const managers = processManagers(principalId);
+    assertNamedApart(readModels, managers);
     this.source = new PageSource(store, { log: logger, onPage: (events) => commands.observe(events) });
     this.readModels = new ProjectionEngine({
       pool,
@@ -55,7 +58,7 @@ export class Projector {
     this.processes = new ProcessEngine<ProcessCommand>({
       pool,
       store,
-      managers: processManagers(principalId),
+      managers,
       dispatch: commandDispatch(
         commands,
         async (refused) => {

@@ -1,8 +1,4 @@
-import type { Level } from '#libs/kernel';
-import type { deductionReasons } from './dispute-events.js';
-
-/** Why a debtor paid short. */
-export type DeductionReason = (typeof deductionReasons)[number];
+import type { DeductionReason, Level } from '#libs/kernel';
 
 /** Which account: creditor and debtor, and what a read model needs to place it. */
 export interface AccountRef {

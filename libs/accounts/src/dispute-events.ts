@@ -1,4 +1,4 @@
-import { defineEvent, t } from '#libs/kernel';
+import { deductionReasons, defineEvent, t } from '#libs/kernel';
 import { account } from './account-fields.js';
 
 const dispute = {
@@ -10,9 +10,6 @@ const dispute = {
   /** In cases of the invoice, all together, afterwards. */
   disputed: t.amount(),
 };
-
-/** Why a debtor paid short. */
-export const deductionReasons = ['PRICE', 'SHORT_DELIVERY', 'RETURN', 'PROMISED_DISCOUNT', 'UNKNOWN'] as const;
 
 /** Open amounts that debtors contest. They stay owed until they are credited, given up or paid. */
 export const disputeEvents = [

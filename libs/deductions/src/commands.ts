@@ -1,5 +1,4 @@
-import type { Level } from '#libs/kernel';
-import type { deductionReasons } from './events.js';
+import type { DeductionReason, Level } from '#libs/kernel';
 
 export interface ToOpen {
   readonly deductionId: string;
@@ -12,7 +11,7 @@ export interface ToOpen {
   readonly orderId: string;
   readonly amount: number;
   readonly dueDate: string;
-  readonly reason: (typeof deductionReasons)[number];
+  readonly reason: DeductionReason;
   readonly note: string | null;
   readonly paymentId: string | null;
   readonly openedOn: string;

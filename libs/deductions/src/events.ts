@@ -1,4 +1,4 @@
-import { defineEvent, eventRegistry, levelSchema, t, type EventsOf } from '#libs/kernel';
+import { deductionReasons, defineEvent, eventRegistry, levelSchema, t, type EventsOf } from '#libs/kernel';
 
 const id = {
   deductionId: t.id(),
@@ -9,9 +9,6 @@ const id = {
   currency: t.currency(),
   invoiceId: t.id(),
 };
-
-/** Why a debtor paid short. */
-export const deductionReasons = ['PRICE', 'SHORT_DELIVERY', 'RETURN', 'PROMISED_DISCOUNT', 'UNKNOWN'] as const;
 
 export const deductionEvents = eventRegistry(
   'deductions',

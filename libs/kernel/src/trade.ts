@@ -54,3 +54,7 @@ export function totalsOf(lines: readonly { gross: number; discount: number; net:
 export function accountStream(creditorId: string, debtorId: string): string {
   return `account-${creditorId}.${debtorId}`;
 }
+
+/** Why a debtor paid short. */
+export const deductionReasons = ['PRICE', 'SHORT_DELIVERY', 'RETURN', 'PROMISED_DISCOUNT', 'UNKNOWN'] as const;
+export type DeductionReason = (typeof deductionReasons)[number];

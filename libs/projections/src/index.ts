@@ -5,7 +5,7 @@ export { ProjectionEngine, type ProjectionEngineOptions } from './engine.js';
 export type { BatchHooks } from './batch.js';
 export type { BatchReport } from './lane.js';
 export { silentLog, type Log } from './latch.js';
-export { engineSchema, progressChannel, readerRole, readSchema, snakeCase } from './names.js';
+export { assertNamedApart, engineSchema, progressChannel, readerRole, readSchema, snakeCase } from './names.js';
 export * from './operations.js';
 export { LogGap, PageSource, type PageSourceOptions } from './page-source.js';
 export { installProcesses, installProjections } from './schema.js';

@@ -16,6 +16,19 @@ export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/**
+ * Read models and processes keep their checkpoints in one table, by name: two of one name would share a checkpoint and
+ * each skip what the other has done.
+ */
+export function assertNamedApart(...lists: readonly (readonly { readonly name: string }[])[]): void {
+  const names = lists.flat().map(({ name }) => name);
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  assert(
+    twice.size === 0,
+    `read models and processes have different names, but several are called ${[...twice].join(', ')}`,
+  );
+}
+
 /** Quotes an SQL name. */
 export function quoted(name: string): string {
   assert(/^[a-z][a-z0-9_]{0,62}$/.test(name), `${name} is a plain snake_case name of at most 63 characters`);

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { IsAmount, IsDate, IsId, IsText } from '#libs/platform';
-import { deductionReasons } from '#libs/deductions';
+import { deductionReasons, type DeductionReason } from '#libs/kernel';
 import { matchKinds } from '#libs/reconciliation';
 
 /** An invoice that a payer meant. */
@@ -43,7 +43,7 @@ export class KeptBackDto {
 
   /** @example SHORT_DELIVERY */
   @IsIn(deductionReasons)
-  reason: (typeof deductionReasons)[number];
+  reason: DeductionReason;
 
   /** What the payer says. @example One carton was missing */
   @IsOptional()

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { deductionReasons } from '#libs/deductions';
+import { deductionReasons, type DeductionReason } from '#libs/kernel';
 import { IsAmount, IsDate, IsId, IsText } from '#libs/platform';
 
 /** A debtor keeps back part of an invoice. */
@@ -23,7 +23,7 @@ export class OpenDeductionDto {
 
   /** @example SHORT_DELIVERY */
   @IsIn(deductionReasons)
-  reason: (typeof deductionReasons)[number];
+  reason: DeductionReason;
 
   /** What the debtor says. @example One carton was missing */
   @IsOptional()

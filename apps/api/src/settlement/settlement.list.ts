@@ -1,4 +1,4 @@
-import { deductionReasons } from '#libs/deductions';
+import { deductionReasons } from '#libs/kernel';
 import { filters, listSpec } from '#libs/platform';
 import { DeductionEntity, RefundEntity } from '#libs/read-models';
 

@@ -1,4 +1,4 @@
-import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
+import { deductionReasons, defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
 import { lineFactsSchema, ownAccount, withVirtualAccount } from './facts.js';
 
 const id = { lineId: t.id(), ...ownAccount };
@@ -11,7 +11,7 @@ const deductions = t.array(
   t.object({
     invoiceId: t.id(),
     amount: t.amount(),
-    reason: t.oneOf('PRICE', 'SHORT_DELIVERY', 'RETURN', 'PROMISED_DISCOUNT', 'UNKNOWN'),
+    reason: t.oneOf(...deductionReasons),
     note: t.nullable(t.text()),
     openedBy: t.id(),
   }),
