@@ -289,6 +289,8 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/bank-accounts': money,
   'GET /v1/bank-accounts/{bankAccountId}': money,
   'POST /v1/bank-accounts': money,
+  'GET /v1/bank-accounts/{bankAccountId}/profile': money,
+  'POST /v1/bank-accounts/{bankAccountId}/profile': money,
   'GET /v1/bank-statements': money,
   'GET /v1/bank-statements/{statementId}': money,
   'POST /v1/bank-statements': money,

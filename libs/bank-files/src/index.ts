@@ -8,4 +8,13 @@ export { placeInWords, type Place, type Problem } from './problem.js';
 export { exampleProfiles } from './profiles/index.js';
 export * from './read-bank-file.js';
 export * from './statement.js';
-export { faultsOfProfile, type BankProfile, type ColumnRole, type LabelRole } from './tables/profile.js';
+export {
+  columnRoles,
+  faultInWords,
+  faultsOfProfile,
+  labelRoles,
+  type BankProfile,
+  type ColumnRole,
+  type LabelRole,
+  type ProfileFault,
+} from './tables/profile.js';

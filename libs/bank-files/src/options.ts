@@ -4,6 +4,8 @@ import type { BankProfile } from './tables/profile.js';
 export interface ReadOptions {
   /** Profiles of the tables (CSV, XLSX) that are understood; the file must fit exactly one. */
   readonly profiles?: readonly BankProfile[];
+  /** Number of the account that a profile was made for: of several that fit, the one of the account that the file names reads it. */
+  readonly accounts?: ReadonlyMap<BankProfile, string>;
   /** Largest file, bytes. Default 64 MiB. */
   readonly maxBytes?: number;
   /** Most that a workbook may unpack to, bytes. Default 128 MiB. */
@@ -12,7 +14,7 @@ export interface ReadOptions {
   readonly maxLines?: number;
 }
 
-export type Limits = Required<Omit<ReadOptions, 'profiles'>>;
+export type Limits = Required<Omit<ReadOptions, 'profiles' | 'accounts'>>;
 
 const mebibyte = 1_048_576;
 

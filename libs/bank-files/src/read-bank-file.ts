@@ -8,7 +8,7 @@ import { readCsv } from './tables/csv.js';
 import type { Grid } from './tables/grid.js';
 import { findLayout, type Layout } from './tables/layout.js';
 import type { BankProfile } from './tables/profile.js';
-import { readTable } from './tables/read-table.js';
+import { accountInTable, readTable } from './tables/read-table.js';
 import { readXlsx } from './tables/xlsx.js';
 import { decodeText } from './text.js';
 
@@ -19,11 +19,13 @@ import { decodeText } from './text.js';
  * `checkStatement`.
  */
 export function readBankFile(bytes: Uint8Array, options: ReadOptions = {}): BankFile {
-  const file = attempt(() => read(bytes, limitsOf(options), options.profiles ?? []));
+  const file = attempt(() => read(bytes, limitsOf(options), options));
   return file instanceof Refusal ? { statements: [], problems: [file.problem], warnings: [] } : file;
 }
 
-function read(bytes: Uint8Array, limits: Limits, profiles: readonly BankProfile[]): BankFile {
+type Tables = Pick<ReadOptions, 'profiles' | 'accounts'>;
+
+function read(bytes: Uint8Array, limits: Limits, tables: Tables): BankFile {
   if (bytes.length === 0) throw new Refusal('file-empty', 'The file is empty: fetch it again from the bank.');
   if (bytes.length > limits.maxBytes) {
     throw new Refusal(
@@ -31,7 +33,7 @@ function read(bytes: Uint8Array, limits: Limits, profiles: readonly BankProfile[
       `The file has ${bytes.length} bytes, at most ${limits.maxBytes} are taken: split it.`,
     );
   }
-  if (kindOfBytes(bytes) === 'workbook') return readWorkbook(bytes, limits, profiles);
+  if (kindOfBytes(bytes) === 'workbook') return readWorkbook(bytes, limits, tables);
   const { text, encoding, warnings } = decodeText(bytes);
   const kind = kindOfText(text);
   const file =
@@ -39,7 +41,7 @@ function read(bytes: Uint8Array, limits: Limits, profiles: readonly BankProfile[
       ? readCamt(text, limits)
       : kind === 'mt'
         ? readMt(text, limits)
-        : readTextTable(bytes, limits, profiles);
+        : readTextTable(bytes, limits, tables);
   return { encoding, ...file, warnings: [...warnings, ...file.warnings] };
 }
 
@@ -49,7 +51,7 @@ interface Fit {
   readonly layout: Layout;
 }
 
-function readWorkbook(bytes: Uint8Array, limits: Limits, profiles: readonly BankProfile[]): BankFile {
+function readWorkbook(bytes: Uint8Array, limits: Limits, tables: Tables): BankFile {
   const bounds = { maxRows: limits.maxLines, maxUnpackedBytes: limits.maxUnpackedBytes };
   const grids = new Map<string | undefined, Grid | Refusal>();
   const gridOf = ({ sheet }: BankProfile) => {
@@ -57,10 +59,10 @@ function readWorkbook(bytes: Uint8Array, limits: Limits, profiles: readonly Bank
     if (grid === undefined) grids.set(sheet, (grid = attempt(() => readXlsx(bytes, sheet, bounds))));
     return grid;
   };
-  return readFitting(profiles, gridOf, 'XLSX');
+  return readFitting(tables, gridOf, 'XLSX');
 }
 
-function readTextTable(bytes: Uint8Array, limits: Limits, profiles: readonly BankProfile[]): BankFile {
+function readTextTable(bytes: Uint8Array, limits: Limits, tables: Tables): BankFile {
   const grids = new Map<string, Grid | Refusal>();
   const gridOf = ({ delimiter = ',', encoding }: BankProfile) => {
     const key = `${delimiter}${encoding ?? ''}`;
@@ -73,12 +75,12 @@ function readTextTable(bytes: Uint8Array, limits: Limits, profiles: readonly Ban
     }
     return grid;
   };
-  return readFitting(profiles, gridOf, 'CSV');
+  return readFitting(tables, gridOf, 'CSV');
 }
 
 /** A table is read by the one profile whose headings are all there: never by a guess between two. */
 function readFitting(
-  profiles: readonly BankProfile[],
+  { profiles = [], accounts = new Map() }: Tables,
   gridOf: (profile: BankProfile) => Grid | Refusal,
   what: string,
 ): BankFile {
@@ -98,15 +100,29 @@ function readFitting(
     if ('missing' in layout) reasons.push(`${profile.name} wants the headings ${layout.missing.join(', ')}`);
     else fits.push({ profile, grid, layout });
   }
-  const [only] = fits;
-  if (only === undefined) {
+  if (fits.length === 0) {
     const why = reasons.length === 0 ? 'none is given' : reasons.join('; ');
     const message = `The file is no camt and no MT940. As ${what} it needs a profile, and none fits: ${why}.`;
     throw new Refusal('profile-missing', message, place);
   }
-  if (fits.length > 1) {
-    const names = fits.map(({ profile }) => profile.name).join(', ');
-    throw new Refusal('profile-ambiguous', `Several profiles fit (${names}): name the one of this bank.`);
-  }
-  return readTable(only.grid, only.profile, only.layout);
+  const { grid, profile, layout } = theOne(fits, accounts);
+  return readTable(grid, profile, layout);
 }
+
+/** Of profiles with the same headings the one of the account that the file names, or any if they say the same otherwise. */
+function theOne(fits: readonly Fit[], accounts: ReadonlyMap<BankProfile, string>): Fit {
+  const [first] = fits;
+  if (first !== undefined && fits.length === 1) return first;
+  const told = fits.map(({ grid, profile, layout }) => accountInTable(grid, profile, layout));
+  const own = fits.filter(({ profile }, i) => {
+    const number = accounts.get(profile);
+    return number !== undefined && told[i] !== undefined && bare(number) === bare(told[i]);
+  });
+  if (own.length === 1) return own[0]!;
+  const alike = new Set(fits.map(({ profile }) => JSON.stringify({ ...profile, name: '', title: '', account: '' })));
+  if (first !== undefined && alike.size === 1 && !told.includes(undefined)) return first;
+  const names = fits.map(({ profile }) => accounts.get(profile) ?? profile.name).join(', ');
+  throw new Refusal('profile-ambiguous', `Several profiles fit (${names}): name the one of this bank.`);
+}
+
+const bare = (number: string) => number.replace(/[\s.-]/g, '').toUpperCase();

@@ -1,4 +1,5 @@
 import type { Place, Problem } from './problem.js';
+import type { BankProfile } from './tables/profile.js';
 
 export type BankFileFormat = 'camt.052' | 'camt.053' | 'camt.054' | 'mt940' | 'mt942' | 'csv' | 'xlsx';
 
@@ -13,6 +14,8 @@ export interface BankFile {
   readonly format?: BankFileFormat;
   /** Version of a camt message (`001.08`), name of the profile of a table. */
   readonly version?: string;
+  /** The profile that read a table. */
+  readonly profile?: BankProfile;
   /** How the bytes became text, e.g. `utf-8`. */
   readonly encoding?: string;
   readonly statements: readonly Statement[];

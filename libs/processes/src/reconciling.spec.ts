@@ -31,7 +31,7 @@ function market(): Simulation {
 function statement(simulation: Simulation, lines: readonly LineFacts[], statementId = 'S-1', sent = lines): void {
   const credits = lines.filter(({ side }) => side === 'CREDIT').reduce((sum, { amount }) => sum + amount, 0);
   const debits = lines.filter(({ side }) => side === 'DEBIT').reduce((sum, { amount }) => sum + amount, 0);
-  const file = { fileId: statementId, format: 'MT940', number: null, from: null, to: null };
+  const file = { fileId: statementId, format: 'MT940', readBy: null, number: null, from: null, to: null };
   const control = { opening: 0, closing: credits - debits, credits, debits, lineCount: lines.length, pages: 1 };
   simulation.send(
     toBankStatement(statementId, {
@@ -199,7 +199,7 @@ describe('from the bank’s line to the settled invoice', () => {
     statement(simulation, [], 'S-1', []);
     const paying = lineFacts('L-1', { references: [reference] });
     const control = { opening: 0, closing: 1, credits: 500, debits: 0, lineCount: 1, pages: 1 };
-    const file = { fileId: 'S-2', format: 'MT940', number: null, from: null, to: null };
+    const file = { fileId: 'S-2', format: 'MT940', readBy: null, number: null, from: null, to: null };
     simulation.send(
       toBankStatement('S-2', {
         type: 'receive',

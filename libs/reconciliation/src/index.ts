@@ -1,4 +1,5 @@
 export * from './account/bank-account.js';
+export * from './account/profile.js';
 export * from './line/commands.js';
 export { bankLineDecider, mostMatches } from './line/decide.js';
 export * from './line/events.js';

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, type StreamableFile } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import type { BankProfile } from '#libs/bank-files';
+import { hashOf } from '#libs/event-store';
 import {
   Asked,
   CommandGateway,
@@ -17,9 +19,10 @@ import {
   type QueryRequest,
 } from '#libs/platform';
 import { BankAccountEntity } from '#libs/read-models';
-import { bankAccountDecider } from '#libs/reconciliation';
-import { BankAccountDto, OpenBankAccountDto } from './bank-accounts.dto.js';
+import { bankAccountDecider, type BankAccountState } from '#libs/reconciliation';
+import { BankAccountDto, BankProfileDto, OpenBankAccountDto } from './bank-accounts.dto.js';
 import { bankAccountList } from './bank-accounts.list.js';
+import { profileDocumentation, ProfilePipe } from './profile-body.js';
 
 /** Our accounts at banks. */
 @ApiTags('reconciliation')
@@ -65,11 +68,56 @@ export class BankAccountsController {
       streamId: `bank-account-${bankAccountId}`,
       command: { type: 'open', bankAccountId, creditorId, level, distributorId, currency, number, bankCode },
       location: `/v1/bank-accounts/${bankAccountId}`,
-      answer: (state) => state ?? fail(),
+      answer: accountDto,
+    });
+  }
+
+  @Get(':bankAccountId/profile')
+  @Roles('finance', 'admin')
+  @QueryRoute({ summary: 'How the bank writes tables of an account', answers: BankProfileDto })
+  async profile(@Asked() asked: QueryRequest, @Param('bankAccountId') bankAccountId: string): Promise<BankProfileDto> {
+    const { profile, profileVersion } = await this.queries.one(asked, BankAccountEntity, { bankAccountId });
+    if (profile === null || profileVersion === null) throw notFound();
+    return { bankAccountId, version: profileVersion, hash: hashOf(profile), profile };
+  }
+
+  @Post(':bankAccountId/profile')
+  @Roles('finance', 'admin')
+  @ApiBody({ schema: profileDocumentation as never })
+  @CommandRoute({
+    summary: 'Tell how the bank writes tables of an account, or tell it anew',
+    description:
+      'The whole profile as data. CSV and XLSX are read by it from now on, before the examples that come with the product; statements that are there stay as they were read. The same profile again changes nothing.',
+    answers: BankProfileDto,
+    refusals: [
+      { code: 'bad-profile', message: 'The profile is in USD, account B-VCB is kept in VND.' },
+      {
+        code: 'bad-profile',
+        message: 'The profile is of account 0071, B-VCB has number 0071000123456: leave account out.',
+      },
+    ],
+  })
+  setProfile(
+    @Sent() sent: CommandRequest,
+    @Param('bankAccountId') bankAccountId: string,
+    @Body(new ProfilePipe()) profile: BankProfile,
+  ): Promise<BankProfileDto> {
+    return this.gateway.send(sent, {
+      decider: bankAccountDecider,
+      streamId: `bank-account-${bankAccountId}`,
+      command: { type: 'set-profile', profile },
+      location: `/v1/bank-accounts/${bankAccountId}/profile`,
+      answer: (state) => {
+        if (!state?.tables) throw notFound();
+        return { bankAccountId, hash: hashOf(state.tables.profile), ...state.tables };
+      },
     });
   }
 }
 
-function fail(): never {
-  throw notFound();
+function accountDto(state: BankAccountState): BankAccountDto {
+  if (!state) throw notFound();
+  const { bankAccountId, creditorId, level, distributorId, currency, number, bankCode, tables } = state;
+  const profileVersion = tables?.version ?? null;
+  return { bankAccountId, creditorId, level, distributorId, currency, number, bankCode, profileVersion };
 }

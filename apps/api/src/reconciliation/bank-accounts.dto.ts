@@ -1,5 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { IsCurrencyCode, IsId, IsText } from '#libs/platform';
+import type { StoredProfile } from '#libs/reconciliation';
+import { profileDocumentation } from './profile-body.js';
 
 /** An account at a bank into which customers pay. */
 export class OpenBankAccountDto {
@@ -40,6 +43,20 @@ export class BankAccountDto {
   currency: string;
   number: string;
   bankCode: string | null;
+  /** Version of the profile by which its tables are read; null: it has none. @example 1 */
+  profileVersion: number | null;
+}
+
+/** How the bank writes tables (CSV, XLSX) of an account. */
+export class BankProfileDto {
+  /** @example B-VCB */
+  bankAccountId: string;
+  /** 1, 2, ... of the account; statements remember it. @example 1 */
+  version: number;
+  /** SHA-256 of the profile; statements remember it, too. */
+  hash: string;
+  @ApiProperty(profileDocumentation as never)
+  profile: StoredProfile;
 }
 
 /** Why. */

@@ -1,8 +1,9 @@
-import { Controller, Get, Param, Post, Req, type StreamableFile, Body } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Post, Query, Req, type StreamableFile, Body } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import {
   Asked,
+  badParameter,
   CommandGateway,
   CommandRoute,
   ListRoute,
@@ -52,17 +53,30 @@ export class BankStatementsController {
   @CommandRoute({
     summary: 'Send a bank’s file: camt.052, .053, .054, MT940, MT942, CSV or XLSX, as it came',
     description:
-      'The format is found from the content. Each statement is controlled: what does not add up is quarantined with the difference until a second person releases it. The same file again adds nothing; overlapping days add only new lines. Lines with a reference and the exact amount post by themselves.',
+      'The format is found from the content. Each statement is controlled: what does not add up is quarantined with the difference until a second person releases it. The same file again adds nothing; overlapping days add only new lines. Lines with a reference and the exact amount post by themselves. Tables are read by the profiles of the bank accounts, else by the examples that come with the product.',
     answers: BankFileDto,
     creates: true,
   })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The file.' })
-  async take(@Sent() sent: CommandRequest, @Req() request: FastifyRequest): Promise<BankFileDto> {
+  @ApiQuery({
+    name: 'bankAccountId',
+    required: false,
+    description: 'The account that the file is of: a table is read by its profile only, and need not name the account.',
+    example: 'B-VCB',
+  })
+  async take(
+    @Sent() sent: CommandRequest,
+    @Req() request: FastifyRequest,
+    @Query('bankAccountId') bankAccountId?: unknown,
+  ): Promise<BankFileDto> {
+    if (bankAccountId !== undefined && typeof bankAccountId !== 'string') {
+      throw badParameter('bankAccountId', 'is given once');
+    }
     if (!Buffer.isBuffer(request.body)) {
       throw problem('unsupported-media-type', 'Send the file itself, as application/octet-stream.');
     }
-    const taken = await this.desk.take(sent, request.body);
+    const taken = await this.desk.take(sent, request.body, bankAccountId);
     void sent.reply.header('Location', `/v1/bank-statements?fileId=${taken.fileId}`);
     return taken;
   }

@@ -1,9 +1,23 @@
+/** The profile by which a table was read. */
+export class ReadByDto {
+  /** @example my-bank */
+  name: string;
+  /** Whose profile it is; null: an example that comes with the product. @example B-VCB */
+  bankAccountId: string | null;
+  /** Version of that account’s profile. @example 1 */
+  version: number | null;
+  /** SHA-256 of the profile. */
+  hash: string;
+}
+
 /** What became of one statement of a file. */
 export class StatementOutcomeDto {
   statementId: string;
   bankAccountId: string;
   /** The bank’s own number of it. */
   number: string | null;
+  /** Null: the file is no table. */
+  readBy: ReadByDto | null;
   /** @example 2026-11-21 */
   from: string | null;
   /** @example 2026-11-21 */

@@ -17,6 +17,7 @@ import { RequestDesk } from './request-desk.js';
 import { StatementDesk } from './statement-desk.js';
 import { StatementHistory } from './statement-history.js';
 import { Suggestions } from './suggestions.js';
+import { TableReader } from './table-reader.js';
 import { VirtualAccountsController } from './virtual-accounts.controller.js';
 
 /** From the bank's statement to the settled invoice, with proof. */
@@ -32,7 +33,17 @@ import { VirtualAccountsController } from './virtual-accounts.controller.js';
     VirtualAccountsController,
   ],
   exports: [Proof],
-  providers: [LineDesk, NoticeDesk, PayerVault, Proof, RequestDesk, StatementDesk, StatementHistory, Suggestions],
+  providers: [
+    LineDesk,
+    NoticeDesk,
+    PayerVault,
+    Proof,
+    RequestDesk,
+    StatementDesk,
+    StatementHistory,
+    Suggestions,
+    TableReader,
+  ],
 })
 export class ReconciliationModule implements OnModuleInit {
   constructor(

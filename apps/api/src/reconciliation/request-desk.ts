@@ -5,7 +5,7 @@ import { accountStream, addDays, isRejection, reject } from '#libs/kernel';
 import { earlyPaymentDecider, earlyPaymentStream, tiersOf } from '#libs/discount-policies';
 import { paymentRequestDecider, type EarlyAmount, type PaymentRequestCommand } from '#libs/payments';
 import { Clock, Commands, problem, problemOfRejection, type CommandRequest } from '#libs/platform';
-import { bankAccountDecider, type BankAccountDetails } from '#libs/reconciliation';
+import { bankAccountDecider, type OpenBankAccount } from '#libs/reconciliation';
 import { AccountDesk } from '../trade/account-desk.js';
 import type { RequestPaymentDto } from './payment-requests.dto.js';
 
@@ -122,7 +122,7 @@ export class RequestDesk {
     });
   }
 
-  private async bankAccount(bankAccountId: string): Promise<BankAccountDetails> {
+  private async bankAccount(bankAccountId: string): Promise<OpenBankAccount> {
     const { state } = await this.commands.load(bankAccountDecider, `bank-account-${bankAccountId}`);
     if (!state)
       throw refuse('unknown-bank-account', `No bank account ${bankAccountId} is open here.`, { bankAccountId });

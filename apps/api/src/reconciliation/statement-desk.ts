@@ -1,19 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import {
-  exampleProfiles,
-  checkStatement,
-  endsOf,
-  followsOn,
-  joinOf,
-  placeInWords,
-  readBankFile,
-  type Place,
-  type Statement,
-} from '#libs/bank-files';
+import { Injectable } from '@nestjs/common';
+import { checkStatement, endsOf, followsOn, joinOf, placeInWords, type Place, type Statement } from '#libs/bank-files';
 import { uuidV5, type CommandOutcome } from '#libs/event-store';
 import { formatAmount } from '#libs/kernel';
-import { Clock, Commands, CONFIG, problemOfRejection, Vault, type CommandRequest, type Config } from '#libs/platform';
+import { Clock, Commands, problemOfRejection, Vault, type CommandRequest } from '#libs/platform';
 import type { BankAccountRow } from '#libs/read-models';
 import {
   accountNumber,
@@ -26,6 +16,7 @@ import type { BankFileDto, FindingDto, StatementOutcomeDto } from './bank-statem
 import { PayerVault } from './payer-vault.js';
 import { StatementHistory } from './statement-history.js';
 import { corrections } from './same-transfer.js';
+import { TableReader, type ReadFile } from './table-reader.js';
 import { linesPerPage, numbersOf, toldLines, toldStatement, type ToldLine } from './told-statement.js';
 
 type Received = NonNullable<BankStatementState>;
@@ -39,35 +30,40 @@ export class StatementDesk {
     private readonly vault: Vault,
     private readonly payers: PayerVault,
     private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly tables: TableReader,
   ) {}
 
   /**
    * Takes a file. Sent again, after a kill or by mistake, it adds only what is missing: statements and lines have ids of
    * their content. What can't be read is told, what doesn't add up is quarantined; the rest counts.
+   * `bankAccountId`: nothing but statements of this account is taken.
    */
-  async take(sent: CommandRequest, bytes: Buffer): Promise<BankFileDto> {
+  async take(sent: CommandRequest, bytes: Buffer, bankAccountId?: string): Promise<BankFileDto> {
     const fileId = createHash('sha256').update(bytes).digest('hex');
-    const file = readBankFile(bytes, { profiles: exampleProfiles, maxBytes: this.config.bankFileLimit });
+    const { file, readBy } = await this.tables.read(bytes, bankAccountId);
     const problems: FindingDto[] = file.problems.map(findingDto);
     const statements: StatementOutcomeDto[] = [];
     if (file.statements.length > 0) await this.vault.put(new Map([[`bank-file:${fileId}`, bytes]]));
     for (const statement of file.statements) {
-      const account = await this.accountOf(statement);
+      const account = await this.accountOf(statement, bankAccountId);
       if ('code' in account) problems.push(account);
-      else statements.push(await this.takeStatement(sent, account, statement, fileId));
+      else statements.push(await this.takeStatement(sent, account, statement, { fileId, readBy }));
     }
     const format = file.version === undefined ? (file.format ?? 'unknown') : `${file.format} ${file.version}`;
     return { fileId, format, statements, problems };
   }
 
-  private async accountOf(statement: Statement): Promise<BankAccountRow | FindingDto> {
+  private async accountOf(statement: Statement, wanted: string | undefined): Promise<BankAccountRow | FindingDto> {
     const number = accountNumber(statement.account.id);
     const account = await this.history.account(number);
     const place = placeInWords(statement.place);
     if (!account) {
       const message = `No bank account ${statement.account.id} is open here: open it first, then send the file again.`;
       return { code: 'unknown-bank-account', message, place };
+    }
+    if (wanted !== undefined && wanted !== account.bankAccountId) {
+      const message = `The statement is of account ${account.bankAccountId}, not of ${wanted}: nothing of it is taken.`;
+      return { code: 'other-bank-account', message, place };
     }
     if (account.currency !== statement.currency) {
       const message = `The statement is in ${statement.currency}, account ${account.bankAccountId} is kept in ${account.currency}.`;
@@ -80,7 +76,7 @@ export class StatementDesk {
     sent: CommandRequest,
     row: BankAccountRow,
     statement: Statement,
-    fileId: string,
+    file: { readonly fileId: string } & Pick<ReadFile, 'readBy'>,
   ): Promise<StatementOutcomeDto> {
     const { bankAccountId, creditorId, level, distributorId, currency } = row;
     const account: OwnAccount = { bankAccountId, creditorId, level, distributorId, currency };
@@ -92,7 +88,7 @@ export class StatementDesk {
     const transfers = await this.history.transfers(bankAccountId, [...new Set(numbers)]);
     const virtualAccounts = await this.history.virtualAccounts(bankAccountId, numbersOf(statement));
     const lines = toldLines(account, statement, known, follows, { transfers, virtualAccounts });
-    const told = toldStatement(bankAccountId, statement, { fileId }, lines);
+    const told = toldStatement(bankAccountId, statement, file, lines);
     const earlier = await this.history.existing(lines.map(({ facts }) => facts.lineId));
     await this.payers.put(new Map(lines.map(({ facts, payer }) => [facts.lineId, payer])));
     const verdict = checkStatement(statement);
@@ -152,8 +148,10 @@ function outcomeDto(
   earlier: ReadonlySet<string>,
   findings: FindingDto[],
 ): StatementOutcomeDto {
-  const { statementId, bankAccountId, number, from, to, currency, opening, closing, credits, debits } = received;
+  const { statementId, bankAccountId, number, from, to, currency, opening, closing, credits, debits, readBy } =
+    received;
   return {
+    readBy,
     ...{ statementId, bankAccountId, number, from, to, currency, opening, closing, credits, debits },
     lines: lines.length,
     newLines: lines.filter(({ facts }) => !earlier.has(facts.lineId)).length,

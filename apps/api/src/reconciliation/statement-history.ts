@@ -8,6 +8,9 @@ import { lineIdOfKey } from './told-statement.js';
 /** Equal lines that are looked for at a time. */
 const step = 10;
 
+/** Profiles of tables that a file is tried with unless its account is named. */
+export const mostProfiles = 200;
+
 /** What earlier files told of an account, as the read models have it once they have caught up. */
 @Injectable()
 export class StatementHistory {
@@ -25,6 +28,14 @@ export class StatementHistory {
     const [known] = await this.look<BankAccountRow>(sql, [number]);
     // What an account is never changes: only one that is not there yet is waited for.
     return known ?? (await this.rows<BankAccountRow>(['bank_accounts'], sql, [number]))[0];
+  }
+
+  /** Accounts with what their banks' tables look like, latest told first, at most {@link mostProfiles}; or this one account. */
+  async accounts(bankAccountId: string | undefined): Promise<readonly BankAccountRow[]> {
+    const sql = `select bank_account_id as "bankAccountId", number, currency, profile, profile_version as "profileVersion"
+      from read.bank_accounts where bank_account_id = $1 or ($1::text is null and profile is not null)
+      order by position desc limit ${mostProfiles}`;
+    return this.rows<BankAccountRow>(['bank_accounts'], sql, [bankAccountId ?? null]);
   }
 
   /** The statement of the account that ends last before this one begins. */

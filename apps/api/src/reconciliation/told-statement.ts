@@ -188,7 +188,7 @@ function memoOf({ references, remittance, additionalInformation, details }: Stat
 export function toldStatement(
   bankAccountId: string,
   statement: Statement,
-  file: { readonly fileId: string },
+  { fileId, readBy = null }: { readonly fileId: string; readonly readBy?: ToldStatement['readBy'] },
   lines: readonly ToldLine[],
 ): ToldStatement {
   const { opening, closing, number, id, period, format, version } = statement;
@@ -204,7 +204,8 @@ export function toldStatement(
       closing?.amountMinor,
       lineIds,
     ),
-    fileId: file.fileId,
+    fileId,
+    readBy,
     format: version === undefined ? format : `${format} ${version}`,
     number: number ?? id ?? null,
     from: opening?.date ?? period?.from ?? days[0] ?? null,

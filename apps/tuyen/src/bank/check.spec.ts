@@ -109,6 +109,7 @@ describe('bank check', () => {
     [['check'], 2, 'bank: type bank check FILE...'],
     [['look'], 2, 'bank: there is no look; type bank check FILE..., bank import FILE... or bank profiles'],
     [['profiles', 'x'], 2, 'bank: x is too much'],
+    [['import', 'x', '--profile', 'vn-signed-amount'], 2, 'bank: import keeps --profile with a bank account: name it by --account ID'], // prettier-ignore
     [['check', 'x', '--profile', 'nothing'], 1, /^bank: nothing is neither a file nor one of our profiles \(vn-/],
   ])('%j is answered with one line', async (args, code, line) => {
     const told = await type(...args);
@@ -120,7 +121,7 @@ describe('bank check', () => {
   it('a profile that is not sound is refused with its faults', async () => {
     const { code, error } = await type('check', 'x', '--profile', put('bad.json', '{"name":"x"}'));
     expect(code).toBe(1);
-    expect(error).toContain('is not sound: title is text; ');
+    expect(error).toContain('is not sound: header is an object; ');
     expect((await type('check', 'x', '--profile', put('bad.txt', '{'))).error).toContain('is no JSON');
   });
 });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import type { BankProfile } from '#libs/bank-files';
+import { hashOf } from '#libs/event-store';
 import { formatAmount } from '#libs/kernel';
 import { UserError } from '../cli/errors.js';
 import type { Output } from '../cli/output.js';
@@ -33,15 +35,33 @@ interface TakenFile {
   readonly problems: readonly Finding[];
 }
 
+/** What goes with the files: the account that they are of, and how its bank writes tables. */
+export interface ImportOptions {
+  readonly dir: string;
+  readonly account?: string;
+  /** Kept with the account before the first file is read. */
+  readonly profile?: BankProfile;
+}
+
 /**
  * Sends files to the API, one after another, and tells what became of each statement.
  * @returns the exit code: 1 if anything is refused or quarantined
  */
-export async function importFiles(files: readonly string[], dir: string, output: Output): Promise<number> {
+export async function importFiles(
+  files: readonly string[],
+  { dir, account, profile }: ImportOptions,
+  output: Output,
+): Promise<number> {
   const log = (line: string) => output.note(line);
   return useSystem({ dir, env: process.env, log }, async ({ apiUrl, signal }) => {
     const token = apiToken({ roles: ['finance'], subject: 'importer', dir });
     const api = new ApiClient({ baseUrl: apiUrl, token, signal });
+    if (account !== undefined && profile !== undefined) {
+      const key = `bank-profile:${account}:${hashOf({ profile, now: Date.now() })}`;
+      await api.command(`/v1/bank-accounts/${encodeURIComponent(account)}/profile`, key, profile);
+      output.note(`tables of ${account} are read by profile ${profile.name} from now on`);
+    }
+    const query = account === undefined ? '' : `?bankAccountId=${encodeURIComponent(account)}`;
     const taken: (TakenFile & { readonly file: string })[] = [];
     for (const file of files) {
       output.progress(`${taken.length} of ${files.length} files sent`);
@@ -49,7 +69,7 @@ export async function importFiles(files: readonly string[], dir: string, output:
         throw new UserError(`bank: ${file} cannot be opened (${error.code ?? error.message})`);
       });
       const key = `bank-file:${createHash('sha256').update(bytes).digest('hex')}`;
-      const { body } = await api.command<TakenFile>('/v1/bank-statements', key, new Uint8Array(bytes));
+      const { body } = await api.command<TakenFile>(`/v1/bank-statements${query}`, key, new Uint8Array(bytes));
       taken.push({ file, ...body });
     }
     for (const each of taken) print(each, output);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { exampleProfiles, faultsOfProfile, type BankProfile } from '#libs/bank-files';
+import { exampleProfiles, faultInWords, faultsOfProfile, type BankProfile } from '#libs/bank-files';
 import { UserError } from '../cli/errors.js';
 
 /**
@@ -30,7 +30,9 @@ async function loadFile(file: string): Promise<readonly BankProfile[]> {
   const profiles: readonly unknown[] = Array.isArray(value) ? value : [value];
   for (const profile of profiles) {
     const faults = faultsOfProfile(profile);
-    if (faults.length > 0) throw new UserError(`bank: the profile in ${file} is not sound: ${faults.join('; ')}`);
+    if (faults.length > 0) {
+      throw new UserError(`bank: the profile in ${file} is not sound: ${faults.map(faultInWords).join('; ')}`);
+    }
   }
   return profiles as readonly BankProfile[];
 }

@@ -1,4 +1,11 @@
-import { checkStatement, exampleProfiles, faultsOfProfile, readBankFile, type BankProfile } from '../index.js';
+import {
+  checkStatement,
+  exampleProfiles,
+  faultInWords,
+  faultsOfProfile,
+  readBankFile,
+  type BankProfile,
+} from '../index.js';
 import { workbook, zip, type DraftCell } from '../testing/index.js';
 
 const profileNamed = (name: string) => exampleProfiles.find((profile) => profile.name === name)!;
@@ -230,6 +237,52 @@ describe('tables by profile', () => {
     expect(read(signed, [...exampleProfiles, copy]).problems).toMatchObject([{ code: 'profile-ambiguous' }]);
   });
 
+  it('two profiles fit: the one of the account that the file names reads it', () => {
+    const ours = profileNamed('vn-signed-amount');
+    const other = { ...ours, number: { decimal: '.', thousands: ',' } } as const;
+    const [account] = read(signed).statements.map((statement) => statement.account.id);
+    const accounts = new Map<BankProfile, string>([
+      [ours, account!.replace(/(...)/, '$1-')],
+      [other, '999999'],
+    ]);
+    const file = readBankFile(Buffer.from(signed), { profiles: [other, ours], accounts });
+    expect(file).toMatchObject({ problems: [], profile: ours });
+    const elsewhere = new Map<BankProfile, string>([
+      [ours, '888888'],
+      [other, '999999'],
+    ]);
+    const refused = readBankFile(Buffer.from(signed), { profiles: [other, ours], accounts: elsewhere });
+    expect(refused.problems).toMatchObject([{ code: 'profile-ambiguous' }]);
+    // Profiles that say the same are one; but never where the profile alone would say whose account it is.
+    const same = { ...ours, name: 'same' };
+    expect(readBankFile(Buffer.from(signed), { profiles: [ours, same] }).problems).toEqual([]);
+    const nameless = { ...ours, labels: {}, account: '888888' };
+    const two = { profiles: [nameless, { ...nameless, account: '999999' }] };
+    expect(readBankFile(Buffer.from(signed), two).problems).toMatchObject([{ code: 'profile-ambiguous' }]);
+  });
+
+  it.each([
+    [{ encoding: 'klingon' }, 'encoding'],
+    [{ encoding: 5 }, 'encoding'],
+    [{ sheet: '' }, 'sheet'],
+    [{ currency: 'XXX' }, 'currency'],
+    [{ account: 7 }, 'account'],
+    [{ wrappedMemo: 'yes' }, 'wrappedMemo'],
+    [{ order: 'random' }, 'order'],
+    [{ header: { rows: 3 } }, 'header.rows'],
+    [{ header: { within: 1e9 } }, 'header.within'],
+    [{ header: { up: 1 } }, 'header.up'],
+    [{ header: [] }, 'header'],
+    [{ number: 'x' }, 'number'],
+    [{ skip: ['x'.repeat(101)] }, 'skip'],
+    [{ footer: Array.from({ length: 21 }, () => 'x') }, 'footer'],
+    [{ indicator: { credit: ['C'], debit: 'D' } }, 'indicator.debit'],
+    [{ constructor: 1 }, 'constructor'],
+  ])('%j is a fault of %s', (change, field) => {
+    const faults = faultsOfProfile({ ...profileNamed('vn-signed-amount'), ...change });
+    expect(faults.map((fault) => fault.field)).toContain(field);
+  });
+
   it('our profiles are sound, and faults of others are told', () => {
     for (const profile of exampleProfiles) expect(faultsOfProfile(JSON.parse(JSON.stringify(profile)))).toEqual([]);
     const bad = {
@@ -239,11 +292,11 @@ describe('tables by profile', () => {
       columns: { memo: ['x'], money: ['y'] },
       extra: 1,
     };
-    expect(faultsOfProfile(bad)).toEqual([
+    expect(faultsOfProfile(bad).map(faultInWords)).toEqual([
       'extra is not known',
+      expect.stringContaining('columns.money is not known') as string,
       'date is days, months and years, e.g. dd/MM/yyyy',
       'number.decimal and number.thousands differ',
-      expect.stringContaining('columns.money is not known') as string,
       'columns has bookingDate or valueDate',
       'columns has either amount, or debit and credit',
     ]);

@@ -22,7 +22,12 @@ export function readTable(grid: Grid, profile: BankProfile, layout: Layout): Ban
   const statement = attempt(() => new TableReader(grid, profile, layout, problems).read());
   if (statement instanceof Refusal) problems.push(statement.problem);
   const taken = statement instanceof Refusal || problems.length > 0 ? [] : [statement];
-  return { format: grid.format, version: profile.name, statements: taken, problems, warnings: [] };
+  return { format: grid.format, version: profile.name, profile, statements: taken, problems, warnings: [] };
+}
+
+/** The account that the file names, as it is written there. */
+export function accountInTable(grid: Grid, profile: BankProfile, layout: Layout): string | undefined {
+  return new TableReader(grid, profile, layout, []).account;
 }
 
 class TableReader {
@@ -44,7 +49,7 @@ class TableReader {
 
   read(): Statement {
     const { grid, profile } = this;
-    const account = this.label('account')?.replace(/\s/g, '') ?? profile.account;
+    const account = this.account ?? profile.account;
     if (account === undefined) {
       throw new Refusal(
         'account-missing',
@@ -76,6 +81,10 @@ class TableReader {
       warnings: [],
       place: this.top,
     };
+  }
+
+  get account(): string | undefined {
+    return this.label('account')?.replace(/\s/g, '');
   }
 
   private get top(): Place {

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { BankAccountRow } from './bank-accounts.projection.js';
 
 /** An account of ours at a bank. */
 @Entity({ schema: 'read', name: 'bank_accounts' })
@@ -29,6 +30,14 @@ export class BankAccountEntity {
   /** BIN or BIC of the bank. */
   @Column({ name: 'bank_code', type: 'text', nullable: true })
   bankCode: string | null;
+
+  /** How the bank writes tables (CSV, XLSX) of the account; null: nobody has told. */
+  @Column({ type: 'jsonb', nullable: true })
+  profile: BankAccountRow['profile'];
+
+  /** 1, 2, ... of the account. */
+  @Column({ name: 'profile_version', type: 'bigint', nullable: true })
+  profileVersion: number | null;
 
   /** Revision of the stream: the ETag. */
   @Column({ type: 'bigint' })

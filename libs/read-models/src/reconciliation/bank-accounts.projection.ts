@@ -1,6 +1,6 @@
 import type { Level } from '#libs/kernel';
-import type { BankAccountEvent } from '#libs/reconciliation';
-import { rowsOf } from '../declare.js';
+import type { BankAccountEvent, StoredProfile } from '#libs/reconciliation';
+import { change, rowsOf } from '../declare.js';
 
 export interface BankAccountRow {
   readonly bankAccountId: string;
@@ -10,6 +10,9 @@ export interface BankAccountRow {
   readonly currency: string;
   readonly number: string;
   readonly bankCode: string | null;
+  /** Profile of tables; null: nobody has set one. */
+  readonly profile: StoredProfile | null;
+  readonly profileVersion: number | null;
   readonly revision: number;
   readonly position: number;
 }
@@ -17,7 +20,7 @@ export interface BankAccountRow {
 /** Accounts of ours at banks. */
 export const bankAccountsProjection = rowsOf<BankAccountRow, 'bankAccountId', BankAccountEvent>({
   name: 'bank_accounts',
-  version: 1,
+  version: 2,
   key: ['bankAccountId'],
   table: {
     columns: {
@@ -28,6 +31,8 @@ export const bankAccountsProjection = rowsOf<BankAccountRow, 'bankAccountId', Ba
       currency: 'text',
       number: 'text',
       bankCode: 'text?',
+      profile: 'jsonb?',
+      profileVersion: 'bigint?',
       revision: 'bigint',
       position: 'bigint',
     },
@@ -36,6 +41,18 @@ export const bankAccountsProjection = rowsOf<BankAccountRow, 'bankAccountId', Ba
   },
   keyOf: ({ bankAccountId }) => ({ bankAccountId }),
   on: {
-    'bank-account.opened': { fold: (_, opened, { revision, position }) => ({ ...opened, revision, position }) },
+    'bank-account.opened': {
+      fold: (_, opened, { revision, position }) => ({
+        ...opened,
+        profile: null,
+        profileVersion: null,
+        revision,
+        position,
+      }),
+    },
+    'bank-account.profile-set': {
+      fold: (row, { profile, version: profileVersion }, { revision, position }) =>
+        change(row, () => ({ profile, profileVersion, revision, position })),
+    },
   },
 });

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { BankStatementRow } from './bank-statements.projection.js';
 
 /** A bank's statement with its control: opening + credits - debits = closing, or quarantined with the difference. */
 @Entity({ schema: 'read', name: 'bank_statements' })
@@ -26,6 +27,10 @@ export class BankStatementEntity {
 
   @Column({ type: 'text' })
   format: string;
+
+  /** The profile that read a table: its name, whose it is and in which version (null: an example of ours), its hash. */
+  @Column({ name: 'read_by', type: 'jsonb', nullable: true })
+  readBy: BankStatementRow['readBy'];
 
   /** The bank's own number of the statement. */
   @Column({ type: 'text', nullable: true })

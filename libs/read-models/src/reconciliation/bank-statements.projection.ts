@@ -1,4 +1,4 @@
-import type { BankStatementEvent } from '#libs/reconciliation';
+import type { BankStatementEvent, ToldStatement } from '#libs/reconciliation';
 import { change, rowsOf } from '../declare.js';
 
 export interface BankStatementRow {
@@ -9,6 +9,8 @@ export interface BankStatementRow {
   readonly currency: string;
   readonly fileId: string;
   readonly format: string;
+  /** The profile that read a table. */
+  readonly readBy: ToldStatement['readBy'];
   readonly number: string | null;
   readonly periodFrom: string | null;
   readonly periodTo: string | null;
@@ -29,7 +31,7 @@ export interface BankStatementRow {
 /** Statements of the bank, with their control. */
 export const bankStatementsProjection = rowsOf<BankStatementRow, 'statementId', BankStatementEvent>({
   name: 'bank_statements',
-  version: 1,
+  version: 2,
   key: ['statementId'],
   table: {
     columns: {
@@ -40,6 +42,7 @@ export const bankStatementsProjection = rowsOf<BankStatementRow, 'statementId', 
       currency: 'text',
       fileId: 'text',
       format: 'text',
+      readBy: 'jsonb?',
       number: 'text?',
       periodFrom: 'date?',
       periodTo: 'date?',
@@ -69,6 +72,7 @@ export const bankStatementsProjection = rowsOf<BankStatementRow, 'statementId', 
         currency: r.currency,
         fileId: r.fileId,
         format: r.format,
+        readBy: r.readBy,
         number: r.number,
         periodFrom: r.from,
         periodTo: r.to,

@@ -5,6 +5,15 @@ export interface ToldStatement {
   readonly statementId: string;
   readonly fileId: string;
   readonly format: string;
+  /** What read a table; null: the file was none. */
+  readonly readBy: {
+    readonly name: string;
+    /** The account whose profile it is, and its version there; null: an example that comes with the product. */
+    readonly bankAccountId: string | null;
+    readonly version: number | null;
+    /** SHA-256 of the profile. */
+    readonly hash: string;
+  } | null;
   readonly number: string | null;
   readonly from: string | null;
   readonly to: string | null;

@@ -96,7 +96,7 @@ const pageOf = (received: ReceivedStatement, page: number, lines: readonly LineF
 /** A bank's statement from file to lines that count, stream `bank-statement-<id>`. */
 export const bankStatementDecider: Decider<BankStatementState, BankStatementCommand, BankStatementEvent> = {
   name: 'bank-statement',
-  snapshotVersion: 2,
+  snapshotVersion: 3,
   initial: null,
   decide: decideStatement,
   evolve: evolveStatement,

@@ -14,13 +14,23 @@ export const bankStatementEvents = eventRegistry(
   [
     defineEvent(
       'bank-statement.received',
-      1,
+      2,
       'A statement came in; what does not add up is quarantined.',
       t.object({
         ...id,
         /** SHA-256 of the file; the file itself lies sealed in the vault. */
         fileId: t.id(),
         format: t.text(),
+        /** The profile that read a table; null: the file was none, or came before profiles were kept. */
+        readBy: t.nullable(
+          t.object({
+            name: t.text(),
+            /** Whose profile it is, and its version there; null: an example that comes with the product. */
+            bankAccountId: t.nullable(t.id()),
+            version: t.nullable(t.integer()),
+            hash: t.text(),
+          }),
+        ),
         /** The bank's own number of the statement. */
         number: t.nullable(t.text()),
         from: t.nullable(t.date()),
@@ -42,6 +52,7 @@ export const bankStatementEvents = eventRegistry(
         /** Who sent it: a quarantine is released by somebody else. */
         sentBy: t.id(),
       }),
+      { 1: (data) => ({ ...data, readBy: null }) },
     ),
     defineEvent('bank-statement.lines-accepted', 2, 'These lines count.', page, { 1: pageWithVirtualAccounts }),
     defineEvent('bank-statement.lines-held', 2, 'These lines wait in quarantine.', page, {

@@ -9,6 +9,7 @@ const told = {
   statementId: 'S-1',
   fileId: 'f'.repeat(64),
   format: 'camt.053.001.08',
+  readBy: null,
   number: '7',
   from: '2026-11-05',
   to: '2026-11-05',
