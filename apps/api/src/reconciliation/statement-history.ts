@@ -9,7 +9,7 @@ import { lineIdOfKey } from './told-statement.js';
 const step = 10;
 
 /** Profiles of tables that a file is tried with unless its account is named. */
-export const mostProfiles = 200;
+const mostProfiles = 200;
 
 /** What earlier files told of an account, as the read models have it once they have caught up. */
 @Injectable()

@@ -111,10 +111,8 @@ function setProfile({ profile }: Command<'set-profile'>, state: BankAccountState
   if (tables !== null && JSON.stringify(tables.profile) === JSON.stringify(profile)) return [];
   const account = { bankAccountId, creditorId, level, distributorId, currency };
   const version = (tables?.version ?? 0) + 1;
-  return [{ type: 'bank-account.profile-set', data: { ...account, version, profile: profile as Stored } }];
+  return [{ type: 'bank-account.profile-set', data: { ...account, version, profile } }];
 }
-/** As the codec takes it. */
-type Stored = Extract<BankAccountEvent, { type: 'bank-account.profile-set' }>['data']['profile'];
 
 function evolve(state: BankAccountState, event: BankAccountEvent): BankAccountState {
   switch (event.type) {
