@@ -193,7 +193,7 @@ async function accountFacts(): Promise<void> {
     await record(
       stream,
       'account.payment-posted',
-      { ...account, paymentId, amount, method: 'TRANSFER', valueDate },
+      { ...account, paymentId, amount, method: 'TRANSFER', valueDate, invoices: [] },
       valueDate,
     );
     if (applied === 0) return;
@@ -245,7 +245,8 @@ export async function writePerformanceFacts(to: FactsApi): Promise<{ newest: num
   for (const outletId of ['O1', 'O2', 'O3']) {
     const suppliers = [{ productLine: 'ALL', distributorId: 'P1' }];
     const terms = { suppliers, paymentTermDays: 14, currency: 'VND', creditLimit: null };
-    const registered = { outletId, name: outletId, outletClass: 'A', channel: 'GT', territory: 'VN/SOUTH', ...terms };
+    const place = { outletClass: 'A', outletType: null, channel: 'GT', territory: 'VN/SOUTH' };
+    const registered = { outletId, name: outletId, ...place, ...terms };
     await record(`outlet-${outletId}`, 'outlet.registered', registered, '2026-01-02');
   }
   await serviceFacts();
