@@ -156,7 +156,7 @@ describe('collection effectiveness', () => {
 
 it('unapplied cash is told one by one with its age, that of unknown payers too', async () => {
   const data = { paymentId: 'U-1', creditorId: 'P1', level: 'SECONDARY', distributorId: 'P1', currency: 'VND' };
-  const more = { method: 'BANK_TRANSFER', reference: null, bankReference: null, invoices: [] };
+  const more = { method: 'BANK_TRANSFER', reference: null, bankReference: null, invoices: [], onHand: false };
   const unknown = { ...data, ...more, debtorId: null, amount: 700, valueDate: '2024-11-22' };
   newest = (await api.record('payment-U-1', 'payment.recorded', unknown, '2024-11-22')).position;
   const told = await rows('/unapplied', 'asOf=2024-11-30');

@@ -5,16 +5,17 @@ import { assert } from '#libs/kernel';
  *
  * RECEIVABLE is what debtors owe less what they have paid too much: applying a payment moves nothing between accounts.
  * REFUNDS_PAYABLE holds cash that is set aside for debtors until a line of the bank shows that it went out.
- * IN_TRANSIT holds money that is recorded and that no line of the bank shows yet, in whatever form it came.
+ * CASH_ON_HAND holds cash and cheques that no line of the bank shows yet, IN_TRANSIT other money of which that is true.
  */
 export const postingLedgers = {
   INVOICE: ['RECEIVABLE', 'REVENUE', 'OUTPUT_VAT'],
   RETURN: ['RECEIVABLE', 'RETURNS', 'OUTPUT_VAT'],
   PRICE_REDUCTION: ['RECEIVABLE', 'PRICE_REDUCTIONS', 'OUTPUT_VAT'],
   CORRECTION: ['RECEIVABLE', 'REVENUE', 'OUTPUT_VAT'],
-  RECEIPT: ['IN_TRANSIT', 'RECEIVABLE', 'SUSPENSE'],
+  RECEIPT: ['CASH_ON_HAND', 'IN_TRANSIT', 'RECEIVABLE', 'SUSPENSE'],
   IDENTIFICATION: ['RECEIVABLE', 'SUSPENSE'],
-  RECEIPT_REVERSAL: ['IN_TRANSIT', 'RECEIVABLE', 'SUSPENSE'],
+  RECEIPT_REVERSAL: ['CASH_ON_HAND', 'IN_TRANSIT', 'RECEIVABLE', 'SUSPENSE'],
+  DEPOSIT: ['CASH_ON_HAND', 'IN_TRANSIT'],
   BANK: ['BANK', 'IN_TRANSIT'],
   BANK_FEE: ['BANK', 'BANK_CHARGES'],
   REFUND: ['RECEIVABLE', 'REFUNDS_PAYABLE'],

@@ -7,6 +7,7 @@ import type { AccountMap } from './account-map.js';
 export const vietnamAccounts: AccountMap = {
   name: 'Vietnam, after Circular 99/2025/TT-BTC',
   accounts: [
+    { code: '111', name: 'Tiền mặt' },
     { code: '112', name: 'Tiền gửi không kỳ hạn' },
     { code: '113', name: 'Tiền đang chuyển' },
     { code: '131', name: 'Phải thu của khách hàng' },
@@ -25,9 +26,10 @@ export const vietnamAccounts: AccountMap = {
     RETURN: { RECEIVABLE: '131', RETURNS: '5212', OUTPUT_VAT: '33311' },
     PRICE_REDUCTION: { RECEIVABLE: '131', PRICE_REDUCTIONS: '5213', OUTPUT_VAT: '33311' },
     CORRECTION: { RECEIVABLE: '131', REVENUE: '5111', OUTPUT_VAT: '33311' },
-    RECEIPT: { IN_TRANSIT: '113', RECEIVABLE: '131', SUSPENSE: '3388' },
+    RECEIPT: { CASH_ON_HAND: '111', IN_TRANSIT: '113', RECEIVABLE: '131', SUSPENSE: '3388' },
     IDENTIFICATION: { RECEIVABLE: '131', SUSPENSE: '3388' },
-    RECEIPT_REVERSAL: { IN_TRANSIT: '113', RECEIVABLE: '131', SUSPENSE: '3388' },
+    RECEIPT_REVERSAL: { CASH_ON_HAND: '111', IN_TRANSIT: '113', RECEIVABLE: '131', SUSPENSE: '3388' },
+    DEPOSIT: { CASH_ON_HAND: '111', IN_TRANSIT: '113' },
     BANK: { BANK: '112', IN_TRANSIT: '113' },
     BANK_FEE: { BANK: '112', BANK_CHARGES: '6425' },
     REFUND: { RECEIVABLE: '131', REFUNDS_PAYABLE: '3388' },

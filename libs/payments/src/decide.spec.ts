@@ -26,7 +26,7 @@ const money = {
 const record: Extract<PaymentCommand, { type: 'record' }> = { type: 'record', ...id, debtorId: 'D01', ...money };
 const recorded: PaymentEvent = {
   type: 'payment.recorded',
-  data: { ...id, debtorId: 'D01', ...money, invoices: [...money.invoices] },
+  data: { ...id, debtorId: 'D01', ...money, invoices: [...money.invoices], onHand: false },
 };
 const anonymous: PaymentEvent = {
   type: 'payment.recorded',
@@ -53,7 +53,7 @@ const posted: PaymentEvent = { type: 'payment.posted', data: { ...id, debtorId: 
 const reverse: PaymentCommand = { type: 'reverse', reason: 'bounced', reversedOn: '2026-11-05' };
 const reversed: PaymentEvent = {
   type: 'payment.reversed',
-  data: { ...id, debtorId: 'D01', amount: 500, reason: 'bounced', reversedOn: '2026-11-05' },
+  data: { ...id, debtorId: 'D01', amount: 500, reason: 'bounced', reversedOn: '2026-11-05', onHand: false },
 };
 
 describe('record', () => {

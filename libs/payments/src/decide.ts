@@ -7,7 +7,7 @@ import {
   type Decider,
   type Rejection,
 } from '#libs/kernel';
-import type { PaymentCommand } from './commands.js';
+import type { PaymentCommand, PaymentMethod } from './commands.js';
 import type { PaymentEvent } from './events.js';
 import { evolvePayment, type PaymentState, type RecordedPayment } from './payment.js';
 
@@ -48,6 +48,7 @@ function record(command: Command<'record'> | Command<'fund'>, state: PaymentStat
     reference: command.reference,
     bankReference: command.bankReference,
     invoices: command.invoices.map(({ invoiceId, amount }) => ({ invoiceId, amount })),
+    onHand: inTheTill(command.method),
   };
   if (state) {
     return samePayment(state.recorded, data)
@@ -76,7 +77,11 @@ function fund(command: Command<'fund'>, state: PaymentState): Outcome {
     type: 'payment.funded',
     data: {
       ...{ paymentId, creditorId, level, distributorId, currency, debtorId, amount, lineId, bankAccountId },
-      announced: state !== null,
+      ...{
+        announced: state !== null,
+        fundedOn: command.valueDate,
+        onHand: state?.recorded.onHand ?? inTheTill(command.method),
+      },
     },
   };
   if (!state) {
@@ -107,8 +112,8 @@ function unfund({ lineId, reason, on }: Command<'unfund'>, state: Known): Outcom
   if (!state.announced) return reverse({ type: 'reverse', reason, reversedOn: on }, state);
   const { recorded, debtorId, distributorId } = state;
   const { paymentId, creditorId, level, currency, amount } = recorded;
-  const data = { paymentId, creditorId, level, distributorId, currency, debtorId, amount, lineId, reason };
-  return [{ type: 'payment.unfunded', data }];
+  const data = { paymentId, creditorId, level, distributorId, currency, debtorId, amount, lineId };
+  return [{ type: 'payment.unfunded', data: { ...data, reason, unfundedOn: on, onHand: recorded.onHand } }];
 }
 
 function identify(command: Command<'identify'>, state: Known): Outcome {
@@ -146,7 +151,8 @@ function reverse({ reason, reversedOn }: Command<'reverse'>, state: Known): Outc
   const { recorded, debtorId, distributorId } = state;
   const { paymentId, creditorId, level, currency, amount } = recorded;
   const data = { paymentId, creditorId, level, distributorId, currency, debtorId, amount, reason, reversedOn };
-  return [{ type: 'payment.reversed', data }];
+  const onHand = recorded.onHand && state.lineId === null;
+  return [{ type: 'payment.reversed', data: { ...data, onHand } }];
 }
 
 function refuseInvoices(invoices: RecordedPayment['invoices'], paid: number): Rejection | undefined {
@@ -168,8 +174,11 @@ function refuseInvoices(invoices: RecordedPayment['invoices'], paid: number): Re
     : undefined;
 }
 
+const inTheTill = (method: PaymentMethod) => method === 'CASH' || method === 'CHEQUE';
+
+/** Where the money is follows from the method; payments that version 1 recorded do not tell it. */
 function samePayment(a: RecordedPayment, b: RecordedPayment): boolean {
-  const text = ({ invoices, ...rest }: RecordedPayment) =>
+  const text = ({ invoices, onHand: _, ...rest }: RecordedPayment) =>
     JSON.stringify([
       Object.entries(rest).sort(([x], [y]) => (x < y ? -1 : 1)),
       invoices.map(({ invoiceId, amount }) => [invoiceId, amount]),
@@ -180,7 +189,7 @@ function samePayment(a: RecordedPayment, b: RecordedPayment): boolean {
 /** Money that came in, stream `payment-<id>`. */
 export const paymentDecider: Decider<PaymentState, PaymentCommand, PaymentEvent> = {
   name: 'payment',
-  snapshotVersion: 2,
+  snapshotVersion: 3,
   initial: null,
   decide: decidePayment,
   evolve: evolvePayment,

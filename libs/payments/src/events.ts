@@ -1,5 +1,7 @@
 import { defineEvent, eventRegistry, levelSchema, t, type EventsOf } from '#libs/kernel';
 
+/** True: cash or a cheque that no line of the bank shows; false: money on its way, as all that version 1 told of. */
+const onHand = t.boolean();
 const id = {
   paymentId: t.id(),
   creditorId: t.id(),
@@ -14,7 +16,7 @@ export const paymentEvents = eventRegistry(
   [
     defineEvent(
       'payment.recorded',
-      1,
+      2,
       'Money arrived; the payer may not be known yet.',
       t.object({
         ...id,
@@ -28,7 +30,9 @@ export const paymentEvents = eventRegistry(
         bankReference: t.nullable(t.text()),
         /** Invoices that it is meant for; empty: oldest first. Amount null: as much as is open. */
         invoices: t.array(t.object({ invoiceId: t.id(), amount: t.nullable(t.amount()) })),
+        onHand,
       }),
+      { 1: (data) => ({ ...data, onHand: false }) },
     ),
     defineEvent(
       'payment.identified',
@@ -45,7 +49,7 @@ export const paymentEvents = eventRegistry(
     ),
     defineEvent(
       'payment.funded',
-      1,
+      2,
       'The bank’s statement shows the money.',
       t.object({
         ...id,
@@ -55,20 +59,32 @@ export const paymentEvents = eventRegistry(
         bankAccountId: t.id(),
         /** True: it was recorded before the bank showed it. */
         announced: t.boolean(),
+        /** Value date of the line. */
+        fundedOn: t.nullable(t.date()),
+        onHand,
       }),
+      { 1: (data) => ({ ...data, fundedOn: null, onHand: false }) },
     ),
     defineEvent(
       'payment.unfunded',
-      1,
+      2,
       'The line was another payment: this one is only announced again.',
-      t.object({ ...id, debtorId: t.nullable(t.id()), amount: t.amount(), lineId: t.id(), reason: t.text() }),
+      t.object({
+        ...{ ...id, debtorId: t.nullable(t.id()), amount: t.amount(), lineId: t.id(), reason: t.text() },
+        ...{ unfundedOn: t.nullable(t.date()), onHand },
+      }),
+      { 1: (data) => ({ ...data, unfundedOn: null, onHand: false }) },
     ),
     defineEvent('payment.posted', 1, 'It stands on the payer’s account.', t.object({ ...id, debtorId: t.id() })),
     defineEvent(
       'payment.reversed',
-      1,
+      2,
       'It bounced or was a mistake.',
-      t.object({ ...id, debtorId: t.nullable(t.id()), amount: t.amount(), reason: t.text(), reversedOn: t.date() }),
+      t.object({
+        ...{ ...id, debtorId: t.nullable(t.id()), amount: t.amount(), reason: t.text(), reversedOn: t.date() },
+        onHand,
+      }),
+      { 1: (data) => ({ ...data, onHand: false }) },
     ),
   ],
 );

@@ -20,7 +20,10 @@ const money = {
   invoices: [],
 } as const;
 const record: PaymentCommand = { type: 'record', ...id, debtorId: 'D01', ...money };
-const recorded: PaymentEvent = { type: 'payment.recorded', data: { ...id, debtorId: 'D01', ...money, invoices: [] } };
+const recorded: PaymentEvent = {
+  type: 'payment.recorded',
+  data: { ...id, debtorId: 'D01', ...money, invoices: [], onHand: false },
+};
 const anonymous: PaymentEvent = {
   type: 'payment.recorded',
   data: { ...recorded.data, debtorId: null, distributorId: null },
@@ -29,11 +32,29 @@ const bank = { lineId: 'L-1', bankAccountId: 'B-1' };
 const fund: Extract<PaymentCommand, { type: 'fund' }> = { type: 'fund', ...id, debtorId: 'D01', ...money, ...bank };
 const funded = (announced: boolean): PaymentEvent => ({
   type: 'payment.funded',
-  data: { ...id, debtorId: 'D01', amount: 500, ...bank, announced },
+  data: { ...id, debtorId: 'D01', amount: 500, ...bank, announced, fundedOn: '2026-11-02', onHand: false },
 });
 const unfund: PaymentCommand = { type: 'unfund', lineId: 'L-1', reason: 'wrong outlet', on: '2026-11-03' };
 
 describe('a payment and its line at the bank', () => {
+  it.each(['CASH', 'CHEQUE'] as const)('is on hand from %s until the line shows it', (method) => {
+    const [taken] = given()
+      .when({ ...record, method })
+      .thenEvents();
+    expect(taken).toMatchObject({ type: 'payment.recorded', data: { onHand: true } });
+    const [deposited] = given(taken!).when(fund).thenEvents();
+    expect(deposited).toMatchObject({ type: 'payment.funded', data: { fundedOn: '2026-11-02', onHand: true } });
+    const [back] = given(taken!, deposited!).when(unfund).thenEvents();
+    expect(back).toMatchObject({ type: 'payment.unfunded', data: { unfundedOn: '2026-11-03', onHand: true } });
+    const reverse = { type: 'reverse', reason: 'bounced', reversedOn: '2026-11-04' } as const;
+    const onHandAfter = (...events: PaymentEvent[]) => given(...events).when(reverse).thenEvents()[0]!.data; // prettier-ignore
+    expect(onHandAfter(taken!)).toMatchObject({ onHand: true });
+    expect(onHandAfter(taken!, deposited!)).toMatchObject({ onHand: false });
+    expect(onHandAfter(taken!, deposited!, back!)).toMatchObject({ onHand: true });
+    const before = { type: 'payment.recorded', data: { ...taken!.data, onHand: false } } as PaymentEvent;
+    given(before).when({ ...record, method }).thenNothing(); // prettier-ignore
+  });
+
   it('is recorded with the line, or was announced before: one payment either way', () => {
     given().when(fund).then(recorded, funded(false));
     given(recorded).when(fund).then(funded(true));
@@ -56,7 +77,7 @@ describe('a payment and its line at the bank', () => {
     given(recorded)
       .when({ ...fund, debtorId: 'D02', distributorId: 'D02' })
       .thenRejected('already-identified');
-    given(recorded, { type: 'payment.reversed', data: { ...id, debtorId: 'D01', amount: 500, reason: 'r', reversedOn: '2026-11-03' } })
+    given(recorded, { type: 'payment.reversed', data: { ...id, debtorId: 'D01', amount: 500, reason: 'r', reversedOn: '2026-11-03', onHand: false } })
       .when(fund)
       .thenRejected('reversed'); // prettier-ignore
     given()

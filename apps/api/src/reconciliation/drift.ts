@@ -102,7 +102,12 @@ const comparisons: readonly Comparison[] = [
       link: '/v1/payments/',
     },
     found: journalOf('IN_TRANSIT'),
-    expected: payments('amount', `status <> 'REVERSED' and line_id is null`),
+    expected: payments('amount', `not on_hand and status <> 'REVERSED' and line_id is null`),
+  },
+  {
+    ...{ code: 'books-cash-differs', against: 'the payment in cash that is not deposited', link: '/v1/payments/' },
+    found: journalOf('CASH_ON_HAND'),
+    expected: payments('amount', `on_hand and status <> 'REVERSED' and line_id is null`),
   },
   {
     ...{ code: 'books-refund-differs', against: 'the refund, as no line of the bank shows it', link: '/v1/refunds/' },

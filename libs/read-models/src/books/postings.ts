@@ -40,8 +40,8 @@ export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((dat
   'payment.identified': (payment) => identified(payment),
   'payment.reversed': (payment) => reversed(payment),
   'payment.posted': 'TOLD-BY-ANOTHER',
-  'payment.funded': 'TOLD-BY-ANOTHER',
-  'payment.unfunded': 'TOLD-BY-ANOTHER',
+  'payment.funded': (payment) => deposited(payment, payment.fundedOn, 1),
+  'payment.unfunded': (payment) => deposited(payment, payment.unfundedOn, -1),
   'account.payment-posted': 'TOLD-BY-ANOTHER',
   'account.payment-reversed': 'TOLD-BY-ANOTHER',
   'account.payment-applied': 'MOVES-NO-ACCOUNT',
@@ -135,11 +135,13 @@ function credited({ trade, totals, adjustmentId, adjustedOn, reason }: DataOf<'i
 
 const payer = ({ debtorId }: { readonly debtorId: string | null }) => (debtorId === null ? 'SUSPENSE' : 'RECEIVABLE');
 
+const held = ({ onHand }: { readonly onHand: boolean }) => (onHand ? 'CASH_ON_HAND' : 'IN_TRANSIT');
+
 function received(payment: DataOf<'payment.recorded'>): Posting {
   const { paymentId, amount, valueDate, debtorId } = payment;
   const document = { type: 'PAYMENT', id: paymentId } as const;
   return posting(payment, 'RECEIPT', valueDate, debtorId, [
-    { ledger: 'IN_TRANSIT', amount, document },
+    { ledger: held(payment), amount, document },
     { ledger: payer(payment), amount: -amount, document },
   ]);
 }
@@ -158,7 +160,20 @@ function reversed(payment: DataOf<'payment.reversed'>): Posting {
   const document = { type: 'PAYMENT', id: paymentId } as const;
   return posting(payment, 'RECEIPT_REVERSAL', reversedOn, debtorId, [
     { ledger: payer(payment), amount, document },
-    { ledger: 'IN_TRANSIT', amount: -amount, document },
+    { ledger: held(payment), amount: -amount, document },
+  ]);
+}
+
+type Deposited = Pick<DataOf<'payment.funded'>, 'paymentId' | 'amount' | 'debtorId' | 'onHand' | keyof Books>;
+
+/** Cash that a line of the bank shows goes from the till to the bank; `sign` -1: it was another's line. */
+function deposited(payment: Deposited, date: string | null, sign: 1 | -1): Posting {
+  if (!payment.onHand || date === null) return { books: booksOf(payment), entry: undefined };
+  const document = { type: 'PAYMENT', id: payment.paymentId } as const;
+  const amount = sign * payment.amount;
+  return posting(payment, 'DEPOSIT', date, payment.debtorId, [
+    { ledger: 'IN_TRANSIT', amount, document },
+    { ledger: 'CASH_ON_HAND', amount: -amount, document },
   ]);
 }
 

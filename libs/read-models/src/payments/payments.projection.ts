@@ -13,6 +13,8 @@ export interface PaymentRow {
   readonly amount: number;
   readonly currency: string;
   readonly method: string;
+  /** Cash or a cheque: in the till until a line of the bank shows it. */
+  readonly onHand: boolean;
   readonly valueDate: string;
   readonly reference: string | null;
   readonly bankReference: string | null;
@@ -31,7 +33,7 @@ export interface PaymentRow {
 /** Payments and the invoices that they settle. */
 export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent | AccountEvent>({
   name: 'payments',
-  version: 3,
+  version: 4,
   key: ['paymentId'],
   table: {
     columns: {
@@ -43,6 +45,7 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
       amount: 'bigint',
       currency: 'text',
       method: 'text',
+      onHand: 'boolean',
       valueDate: 'date',
       reference: 'text?',
       bankReference: 'text?',
@@ -72,6 +75,7 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
         amount: p.amount,
         currency: p.currency,
         method: p.method,
+        onHand: p.onHand,
         valueDate: p.valueDate,
         reference: p.reference,
         bankReference: p.bankReference,
