@@ -10,6 +10,7 @@ import { run as discounts } from './discounts.js';
 import { run as finance } from './finance.js';
 import type { BenchOptions } from './lib/measure.js';
 import { reaches, tableOf, type Result } from './lib/report.js';
+import { run as matching } from './matching.js';
 import { run as monthClose } from './month-close.js';
 import { run as orderToCash } from './order-to-cash.js';
 import { run as placement } from './placement.js';
@@ -27,6 +28,7 @@ const onPostgres: Readonly<Record<string, Benchmark>> = {
   discounts: { about: 'orders priced under 20 to 2,000 live policies, on one core', run: discounts },
   placement: { about: 'orders placed over HTTP, against the same server with a raw insert', run: placement },
   finance: { about: 'statement lines read, against the bare readers; references found in memos', run: finance },
+  matching: { about: 'bank lines guessed and posted, with 1,000 to 100,000 open invoices', run: matching },
   'month-close': {
     about: 'proof, close and export of a month of 100,000 invoices: seconds and memory',
     run: monthClose,
