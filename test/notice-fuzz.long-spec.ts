@@ -83,10 +83,10 @@ it('mutated notices are refused or kept exactly; none is a fault, none takes a s
   await whenQuiet(api);
   const told = new Map<string, number>();
   const path = `/v1/bank-notices?bankAccountId=${market.bankAccountId}&limit=500`;
-  for (let cursor: unknown = ''; cursor !== null;) {
-    const { body } = await api.get(`${path}${cursor === '' ? '' : `&cursor=${String(cursor)}`}`, market.tokens.finance);
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { body } = await api.get(`${path}${cursor === '' ? '' : `&cursor=${cursor}`}`, market.tokens.finance);
     for (const row of body['items'] as { noticeId: string; amount: number }[]) told.set(row.noticeId, row.amount);
-    cursor = body['nextCursor'];
+    cursor = body['nextCursor'] as string | null;
   }
   expect(told.size).toBe(kept.size);
   const wrong = [...kept].filter(

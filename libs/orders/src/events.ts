@@ -8,7 +8,7 @@ import {
   tradeSchema,
   type EventsOf,
 } from '#libs/kernel';
-import { id, evidence, budgetAmounts, lineQuantity, withNone, sameAsBefore, priced } from './event-schemas.js';
+import { id, budgetAmounts, lineQuantity, withNone, sameAsBefore, priced } from './event-schemas.js';
 
 export const orderEvents = eventRegistry(
   'orders',

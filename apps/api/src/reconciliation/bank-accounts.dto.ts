@@ -55,7 +55,7 @@ export class BankProfileDto {
   version: number;
   /** SHA-256 of the profile; statements remember it, too. */
   hash: string;
-  @ApiProperty(profileDocumentation as never)
+  @ApiProperty(profileDocumentation)
   profile: StoredProfile;
 }
 
