@@ -33,7 +33,9 @@ export interface StateProjection<Row = Record<string, unknown>, Key extends keyo
 
 /** Indexes of facts may also name the engine's columns. Without one that names `businessDate`, the engine adds it alone. */
 export interface FactsTable<Row> extends Omit<Table<Row>, 'indexes'> {
-  readonly indexes?: readonly (readonly ((keyof Row & string) | 'position' | 'item' | 'businessDate' | 'recordedAt')[])[];
+  readonly indexes?: readonly (readonly (
+    (keyof Row & string) | 'position' | 'item' | 'businessDate' | 'recordedAt'
+  )[])[];
 }
 
 /**

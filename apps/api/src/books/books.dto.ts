@@ -86,6 +86,7 @@ export class ProposedPeriodDto {
   /** SHA-256 of its export as NDJSON. */
   sha256: string;
   @ApiProperty({ type: [BookTotalDto] })
+  @ApiProperty({ type: [BookTotalDto] })
   totals: readonly BookTotalDto[];
   proposedBy: string;
 }

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { IsDate, IsId, IsText } from '#libs/platform';
 
@@ -47,6 +48,7 @@ export class DunningRunDto {
   date: string;
   /** @example FINISHED */
   status: string;
+  @ApiProperty({ type: [DunningLevelDto] })
   levels: readonly DunningLevelDto[];
   /** Debtors with something overdue. @example 12 */
   debtors: number;
@@ -82,9 +84,11 @@ export class DunningProposalDto {
   /** To be collected when it was proposed. @example 712800 */
   proposedAmount: number;
   /** Why less was left when it was confirmed: SETTLED, DISPUTED, PROMISED. @example ["SETTLED"] */
+  @ApiProperty({ type: [String] })
   reasons: readonly string[];
   /** Proposes that the account be blocked: `POST /v1/accounts/{debtorId}/block`. @example false */
   hold: boolean;
+  @ApiProperty({ type: [DunnedItemDto] })
   items: readonly DunnedItemDto[];
   /** PROPOSED, CONFIRMED, DROPPED or REPLACED. @example CONFIRMED */
   status: string;

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
 import { IsAmount, IsDate, IsId } from '#libs/platform';
@@ -76,6 +77,7 @@ export class PromiseDto {
   /** @example 2026-12-05 */
   dueOn: string;
   /** Empty: for the account. */
+  @ApiProperty({ type: [PromisedPartDto] })
   invoices: readonly PromisedPartDto[];
 }
 
