@@ -178,9 +178,9 @@ const inTheTill = (method: PaymentMethod) => method === 'CASH' || method === 'CH
 
 /** Where the money is follows from the method; payments that version 1 recorded do not tell it. */
 function samePayment(a: RecordedPayment, b: RecordedPayment): boolean {
-  const text = ({ invoices, onHand: _, ...rest }: RecordedPayment) =>
+  const text = ({ invoices, ...told }: RecordedPayment) =>
     JSON.stringify([
-      Object.entries(rest).sort(([x], [y]) => (x < y ? -1 : 1)),
+      Object.entries({ ...told, onHand: null }).sort(([x], [y]) => (x < y ? -1 : 1)),
       invoices.map(({ invoiceId, amount }) => [invoiceId, amount]),
     ]);
   return text(a) === text(b);
