@@ -240,12 +240,12 @@ describe('events of others', () => {
   });
 
   it('are read without a filter where the node takes too long to pass by them', async () => {
-    const hasty = await open({ readDeadline: 700 });
+    const hasty = await open({ readDeadline: 1_500 });
     writeForeign(600);
     await write(0, 3);
     for (const backwards of [false, true]) {
       writeForeign(backwards ? 600 : 1);
-      server.faults.add({ on: 'read', kind: 'delay', milliseconds: 2_000, times: 3, after: backwards ? 1 : 0 });
+      server.faults.add({ on: 'read', kind: 'delay', milliseconds: 20_000, times: 3, after: backwards ? 1 : 0 });
       const found = backwards ? await hasty.head() : (await hasty.readAll(0, 10)).at(-1)!.position;
       expect(found).toBe(await store.head());
     }
