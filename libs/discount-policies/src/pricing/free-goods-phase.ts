@@ -5,7 +5,7 @@ import type { Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { FreeGoodsShelf } from './free-goods-shelf.js';
 import { timesRateOver } from './rate.js';
-import { refused, type Gift, type Reduction, type Refusal, type Use } from './scheme.js';
+import { refused, usedOnce, type Gift, type Reduction, type Refusal, type Use } from './scheme.js';
 import { byUnitPrice, firstUnits, openUses, type Reached } from './scheme-pools.js';
 
 /** Free goods of one pool: added, or free as a part of the order. `uses`: the units that earned them. */
@@ -29,7 +29,7 @@ export function freeGoodsOf(
   if (payout.counting === 'INCLUSIVE') {
     const reductions = partOfOrder(reached, payout, lines, shelf, units, slab);
     const others = payout.goods === 'OTHER' || payout.goods === 'CHOICE' ? reductions : [];
-    return { reductions, gifts: [], uses: [...uses, ...others] };
+    return { reductions, gifts: [], uses: usedOnce(uses, others) };
   }
   const gifts = added(reached, payout, units, slab, shelf);
   return 'reason' in gifts ? gifts : { reductions: [], gifts, uses };

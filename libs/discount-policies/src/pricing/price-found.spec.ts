@@ -1,4 +1,4 @@
-import { constraint, indexOf, lineOf, productsOf, published, requestOf, slabs } from '../testing/index.js';
+import { constraint, freeGoods, indexOf, lineOf, productsOf, published, requestOf, slabs } from '../testing/index.js';
 import { bothSay } from '../testing/oracle/compare.js';
 import { price } from './price.js';
 import type { LineToPrice, PricingRequest } from './priced-order.js';
@@ -100,6 +100,19 @@ describe('found by comparison', () => {
         calculation: { kind: 'RECURRING', every: 2, offset: 0, maxTimes: 1, remainder: 'LOST' },
       });
     expect(discounts([lineOf(4, '10')], [policy('P', 1), policy('Q', 0)])).toEqual([1_98]);
+  });
+
+  it('a unit that is counted and set free as another product is used once', () => {
+    const consuming = { group: 'g', consumes: true, constraint: constraint({ per: 'ORDER' }) } as const;
+    const every = (units: number) =>
+      ({ kind: 'RECURRING', every: units, offset: 0, maxTimes: 1, remainder: 'LOST' }) as const;
+    const free = published('F', {
+      ...{ ...consuming, phase: 'FREE_GOODS', calculation: every(3), slabs: slabs([1, '1']), base: 'GROSS' },
+      payout: freeGoods({ goods: 'OTHER', skus: ['COLA-330'], counting: 'INCLUSIVE', entitlement: 'UNIT_REFERENCE' }),
+    });
+    const bill = published('B', { ...consuming, phase: 'BILL', calculation: every(1), payout: { kind: 'FIXED' } });
+    // Three count and the first of them is free: the fourth is there for the bill.
+    expect(discounts([lineOf(4, '10')], [free, bill])).toEqual([20_00]);
   });
 
   it('slabs that give nothing use no cap', () => {

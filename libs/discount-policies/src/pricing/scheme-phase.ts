@@ -9,7 +9,16 @@ import type { Notes } from './notes.js';
 import { takeOff, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { PriceStep } from './priced-order.js';
-import { refused, type Gift, type Grant, type Reduction, type Refusal, type Use, type Verdict } from './scheme.js';
+import {
+  refused,
+  usedOnce,
+  type Gift,
+  type Grant,
+  type Reduction,
+  type Refusal,
+  type Use,
+  type Verdict,
+} from './scheme.js';
 import { countable, lookAtPools, type Reached } from './scheme-pools.js';
 import { rewardedUnits, setReductions } from './set-phase.js';
 import { stepOf } from './step.js';
@@ -156,10 +165,7 @@ function givenOn(
   const counted =
     body.calculation.kind === 'RECURRING' || reached.policy.parts.length > 0 ? reached.rewarded : reached.members;
   const others = eligible === null ? [] : isBill ? reductions : rewardedUnits(reached, lines);
-  // A unit that is counted and rewarded is used once.
-  const countedOn = (line: Line) => counted.reduce((sum, use) => (use.line === line ? sum + use.units : sum), 0);
-  const further = others.map(({ line, units }) => ({ line, units: Math.max(units - countedOn(line), 0) }));
-  return { reductions, gifts: [], uses: [...counted, ...further] };
+  return { reductions, gifts: [], uses: usedOnce(counted, others) };
 }
 
 function withinCaps(
@@ -208,7 +214,6 @@ function apply(policy: IndexedPolicy, { reductions, gifts, uses, touched }: Gran
   }
 }
 
-/** A unit that is counted and rewarded is used once. */
 function consume(group: string, uses: readonly Use[]): void {
   for (const { line, units } of uses) {
     line.used ??= new Map();

@@ -48,3 +48,10 @@ export interface Verdict {
 export function refused(reason: RejectionReason, missing: Missing | null = null): Refusal {
   return { reason, missing };
 }
+
+/** Units that a scheme counted and those that it rewarded: a unit that is both is used once. */
+export function usedOnce(counted: readonly Use[], rewarded: readonly Use[]): Use[] {
+  const countedOn = (line: Line) => counted.reduce((sum, use) => (use.line === line ? sum + use.units : sum), 0);
+  const further = rewarded.map(({ line, units }) => ({ line, units: Math.max(units - countedOn(line), 0) }));
+  return [...counted, ...further];
+}

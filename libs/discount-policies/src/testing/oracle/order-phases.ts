@@ -175,9 +175,14 @@ function looksAt({ body }: PublishedPolicy, reached: readonly Reached[], offers:
       );
     }
   }
-  if (body.eligibleOn !== null) for (const { to, upTo } of offers) use(to, upTo);
+  if (body.eligibleOn !== null || setsOthersFree(body)) for (const { to, upTo } of offers) use(to, upTo);
   const counted = reached.flatMap(([pool]) => pool.lines);
   return { uses, counted };
+}
+
+/** Part of what is ordered is free, whether it is counted or not. */
+function setsOthersFree({ payout }: PolicyBody): boolean {
+  return payout.kind === 'FREE_GOODS' && payout.counting === 'INCLUSIVE' && ['OTHER', 'CHOICE'].includes(payout.goods);
 }
 
 /** Free goods pro rata or by whole units look at everything. */
