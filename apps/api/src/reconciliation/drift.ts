@@ -173,7 +173,8 @@ const others: readonly string[] = [
      select 1 from bank_statements s where s.bank_account_id = l.bank_account_id and s.closing is not null
        and s.status in ('ACCEPTED', 'RELEASED') and s.period_to > l.value_date + ${noticeDays})`,
   `select 'entry-unbalanced' as code, position::text as "documentId", creditor_id as "creditorId",
-     'itself' as against, sum(amount)::bigint as difference, '/v1/events?limit=1&after=' || (position - 1) as link
+     'itself' as against, sum(amount)::bigint as difference,
+     '/v1/books/entries?creditor=' || creditor_id || '&period=' || to_char(min(business_date), 'YYYY-MM') as link
    from journal group by position, creditor_id, currency having sum(amount) <> 0`,
 ];
 

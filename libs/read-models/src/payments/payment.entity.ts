@@ -53,6 +53,10 @@ export class PaymentEntity {
   @Column({ type: 'bigint' })
   unapplied: number;
 
+  /** Cash or a cheque: on hand until a deposit line of the bank funds it. */
+  @Column({ name: 'on_hand', type: 'boolean' })
+  onHand: boolean;
+
   /** Set aside for refunds, or paid back. */
   @Column({ type: 'bigint' })
   refunded: number;
