@@ -1,6 +1,6 @@
 import { migrateEventStore, noStream, PostgresEventStore } from '#libs/event-store';
-import { Pool } from 'pg';
 import { inTurns, rateOf, type BenchOptions } from './lib/measure.js';
+import { openPool } from './lib/open-pool.js';
 import { RawLog } from './lib/raw-log.js';
 import { against, type Result } from './lib/report.js';
 import { benchCodec, benchEvent, newStream } from './lib/sample.js';
@@ -13,7 +13,7 @@ const rawWays = { '4 x 64': [4, 64], '2 x 64': [2, 64], '4 x 16': [4, 16] } as c
  * raw multi-row inserts of the same bytes into the same columns and indexes, in group commits.
  */
 export async function run({ databaseUrl, seconds = 2, log }: BenchOptions): Promise<Result[]> {
-  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openPool(databaseUrl, 1);
   await migrateEventStore(pool);
   await pool.end();
   const store = new PostgresEventStore({ connectionString: databaseUrl, codec: benchCodec });

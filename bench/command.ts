@@ -7,8 +7,9 @@ import {
 } from '#libs/event-store';
 import { isRejection } from '#libs/kernel';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { inTurns, rateOf, type BenchOptions } from './lib/measure.js';
+import { openPool } from './lib/open-pool.js';
 import { RawLog } from './lib/raw-log.js';
 import { against, type Result } from './lib/report.js';
 import { benchCodec, benchDecider, metadataOf, newStream, type Count } from './lib/sample.js';
@@ -57,7 +58,7 @@ function byHand(pool: Pool): (streamId: string) => Promise<void> {
  * The aim is for more callers than connections: with fewer, both sides share the same commits, and their time decides.
  */
 export async function run({ databaseUrl, seconds = 3, log }: BenchOptions): Promise<Result[]> {
-  const pool = new Pool({ connectionString: databaseUrl, max: 16 });
+  const pool = openPool(databaseUrl, 16);
   await migrateEventStore(pool);
   const store = new PostgresEventStore({ connectionString: databaseUrl, codec: benchCodec });
   const raw = new RawLog(databaseUrl, 4, 64);

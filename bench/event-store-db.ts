@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { EventStoreDBClient, jsonEvent, NO_STREAM, START, streamNameFilter } from '@eventstore/db-client';
-import { Pool } from 'pg';
 import { EventStoreDb, migrateEventStore, noStream, type EventCodec } from '#libs/event-store';
 import { fromStart } from './lib/from-start.js';
 import { inTurns, rateOf, type BenchOptions } from './lib/measure.js';
+import { openPool } from './lib/open-pool.js';
 import { openNode } from './lib/protocol-server.js';
 import { RawProjection } from './lib/raw-projection.js';
 import { against, type Result } from './lib/report.js';
@@ -67,7 +67,7 @@ export async function append({ seconds = 3, log }: BenchOptions): Promise<Result
  * engine; against the client's own subscription, and that with a loop that folds, upserts and moves a checkpoint.
  */
 export async function projection({ databaseUrl, log }: BenchOptions): Promise<Result[]> {
-  const pool = new Pool({ connectionString: databaseUrl, max: 8 });
+  const pool = openPool(databaseUrl, 8);
   await migrateEventStore(pool);
   try {
     return await withBoth(salesCodec, async ({ store, client, namespace }) => {

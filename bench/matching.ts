@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { camtFile } from '#libs/bank-files/testing';
 import { uuidV5 } from '#libs/event-store';
 import type { BenchOptions } from './lib/measure.js';
 import { amountOf, bankAccount, day, memoOf, openInvoices } from './lib/open-invoices.js';
+import { openPool } from './lib/open-pool.js';
 import { apiMain, Programs, projectorMain } from './lib/programs.js';
 import type { Result } from './lib/report.js';
 import { restore } from './lib/trade-log.js';
@@ -25,7 +26,7 @@ const lines = 1_500;
 export async function run({ databaseUrl, seconds = 5, log }: BenchOptions): Promise<Result[]> {
   const dir = mkdtempSync(path.join(tmpdir(), 'tuyen-bench-'));
   const programs = new Programs(databaseUrl, dir);
-  const pool = new Pool({ connectionString: databaseUrl, max: 2 });
+  const pool = openPool(databaseUrl, 2);
   pool.on('error', () => undefined);
   try {
     const token = await programs.token();

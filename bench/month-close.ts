@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { registries } from '#libs/contexts';
 import { eventCodec, migrateEventStore, PostgresEventStore } from '#libs/event-store';
 import { installProjections, ProjectionEngine } from '#libs/projections';
 import { readModels } from '#libs/read-models';
 import { invoicedLog } from './lib/invoiced-log.js';
 import type { BenchOptions } from './lib/measure.js';
+import { openPool } from './lib/open-pool.js';
 import { apiMain, Programs } from './lib/programs.js';
 import type { Result } from './lib/report.js';
 import { restore } from './lib/trade-log.js';
@@ -78,9 +79,7 @@ export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]>
 
 /** Writes the log, and fills the read models from it; processes have nothing to do. @returns how to stop following it */
 async function fill(connectionString: string, month: string, log: BenchOptions['log']): Promise<() => Promise<void>> {
-  const pool = new Pool({ connectionString, max: 8 });
-  // When the server ends first, the error that ended it is the one to tell.
-  pool.on('error', () => undefined);
+  const pool = openPool(connectionString, 8);
   await migrateEventStore(pool);
   log?.(`month close: a log of ${invoices} invoices`);
   for (const page of invoicedLog(invoices, month)) await restore(pool, page);

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { Pool } from 'pg';
 import { runLoad } from './lib/load.js';
 import { makeMarket } from './lib/market.js';
 import { inTurns, type BenchOptions } from './lib/measure.js';
+import { openPool } from './lib/open-pool.js';
 import { apiMain, Programs, projectorMain } from './lib/programs.js';
 import { RawLog } from './lib/raw-log.js';
 import { against, type Result } from './lib/report.js';
@@ -16,7 +16,7 @@ import { against, type Result } from './lib/report.js';
 export async function run({ databaseUrl, seconds = 4, log }: BenchOptions): Promise<Result[]> {
   const dir = mkdtempSync(path.join(tmpdir(), 'tuyen-bench-'));
   const programs = new Programs(databaseUrl, dir);
-  const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openPool(databaseUrl, 1);
   try {
     log?.('placement: products, outlets, stock');
     const token = await programs.token();

@@ -9,9 +9,10 @@ import {
 } from '#libs/event-store';
 import { installProjections, ProjectionEngine, ProjectionListener, type Projection } from '#libs/projections';
 import { readModels } from '#libs/read-models';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { forget, fromStart, reached } from './lib/from-start.js';
 import { inTurns, median, type BenchOptions } from './lib/measure.js';
+import { openPool } from './lib/open-pool.js';
 import { against, type Result } from './lib/report.js';
 import { RawProjection } from './lib/raw-projection.js';
 import { allKinds, saleEvent, salesCodec, salesTotals } from './lib/sales.js';
@@ -35,9 +36,7 @@ async function append(store: EventStore, from: number, count: number): Promise<v
  * and the same live.
  */
 export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]> {
-  const pool = new Pool({ connectionString: databaseUrl, max: 8 });
-  // When the server ends first, the error that ended it is the one to tell.
-  pool.on('error', () => undefined);
+  const pool = openPool(databaseUrl, 8);
   await migrateEventStore(pool);
   const results: Result[] = [];
   try {

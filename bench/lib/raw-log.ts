@@ -1,4 +1,5 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { openPool } from './open-pool.js';
 
 /** An event whose bodies are text already. */
 export interface RawEvent {
@@ -42,7 +43,7 @@ export class RawLog {
     readonly connections: number,
     readonly most: number,
   ) {
-    this.pool = new Pool({ connectionString: databaseUrl, max: connections });
+    this.pool = openPool(databaseUrl, connections);
     this.#free = connections;
   }
 
