@@ -2,16 +2,18 @@ import { SaxesParser } from 'saxes';
 import { Refusal, type Place } from './problem.js';
 
 const deepest = 64;
+const lessThan = 60;
 
-/** Most elements have no elements in them: they share this. */
+/** Most elements have no elements in them, and no attributes: they share these. */
 const none: readonly XmlNode[] = [];
+const noAttributes: Readonly<Record<string, string>> = {};
 
 /** An element with what is in it; names are without namespace prefix. */
 export class XmlNode {
   children: readonly XmlNode[] = none;
   /** Text directly in the element, entities resolved. */
   text = '';
-  attributes: Readonly<Record<string, string>> = {};
+  attributes = noAttributes;
   /** Which one of its name it is in its parent, where its parent does not keep it. */
   nth: number | undefined;
 
@@ -46,24 +48,22 @@ export class XmlNode {
   }
 
   /** The first element down the names. */
-  find(...names: readonly string[]): XmlNode | undefined {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- walks down from here
-    let node: XmlNode | undefined = this;
-    for (const name of names) {
-      node = firstOf(node.children, name);
-      if (node === undefined) return undefined;
-    }
-    return node;
+  find(name: string, below?: string, lowest?: string): XmlNode | undefined {
+    const node = firstOf(this.children, name);
+    if (node === undefined || below === undefined) return node;
+    const next = firstOf(node.children, below);
+    return next === undefined || lowest === undefined ? next : firstOf(next.children, lowest);
   }
 
   /** All children of a name. */
   all(name: string): readonly XmlNode[] {
-    return this.children.filter((child) => child.name === name);
+    const first = firstOf(this.children, name);
+    return first === undefined ? none : this.children.filter((child) => child.name === name);
   }
 
   /** Text of the first element down the names, without blanks around; undefined where it is absent or empty. */
-  value(...names: readonly string[]): string | undefined {
-    const text = this.find(...names)?.text.trim();
+  value(name: string, below?: string, lowest?: string): string | undefined {
+    const text = this.find(name, below, lowest)?.text.trim();
     return text === '' ? undefined : text;
   }
 }
@@ -71,6 +71,11 @@ export class XmlNode {
 function firstOf(children: readonly XmlNode[], name: string): XmlNode | undefined {
   for (let i = 0; i < children.length; i++) if (children[i]!.name === name) return children[i];
   return undefined;
+}
+
+function localName(name: string): string {
+  const colon = name.indexOf(':');
+  return colon < 0 ? name : name.slice(colon + 1);
 }
 
 /** What is told while a document is read. */
@@ -92,6 +97,7 @@ export function readXml(source: string, listener: XmlListener): void {
   const here = (): Place => ({ line: parser.line, column: parser.columnIndex + 1 });
   let top = new XmlNode('', undefined, 0, 1, 1);
   let depth = 0;
+  let hasAttributes = false;
   parser.on('error', (error) => {
     const reason = error.message.replace(/^\d+:\d+: /, '');
     throw new Refusal(
@@ -106,12 +112,18 @@ export function readXml(source: string, listener: XmlListener): void {
   parser.on('opentagstart', ({ name }) => {
     depth += 1;
     if (depth > deepest) throw new Refusal('xml-too-deep', `Elements are nested more than ${deepest} deep.`, here());
-    const start = source.lastIndexOf('<', parser.position - 1);
+    // The parser stands behind the name and one more character, or two where that is the end of a line.
+    const near = parser.position - name.length - 2;
+    const start = source.charCodeAt(near) === lessThan ? near : source.lastIndexOf('<', near);
     const column = parser.columnIndex - (parser.position - start) + 1;
-    top = new XmlNode(name.slice(name.indexOf(':') + 1), top, start, parser.line, column);
+    top = new XmlNode(localName(name), top, start, parser.line, column);
+  });
+  parser.on('attribute', () => {
+    hasAttributes = true;
   });
   parser.on('opentag', ({ attributes }) => {
-    top.attributes = attributes;
+    if (hasAttributes) top.attributes = attributes;
+    hasAttributes = false;
     if (listener.begin(top)) top.parent?.add(top);
   });
   const addText = (text: string) => {

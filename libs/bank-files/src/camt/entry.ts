@@ -39,7 +39,7 @@ export function readEntry(
   const creditDebit = creditDebitOf(entry);
   const reversal = isTrue(entry.value('RvslInd'));
   const context: EntryContext = { entry, currency, creditDebit, reversal, ownAccount };
-  const payments = entry.all('NtryDtls').flatMap((details) => details.all('TxDtls'));
+  const payments = withinDetails(entry, 'TxDtls');
   const only = payments.length === 1 ? payments[0]! : entry;
   const facts = paymentFacts(only, context);
   const foreign = only === entry ? undefined : foreignFacts(entry, currency);
@@ -119,8 +119,14 @@ function statusOf(entry: XmlNode): LineStatus {
   );
 }
 
+/** Elements of a name in all `NtryDtls`; there is mostly one. */
+function withinDetails(entry: XmlNode, name: string): readonly XmlNode[] {
+  const details = entry.all('NtryDtls');
+  return details.length === 1 ? details[0]!.all(name) : details.flatMap((each) => each.all(name));
+}
+
 function batchOf(entry: XmlNode): StatementLine['batch'] {
-  const batches = entry.all('NtryDtls').flatMap((details) => details.all('Btch'));
+  const batches = withinDetails(entry, 'Btch');
   const [batch] = batches;
   if (batch === undefined || batches.length > 1) return undefined;
   const count = batch.value('NbOfTxs');
@@ -134,5 +140,21 @@ function batchOf(entry: XmlNode): StatementLine['batch'] {
 function detailOf(payment: XmlNode, context: EntryContext): LineDetail {
   const direction = payment.find('CdtDbtInd') === undefined ? context.creditDebit : creditDebitOf(payment);
   const amount = foreignAmount(payment.find('Amt')) ?? foreignAmount(payment.find('AmtDtls', 'TxAmt', 'Amt'));
-  return { ...paymentFacts(payment, context), ...amount, creditDebit: direction };
+  const facts = paymentFacts(payment, context);
+  // Spelled out: objects made by a spread have each a shape of their own for V8, and are slow to read.
+  return {
+    references: facts.references,
+    counterparty: facts.counterparty,
+    remittance: facts.remittance,
+    original: facts.original,
+    exchange: facts.exchange,
+    fees: facts.fees,
+    virtualAccount: facts.virtualAccount,
+    returnReason: facts.returnReason,
+    transactionCode: facts.transactionCode,
+    purpose: facts.purpose,
+    amount: amount?.amount,
+    currency: amount?.currency,
+    creditDebit: direction,
+  };
 }

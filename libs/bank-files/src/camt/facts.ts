@@ -28,30 +28,34 @@ export function foreignAmount(node: XmlNode | undefined): ForeignAmount | undefi
   return currency === undefined || amount === undefined || amount === '' ? undefined : { amount, currency };
 }
 
-const isEmpty = (record: object) => Object.values(record).every((value) => value === undefined);
-
 /** A bank, versions 2 to 13. */
 export function agentOf(node: XmlNode | undefined): Agent | undefined {
   const institution = node?.find('FinInstnId');
   if (institution === undefined) return undefined;
   const combined = institution.find('CmbndId') ?? institution;
-  const agent = {
-    bic: combined.value('BICFI') ?? combined.value('BIC'),
-    name: combined.value('Nm'),
-    memberId: combined.value('ClrSysMmbId', 'MmbId') ?? combined.value('Othr', 'Id'),
-  };
-  return isEmpty(agent) ? undefined : agent;
+  const bic = combined.value('BICFI') ?? combined.value('BIC');
+  const name = combined.value('Nm');
+  const memberId = combined.value('ClrSysMmbId', 'MmbId') ?? combined.value('Othr', 'Id');
+  return bic === undefined && name === undefined && memberId === undefined ? undefined : { bic, name, memberId };
 }
 
 /** Number of an account, IBAN or other, and its scheme. */
 export function accountIdOf(node: XmlNode | undefined): { id: string; iban?: string; scheme?: string } | undefined {
   const id = node?.find('Id');
-  const iban = id?.value('IBAN')?.replace(/\s/g, '');
+  const iban = withoutBlanks(id?.value('IBAN'));
   if (iban !== undefined) return { id: iban, iban };
   const other = id?.find('Othr') ?? id?.find('PrtryAcct');
-  const number = (other?.value('Id') ?? id?.value('BBAN') ?? id?.value('UPIC'))?.replace(/\s/g, '');
+  const number = withoutBlanks(other?.value('Id') ?? id?.value('BBAN') ?? id?.value('UPIC'));
   if (number === undefined) return undefined;
   return { id: number, scheme: other?.value('SchmeNm', 'Cd') ?? other?.value('SchmeNm', 'Prtry') };
+}
+
+const blank = /\s/;
+const blanks = /\s/g;
+
+/** Most numbers have no blank in them. */
+function withoutBlanks(text: string | undefined): string | undefined {
+  return text !== undefined && blank.test(text) ? text.replace(blanks, '') : text;
 }
 
 /** Since version 8 a party is wrapped in Pty, or is a bank in Agt. */
@@ -67,23 +71,31 @@ function counterpartyOf(details: XmlNode, direction: CreditDebit, reversal: bool
   const parties = details.find('RltdPties');
   const agents = details.find('RltdAgts');
   if (parties === undefined && agents === undefined) return {};
-  const seen = (role: 'Dbtr' | 'Cdtr') => ({
-    name: nameOf(parties?.find(role)),
-    account: accountIdOf(parties?.find(`${role}Acct`))?.id,
-    bank: agentOf(agents?.find(`${role}Agt`)),
-    ultimateName: nameOf(parties?.find(`Ultmt${role}`)),
-  });
   const returned = reversal || details.find('RtrInf') !== undefined;
-  const [likely, other] =
-    (direction === 'CREDIT') === returned ? (['Cdtr', 'Dbtr'] as const) : (['Dbtr', 'Cdtr'] as const);
-  const first = seen(likely);
-  if (first.account !== ownAccount && !isEmpty(first)) return first;
-  const second = seen(other);
-  return second.account !== undefined && second.account !== ownAccount
-    ? second
-    : first.account === ownAccount
-      ? {}
-      : first;
+  const debtorIsLikely = (direction === 'CREDIT') !== returned;
+  const first = partyOf(debtorIsLikely ? debtor : creditor, parties, agents);
+  const isOwn = first.account === ownAccount;
+  if (!isOwn && isKnown(first)) return first;
+  const second = partyOf(debtorIsLikely ? creditor : debtor, parties, agents);
+  if (second.account !== undefined && second.account !== ownAccount) return second;
+  return isOwn ? {} : first;
+}
+
+/** Elements of a party, by its role. */
+const debtor = { party: 'Dbtr', account: 'DbtrAcct', agent: 'DbtrAgt', ultimate: 'UltmtDbtr' } as const;
+const creditor = { party: 'Cdtr', account: 'CdtrAcct', agent: 'CdtrAgt', ultimate: 'UltmtCdtr' } as const;
+
+function partyOf(role: typeof debtor | typeof creditor, parties?: XmlNode, agents?: XmlNode): Counterparty {
+  return {
+    name: nameOf(parties?.find(role.party)),
+    account: accountIdOf(parties?.find(role.account))?.id,
+    bank: agentOf(agents?.find(role.agent)),
+    ultimateName: nameOf(parties?.find(role.ultimate)),
+  };
+}
+
+function isKnown({ name, account, bank, ultimateName }: Counterparty): boolean {
+  return name !== undefined || account !== undefined || bank !== undefined || ultimateName !== undefined;
 }
 
 /** Where a payer sent the money to, if that is another number than the account's own. */
@@ -137,8 +149,12 @@ export function transactionCodeOf(node: XmlNode): string | undefined {
   const code = node.find('BkTxCd');
   const domain = code?.find('Domn');
   if (domain === undefined) return code?.value('Prtry', 'Cd');
-  return [domain.value('Cd'), domain.value('Fmly', 'Cd'), domain.value('Fmly', 'SubFmlyCd')].filter(Boolean).join('/');
+  const family = domain.find('Fmly');
+  return joined(joined(domain.value('Cd') ?? '', family?.value('Cd')), family?.value('SubFmlyCd'));
 }
+
+const joined = (above: string, code: string | undefined) =>
+  code === undefined ? above : above === '' ? code : `${above}/${code}`;
 
 /** Charges: version 2 lists them bare, later ones as records under a total. */
 export function feesOf(node: XmlNode): readonly Fee[] {
