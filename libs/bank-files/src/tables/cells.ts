@@ -1,8 +1,12 @@
+import { currencyExponent, isCurrency } from '#libs/kernel';
 import { cut, exponentOf, minorUnits, readAmount } from '../amounts.js';
 import { calendarDate } from '../dates.js';
 import { Refusal, type Place } from '../problem.js';
 import { cellText, type Cell } from './grid.js';
 import type { BankProfile } from './profile.js';
+
+/** Tells where a cell stands: asked only by a refusal. */
+export type Where = () => Place;
 
 /**
  * An amount of a table by the profile's separators. A sign before or after, or brackets, make it negative.
@@ -12,10 +16,35 @@ export function tableAmount(
   cell: Cell | undefined,
   profile: BankProfile,
   currency: string,
-  place: Place,
+  where: Where,
 ): number | undefined {
-  if (cell === undefined) return undefined;
-  if (typeof cell !== 'string') return binaryAmount(cell.number, currency, place);
+  if (cell === undefined || cell === '') return undefined;
+  if (typeof cell !== 'string') return binaryAmount(cell.number, currency, where);
+  return plainAmount(cell, profile, currency) ?? writtenAmount(cell, profile, currency, where());
+}
+
+/** Digits by themselves or in groups of three, with at most two decimals: what nearly all cells hold. */
+function plainAmount(cell: string, { number }: BankProfile, currency: string): number | undefined {
+  if (!isCurrency(currency) || !plainPattern(number).test(cell)) return undefined;
+  const digits = number.thousands === '' ? cell : cell.replaceAll(number.thousands, '');
+  const value = minorUnits(digits, number.decimal, currencyExponent(currency));
+  return typeof value === 'number' ? value : undefined;
+}
+
+const plainPatterns = new Map<string, RegExp>();
+
+function plainPattern({ decimal, thousands }: BankProfile['number']): RegExp {
+  const key = decimal + thousands;
+  let found = plainPatterns.get(key);
+  if (found === undefined) {
+    const groups = thousands.trim() === '' ? '' : `\\d{1,3}(?:[${thousands}]\\d{3})+|`;
+    found = new RegExp(`^(?:${groups}\\d+)(?:[${decimal}]\\d{1,2})?$`);
+    plainPatterns.set(key, found);
+  }
+  return found;
+}
+
+function writtenAmount(cell: string, profile: BankProfile, currency: string, place: Place): number | undefined {
   const text = cell.replace(/[\s\u00a0\u202f]/g, '').replace(/(?:VND|VNĐ|đ|₫)$/i, '');
   if (text === '' || /^[-–]$/.test(text)) return undefined;
   if (/^[=@]/.test(text))
@@ -59,12 +88,12 @@ function withoutThousands(text: string, profile: BankProfile, place: Place): str
  * A number of a sheet is binary and written with up to 17 digits (12.3 may stand as 12.300000000000001): 15 digits are what
  * Excel itself shows and keeps.
  */
-function binaryAmount(text: string, currency: string, place: Place): number {
+function binaryAmount(text: string, currency: string, where: Where): number {
   const value = Number(text);
-  if (!Number.isFinite(value)) return unreadable(text, currency, place);
+  if (!Number.isFinite(value)) return unreadable(text, currency, where());
   const shown = /[eE]|\.\d{6,}/.test(text) ? plainDecimal(Math.abs(value)) : text.replace(/^[-+]/, '');
-  const minor = minorUnits(shown, '.', exponentOf(currency, place));
-  if (typeof minor !== 'number') return readAmount(shown, '.', currency, place);
+  const minor = isCurrency(currency) ? minorUnits(shown, '.', currencyExponent(currency)) : undefined;
+  if (typeof minor !== 'number') return readAmount(shown, '.', currency, where());
   return value < 0 ? 0 - minor : minor;
 }
 
@@ -91,13 +120,17 @@ export function tableDate(
   cell: Cell | undefined,
   profile: BankProfile,
   from1904: boolean,
-  place: Place,
+  where: Where,
 ): string | undefined {
   const text = cellText(cell);
   if (text === '') return undefined;
   const date = typeof cell === 'string' ? writtenDate(text, profile.date) : serialDate(text, from1904);
   if (date !== undefined) return date;
-  throw new Refusal('date-unreadable', `"${cut(text)}" is no day as ${profile.date}: is it the right profile?`, place);
+  throw new Refusal(
+    'date-unreadable',
+    `"${cut(text)}" is no day as ${profile.date}: is it the right profile?`,
+    where(),
+  );
 }
 
 /** True if the text begins with a date of the format. */

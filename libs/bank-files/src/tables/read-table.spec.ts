@@ -70,7 +70,8 @@ describe('tables by profile', () => {
       currency: 'VND',
       period: { from: '2026-11-01', to: '2026-11-20' },
       opening: { amountMinor: 10_000_000, date: '2026-11-01' },
-      closing: { amountMinor: 11_989_000, date: '2026-11-20' },
+      // The memo above it goes over two lines of the file.
+      closing: { amountMinor: 11_989_000, date: '2026-11-20', place: { line: 17 } },
       declared: [
         { of: 'CREDIT', amountMinor: 2_000_000 },
         { of: 'DEBIT', amountMinor: 11_000 },

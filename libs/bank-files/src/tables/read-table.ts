@@ -153,13 +153,14 @@ class TableReader {
     const found = this.labels.get(role);
     if (found === undefined) return undefined;
     const place = this.labelPlace(role, found);
-    const value = tableAmount(found.cell, this.profile, currency, place);
+    const value = tableAmount(found.cell, this.profile, currency, () => place);
     return value === undefined ? undefined : { value, place };
   }
 
   private labelDate(role: LabelRole): string | undefined {
     const found = this.labels.get(role);
-    return found && tableDate(found.cell, this.profile, this.grid.from1904 === true, this.labelPlace(role, found));
+    const where = () => this.labelPlace(role, found!);
+    return found && tableDate(found.cell, this.profile, this.grid.from1904 === true, where);
   }
 
   private labelPlace(role: LabelRole, { line }: LabelledCell): Place {

@@ -61,20 +61,19 @@ class RowReader {
   /** Text of a cell. `="0123"` is how exports keep leading zeros; any other formula is refused. */
   private text(role: ColumnRole): string | undefined {
     const text = cellText(this.cell(role));
+    if (!text.startsWith('=')) return text === '' ? undefined : text;
     const kept = /^="([^"]*)"$/.exec(text);
     if (kept !== null) return kept[1];
-    if (text.startsWith('='))
-      throw new Refusal('formula', `"${cut(text)}" is a formula: save the table with values only.`, this.place(role));
-    return text === '' ? undefined : text;
+    throw new Refusal('formula', `"${cut(text)}" is a formula: save the table with values only.`, this.place(role));
   }
 
   date(role: ColumnRole): string | undefined {
     const { profile, grid } = this.context;
-    return tableDate(this.cell(role), profile, grid.from1904 === true, this.place(role));
+    return tableDate(this.cell(role), profile, grid.from1904 === true, () => this.place(role));
   }
 
   private amount(role: ColumnRole, currency: string): number | undefined {
-    return tableAmount(this.cell(role), this.context.profile, currency, this.place(role));
+    return tableAmount(this.cell(role), this.context.profile, currency, () => this.place(role));
   }
 
   isOnlyMemo(): boolean {
