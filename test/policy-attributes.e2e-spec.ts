@@ -153,6 +153,60 @@ it('asks for class and type of the outlet as of the day of the order', async () 
   expect(await pricing(order.orderId)).toMatchObject({ equal: true });
 });
 
+describe('a distributor', () => {
+  const contract = (validFrom: string, validTo: string | null, more: object) => ({
+    ...{ validFrom, validTo, channels: ['GT'], territories: ['VN/SOUTH'], paymentTermDays: 14, guarantee: 0 },
+    ...{ priceListId: `${market.distributorId}-prices`, currency: 'VND', creditLimit: null, shortage: 'CUT', ...more },
+  });
+  const revise = async (validFrom: string, validTo: string | null, more: object) => {
+    const path = `/v1/distributors/${market.distributorId}`;
+    const { headers } = await done(api.get(path, operations));
+    const body = { terms: contract(validFrom, validTo, more), reason: 'negotiated' };
+    const answer = await done(api.command(`${path}/terms`, operations, body, { 'If-Match': headers.get('etag')! }));
+    await api.get('/v1/distributors', operations, after(answer));
+  };
+  const order = (orderedOn: string) => {
+    const lines = [{ sku: market.skus[0]!, quantity: 10 }];
+    return { level: 'PRIMARY', distributorId: market.distributorId, orderedOn, lines };
+  };
+  const primary = (wanted: Partial<Record<AttributeName, string[]>>, more: Parameters<typeof publishFor>[1] = {}) =>
+    publishFor(wanted, { level: 'PRIMARY', stacking: 'ADD', slabs: slabs([1, '1']), ...more });
+  const givenOn = async (orderedOn: string) => stepsOf(await quote(order(orderedOn))).sort();
+
+  it('is asked for the terms that hold on the day of the order, whatever was agreed since', async () => {
+    const before = await primary({ channel: ['GT'], paymentTerm: ['14D'] });
+    const while30 = await primary({ channel: ['MT'], paymentTerm: ['30D'] });
+    await revise('2026-07-01', '2026-09-30', { channels: ['MT'], paymentTermDays: 30 });
+    expect(await givenOn('2026-06-30')).toEqual([before]);
+    expect(await givenOn('2026-07-01')).toEqual([while30]);
+    expect(await givenOn('2026-10-01')).toEqual([before]);
+
+    const promised = await primary({ channel: ['MT'] }, { governingDate: 'PROMISED' });
+    const placed = await place({ ...order('2026-06-30'), promisedDate: '2026-07-02' });
+    expect(stepsOf(placed).sort()).toEqual([before, promised].sort());
+    await revise('2026-01-01', null, { channels: ['HORECA'] });
+    expect(await pricing(placed.orderId)).toMatchObject({ equal: true, totals: placed.totals });
+    expect(await givenOn('2026-06-30')).toEqual([]);
+  });
+
+  it('counts with all its channels and territories', async () => {
+    await revise('2026-01-01', null, { channels: ['GT', 'MT'], territories: ['VN/NORTH/HN', 'VN/SOUTH/SG-01'] });
+    const second = await primary({ channel: ['MT'] });
+    const branch = await primary({ territory: ['VN/SOUTH'] });
+    const other = await primary({ territory: ['VN/CENTRAL'] });
+    const quoted = await quote(order('2026-07-01'));
+    expect(stepsOf(quoted).sort()).toEqual([second, branch].sort());
+    expect(quoted.explanation[0]!.rejected).toContainEqual(
+      expect.objectContaining({
+        ...{ policyId: other, reason: 'NOT_ELIGIBLE' },
+        missing: expect.objectContaining({ found: 'VN/NORTH/HN, VN/SOUTH/SG-01' }) as unknown,
+      }),
+    );
+    const placed = await place(order('2026-07-01'));
+    expect(await pricing(placed.orderId)).toMatchObject({ equal: true, totals: placed.totals });
+  });
+});
+
 it('asks whether the buyer is on a list as of the day of the order', async () => {
   const [outletId] = market.outletIds;
   const listId = `L-${market.distributorId}`;

@@ -6,6 +6,7 @@ import {
   yearBefore,
   type EarlyPaymentState,
   type PaidOn,
+  type PartyAttributes,
   type PublishedPolicy,
   type RebateState,
   type SettledInvoice,
@@ -15,8 +16,10 @@ import type { CommandHandler } from '#libs/event-store';
 import { invoiceDecider, type Invoice } from '#libs/invoicing';
 import { orderDecider, type Order } from '#libs/orders';
 import { paymentDecider } from '#libs/payments';
+import type { Trade } from '#libs/kernel';
 import type { World } from '#libs/processes';
 import type { ProjectionEngineOptions } from '#libs/projections';
+import { buyerAttributesOn, type KnownBuyer } from '#libs/read-models';
 import { bankLineDecider } from '#libs/reconciliation';
 
 const patienceMs = 20_000;
@@ -99,16 +102,42 @@ export class SettlementWorld implements World {
     return policies;
   }
 
+  /** By the outlet's classifications, the contract's terms and the lists, as far as they were told. */
+  async buyerOn(trade: Trade, date: string, position: number): Promise<PartyAttributes> {
+    await Promise.all(['outlets', 'distributors', 'customer_list_members'].map((view) => this.reached(view, position)));
+    const { rows } = await this.pool.query<KnownBuyer>(
+      `select (select jsonb_build_object('classifications', classifications) from read.outlets where outlet_id = $1) as outlet,
+         (select jsonb_build_object('agreed', agreed) from read.distributors where distributor_id = $2) as distributor,
+         (select coalesce(jsonb_agg(jsonb_build_object('listId', list_id, 'periods', periods) order by list_id), '[]')
+          from read.customer_list_members where buyer_id = $3 and level = $4) as lists`,
+      [trade.outletId, trade.distributorId, trade.buyerId, trade.level],
+    );
+    const { outlet, distributor, lists } = rows[0]!;
+    return buyerAttributesOn(
+      trade,
+      { outlet: outlet ?? undefined, distributor: distributor ?? undefined, lists },
+      date,
+    );
+  }
+
   /** Waits until the read model knows every policy up to the position; answers what changed a policy last. */
   private async knownUpTo(position: number): Promise<number> {
+    await this.reached('discount_policies', position);
+    const { rows } = await this.pool.query<{ newest: number }>(
+      'select coalesce(max(position), 0)::float8 as newest from read.discount_policies',
+    );
+    return rows[0]!.newest;
+  }
+
+  /** Waits until a read model knows all that was written up to the position. */
+  private async reached(name: string, position: number): Promise<void> {
     for (const until = performance.now() + patienceMs; ;) {
-      const { rows } = await this.pool.query<{ position: number; newest: number }>(
-        `select position::float8 as position, (select coalesce(max(position), 0)::float8 from read.discount_policies) as newest
-         from projector.generation where name = 'discount_policies' and state = 'live'`,
+      const { rows } = await this.pool.query<{ position: number }>(
+        `select position::float8 as position from projector.generation where name = $1 and state = 'live'`,
+        [name],
       );
-      const [known] = rows;
-      if (known && known.position >= position) return known.newest;
-      if (performance.now() > until) throw new Error(`the discount policies are not known up to position ${position}`);
+      if (rows[0] && rows[0].position >= position) return;
+      if (performance.now() > until) throw new Error(`${name} is not known up to position ${position}`);
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   }

@@ -53,6 +53,9 @@ export const attributeNameSchema = t.oneOf(
 export const partyAttributesSchema = t.object({
   channel: t.optional(t.nullable(t.text())),
   territory: t.optional(t.nullable(t.text())),
+  /** All of them, of a buyer that serves several, as distributors do: they count instead of the one above. */
+  channels: t.optional(t.nullable(t.array(t.text()))),
+  territories: t.optional(t.nullable(t.array(t.text()))),
   distributor: t.optional(t.nullable(t.text())),
   outlet: t.optional(t.nullable(t.text())),
   outletClass: t.optional(t.nullable(t.text())),

@@ -122,7 +122,12 @@ function billed(issuedOn: string, net: number, tax: number): SettledInvoice {
     gross: net,
   } as const;
   return {
-    ...{ invoiceId: 'INV-1', orderId: 'ORD-1', trade: { ...parties, ...place }, attributes: { channel: 'GT' } },
+    ...{
+      invoiceId: 'INV-1',
+      orderId: 'ORD-1',
+      trade: { ...parties, ...place },
+      attributes: { INVOICE: {}, RECEIPT: {} },
+    },
     ...{ issuedOn, acceptedOn: issuedOn, dueDate: issuedOn, lines: [{ ...line, net, tax }], position: 2 },
   };
 }

@@ -12,7 +12,7 @@ export const phaseSchema = t.oneOf('PRICE', 'LINE', 'SET', 'FREE_GOODS', 'BILL',
 
 /**
  * `IN`: the attribute is one of the values; in a tree, it lies in one of the branches; of an attribute with several
- * values (lists), one is enough. `NOT_IN`: known, and none of them.
+ * values (lists, the channels and territories of a distributor), one is enough. `NOT_IN`: known, and none of them.
  */
 const condition = t.object({
   attribute: attributeNameSchema,

@@ -13,6 +13,17 @@ export type DistributorState = {
   readonly terms: DistributorTerms | null;
 } | null;
 
+/**
+ * The terms that hold on a day, of all that were agreed (in the order of decision): the last decided of those whose period
+ * holds it. Where none does the contract runs on by those that began last before it, or is not begun yet: the first.
+ */
+export function termsOn(agreed: readonly DistributorTerms[], date: string): DistributorTerms | undefined {
+  const begun = agreed.filter(({ validFrom }) => validFrom <= date);
+  const holding = begun.filter(({ validTo }) => validTo === null || date <= validTo);
+  const latest = begun.reduce((best, one) => (best && best.validFrom > one.validFrom ? best : one), begun[0]);
+  return holding.at(-1) ?? latest ?? agreed[0];
+}
+
 /** Folds one event of a distributor. */
 export function evolveDistributor(state: DistributorState, event: DistributorEvent): DistributorState {
   if (event.type === 'distributor.applied') {

@@ -43,6 +43,9 @@ const known = t.optional(t.nullable(t.text()));
 const buyerAttributes = t.object({
   channel: known,
   territory: known,
+  /** All of them, of a distributor. */
+  channels: t.optional(t.nullable(t.array(t.text()))),
+  territories: t.optional(t.nullable(t.array(t.text()))),
   distributor: known,
   outlet: known,
   outletClass: known,
@@ -106,7 +109,10 @@ export const withNone = (...fields: readonly string[]) => ({
   1: (data: Record<string, unknown>) => ({ ...data, ...Object.fromEntries(fields.map((field) => [field, []])) }),
 });
 
-/** Version 2 told the buyer’s attributes of one day only: what it says holds as it is. */
+/**
+ * Version 2 told the buyer’s attributes of one day only, version 3 one channel and territory of a distributor: what they
+ * say holds as it is.
+ */
 export const sameAsBefore = (data: Record<string, unknown>) => data;
 
 export const priced = { lines: t.array(orderLine), totals: totalsSchema, evidence, claims: t.array(budgetClaim) };

@@ -16,7 +16,7 @@ export const orderEvents = eventRegistry(
   [
     defineEvent(
       'order.placed',
-      3,
+      4,
       'A buyer orders; the price is fixed with its evidence.',
       t.object({
         ...id,
@@ -33,7 +33,7 @@ export const orderEvents = eventRegistry(
         placedBy: t.id(),
         ...priced,
       }),
-      { ...withNone('claims'), 2: sameAsBefore },
+      { ...withNone('claims'), 2: sameAsBefore, 3: sameAsBefore },
     ),
     defineEvent(
       'order.credit-approved',
@@ -115,7 +115,7 @@ export const orderEvents = eventRegistry(
     ),
     defineEvent(
       'order.amended',
-      3,
+      4,
       'The buyer changed it before delivery; it is priced anew as a whole.',
       t.object({
         ...id,
@@ -129,7 +129,7 @@ export const orderEvents = eventRegistry(
         /** Budgets that the order used before and no longer does. */
         droppedBudgets: t.array(t.text()),
       }),
-      { ...withNone('claims', 'droppedBudgets'), 2: sameAsBefore },
+      { ...withNone('claims', 'droppedBudgets'), 2: sameAsBefore, 3: sameAsBefore },
     ),
     defineEvent(
       'order.cancelled',

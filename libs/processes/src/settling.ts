@@ -11,6 +11,7 @@ import {
   settlementPolicies,
   type EarlyPaymentState,
   type PaidOn,
+  type PartyAttributes,
   type PublishedPolicy,
   type RebateState,
   type SettledInvoice,
@@ -18,7 +19,7 @@ import {
 } from '#libs/discount-policies';
 import { findPayment } from '#libs/accounts';
 import type { Invoice, InvoiceLine } from '#libs/invoicing';
-import { accountStream, assertNever, daysBetween } from '#libs/kernel';
+import { accountStream, assertNever, daysBetween, type Trade } from '#libs/kernel';
 import type { Order } from '#libs/orders';
 import type { ProcessCommand } from './process-manager.js';
 import { toEarlyPayment, toRebate } from './targets.js';
@@ -60,6 +61,8 @@ export interface World {
   /** When the money of a payment came; null: there is no such payment. */
   paidOn(paymentId: string): Promise<PaidOn | null>;
   settlementPolicies(position: number): Promise<readonly PublishedPolicy[]>;
+  /** The buyer of a trade as of a day, by all that is known at the position; how it buys is the order's. */
+  buyerOn(trade: Trade, date: string, position: number): Promise<PartyAttributes>;
   rebate(streamId: string): Promise<RebateState>;
   /** What the buyer took in the same period a year before, less what came back; by product. */
   lastYear(invoice: SettledInvoice, period: string): Promise<readonly SettledLine[]>;
@@ -167,11 +170,10 @@ async function settledInvoice(invoiceId: string, position: number, world: World)
   const order = invoice && (await world.order(invoice.orderId));
   if (!invoice || !order) return null;
   const { orderId, trade, issuedOn, acceptedOn, dueDate } = invoice;
-  const attributes = {
-    ...order.evidence.attributes,
-    ...{ channel: trade.channel, territory: trade.territory, outletClass: trade.outletClass },
-    ...{ distributor: trade.distributorId, outlet: trade.outletId, paymentTerm: `${daysBetween(issuedOn, dueDate)}D` },
-  };
+  const { orderSource = null, firstOrder = null } = order.evidence.attributes;
+  const buying = { orderSource, firstOrder, paymentTerm: `${daysBetween(issuedOn, dueDate)}D` };
+  const buyerOn = async (date: string) => ({ ...(await world.buyerOn(trade, date, position)), ...buying });
+  const attributes = { INVOICE: await buyerOn(issuedOn), RECEIPT: await buyerOn(acceptedOn) };
   const lines = invoice.lines.map((line) => productLine(line, order));
   return { invoiceId, orderId, trade, issuedOn, acceptedOn, dueDate, attributes, lines, position };
 }

@@ -106,6 +106,7 @@ export * from './reconciliation/bank-lines.projection.js';
 export * from './reconciliation/bank-notices.projection.js';
 export * from './reconciliation/payment-requests.projection.js';
 export * from './reconciliation/virtual-accounts.projection.js';
+export * from './reference/buyer-attributes.js';
 export * from './reference/customer-lists.projections.js';
 export * from './reference/discount-policies.projection.js';
 export * from './reference/partners.projections.js';

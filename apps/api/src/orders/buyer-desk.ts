@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isMemberOn, type PartyAttributes, type PricingRequest } from '#libs/discount-policies';
+import type { PartyAttributes, PricingRequest } from '#libs/discount-policies';
 import type { Trade } from '#libs/kernel';
 import { Database, EventLog, ProjectionProgress } from '#libs/platform';
+import { buyerAttributesOn } from '#libs/read-models';
 import { ReferenceData } from '../reference/reference-data.js';
-import { classificationOn } from './trade-terms.js';
 
 /** A buyer and how it buys, as far as policies may ask. */
 export interface Buying {
@@ -39,23 +39,20 @@ export class BuyerDesk {
     return same ? { attributes } : { attributes, attributesOn: { promised } };
   }
 
-  /** As of one day; whether it is the first order is no matter of days. */
+  /** As of one day. How it buys is the order's own: its payment term is that of the contract on the day of the order. */
   async attributesOn(
     { trade, paymentTermDays, source }: Buying,
     date: string,
     firstOrder: boolean | null,
   ): Promise<PartyAttributes> {
     const { level, buyerId, distributorId, outletId } = trade;
-    const [outlet, lists] = await Promise.all([
+    const [outlet, distributor, lists] = await Promise.all([
       outletId === null ? undefined : this.reference.outlet(outletId),
+      level === 'PRIMARY' ? this.reference.distributor(distributorId) : undefined,
       this.reference.listsOf(level, buyerId),
     ]);
-    const { channel, territory, outletClass, outletType } = outlet
-      ? classificationOn(outlet, date)
-      : { ...trade, outletType: null };
     return {
-      ...{ channel, territory, distributor: distributorId, outlet: outletId, outletClass, outletType },
-      customerLists: lists.filter(({ periods }) => isMemberOn(periods, date)).map(({ listId }) => listId),
+      ...buyerAttributesOn(trade, { outlet, distributor, lists }, date),
       ...{ paymentTerm: `${paymentTermDays}D`, orderSource: source, firstOrder },
     };
   }

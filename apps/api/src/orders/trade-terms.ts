@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { termsOn, type DistributorTerms } from '#libs/distributors';
 import { reject, type Level, type Rejection, type Trade } from '#libs/kernel';
 import { CONFIG, problem, problemOfRejection, type Caller, type Config } from '#libs/platform';
-import type { DistributorRow, OutletClassification, OutletRow } from '#libs/read-models';
+import { classificationOn, type DistributorRow } from '#libs/read-models';
 import { ReferenceData } from '../reference/reference-data.js';
 
 /** Who trades with whom, as a caller writes it. */
@@ -23,13 +24,7 @@ export interface TradeTerms {
 
 const fail = (rejection: Rejection) => problemOfRejection(rejection);
 
-/** How an outlet was classified on a day; of two classifications from the same day the later one counts. */
-export function classificationOn({ classifications }: OutletRow, date: string): OutletClassification {
-  const held = classifications.filter(({ from }) => from <= date);
-  return held.reduce((best, one) => (one.from >= best.from ? one : best), held[0] ?? classifications[0]!);
-}
-
-/** Finds the two sides of a trade, the buyer's attributes as of the day of the order; refuses who may not trade. */
+/** Finds the two sides of a trade by the contract and the buyer's attributes of the day of the order; refuses who may not trade. */
 @Injectable()
 export class TradeDesk {
   constructor(
@@ -42,7 +37,7 @@ export class TradeDesk {
     caller.mustOwn(parties.distributorId);
     const distributor = await this.reference.distributor(parties.distributorId);
     if (!distributor) throw fail(reject('unknown-distributor', `There is no distributor ${parties.distributorId}.`));
-    const active = mayTrade(distributor);
+    const active = mayTrade(distributor, orderedOn);
     if (!active) {
       const { distributorId, status } = distributor;
       throw fail(reject('distributor-not-active', `Distributor ${distributorId} is ${status}: no orders.`, { status }));
@@ -141,11 +136,11 @@ function buyerMayNotChoose(
 interface Active {
   readonly distributorId: string;
   readonly warehouseId: string;
-  readonly terms: NonNullable<DistributorRow['terms']>;
+  /** Those of the day of the order. */
+  readonly terms: DistributorTerms;
 }
 
-function mayTrade({ status, distributorId, warehouseId, terms }: DistributorRow): Active | undefined {
-  return status === 'APPOINTED' && warehouseId !== null && terms !== null
-    ? { distributorId, warehouseId, terms }
-    : undefined;
+function mayTrade({ status, distributorId, warehouseId, agreed }: DistributorRow, date: string): Active | undefined {
+  const terms = termsOn(agreed, date);
+  return status === 'APPOINTED' && warehouseId !== null && terms ? { distributorId, warehouseId, terms } : undefined;
 }

@@ -194,4 +194,4 @@ const outletColumns = `outlet_id as "outletId", name, outlet_class as "outletCla
   classifications, suppliers,
   distributor_id as "distributorId", payment_term_days as "paymentTermDays", currency, status, revision, position`;
 const distributorColumns = `distributor_id as "distributorId", name, tax_id as "taxId", status, channels, territories,
-  warehouse_id as "warehouseId", terms, revision, position`;
+  warehouse_id as "warehouseId", terms, agreed, revision, position`;

@@ -1,10 +1,8 @@
 import { attributes, weekdayOf, type AttributeName, type PartyAttributes } from '../attributes.js';
 import type { Condition, Eligibility } from '../policy.js';
 
-/** Every declared attribute with its value on one date (of a list: its values); null is unknown. */
-export type AttributeValues = Readonly<Record<Exclude<AttributeName, 'customerList'>, string | null>> & {
-  readonly customerList: readonly string[] | null;
-};
+/** Every declared attribute with its value on one date, or its values; null is unknown. */
+export type AttributeValues = Readonly<Record<AttributeName, string | readonly string[] | null>>;
 
 /** Values of all attributes as of a governing date. */
 export function attributeValues(level: string, date: string, party: PartyAttributes): AttributeValues {
@@ -12,8 +10,8 @@ export function attributeValues(level: string, date: string, party: PartyAttribu
   return {
     level,
     weekday: weekdayOf(date),
-    channel: party.channel ?? null,
-    territory: party.territory ?? null,
+    channel: party.channels ?? party.channel ?? null,
+    territory: party.territories ?? party.territory ?? null,
     distributor: party.distributor ?? null,
     outlet: party.outlet ?? null,
     outletClass: party.outletClass ?? null,
@@ -42,8 +40,10 @@ function holds(condition: Condition, values: AttributeValues): boolean {
   return isWithin(condition, value) === (condition.operator === 'IN');
 }
 
-function isWithin({ attribute, values }: Condition, value: string | readonly string[]): boolean {
-  if (typeof value !== 'string') return value.some((one) => values.includes(one));
+/** Of several values one is enough. */
+function isWithin(condition: Condition, value: string | readonly string[]): boolean {
+  if (typeof value !== 'string') return value.some((one) => isWithin(condition, one));
+  const { attribute, values } = condition;
   return attributes[attribute].kind === 'tree'
     ? values.some((branch) => value === branch || value.startsWith(`${branch}/`))
     : values.includes(value);

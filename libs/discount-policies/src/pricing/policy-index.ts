@@ -123,7 +123,7 @@ export function partyKeys(values: readonly AttributeValues[]): string[] {
 /** The words by which a policy may name a value: of a place in a tree, also the branches that hold it. */
 function wordsOf(name: AttributeName, value: string | readonly string[] | null): readonly string[] {
   if (value === null) return [];
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string') return value.flatMap((one) => wordsOf(name, one));
   if (attributes[name].kind !== 'tree') return [value];
   const steps = value.split('/');
   return steps.map((_, i) => steps.slice(0, i + 1).join('/'));

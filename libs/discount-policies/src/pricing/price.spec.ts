@@ -210,6 +210,22 @@ describe('why not', () => {
     expect(outcome([promised], undefined, { dates, attributesOn }).used).toEqual(['P']);
   });
 
+  it('several channels and territories: one is enough, in trees too; NOT_IN wants none of them', () => {
+    const several = { channel: 'GT', channels: ['GT', 'MT'], territories: ['VN/NORTH/HN', 'VN/SOUTH/SG-01'] };
+    const eligible = (attribute: 'channel' | 'territory', value: string, operator: 'IN' | 'NOT_IN' = 'IN') => {
+      const eligibility = { all: [{ any: [{ attribute, operator, values: [value] }] }] };
+      return outcome([published('P', { eligibility })], undefined, { attributes: several }).used.length > 0;
+    };
+    expect(['GT', 'MT', 'HORECA'].map((channel) => eligible('channel', channel))).toEqual([true, true, false]);
+    expect(['VN/SOUTH', 'VN/NORTH', 'VN/SOUTH/SG-01', 'VN/SOU'].map((one) => eligible('territory', one))).toEqual([
+      ...[true, true, true, false],
+    ]);
+    expect(eligible('channel', 'MT', 'NOT_IN')).toBe(false);
+    expect(eligible('territory', 'VN/CENTRAL', 'NOT_IN')).toBe(true);
+    const wrong = published('P', { eligibility: onlyFor({ channel: ['HORECA'] }) });
+    expect(why(wrong, { attributes: several })).toMatchObject([['NOT_ELIGIBLE', { found: 'GT, MT' }]]);
+  });
+
   it('a stop holds from its date, for who knows of it', () => {
     const policy = published('P', {}, { stops: [{ from: '2026-11-02', position: 50 }] });
     expect(why(policy)).toEqual([['STOPPED', { from: '2026-11-02' }]]);

@@ -27,8 +27,8 @@ export interface SettledInvoice {
   readonly issuedOn: string;
   readonly acceptedOn: string;
   readonly dueDate: string;
-  /** As of its governing dates. */
-  readonly attributes: PartyAttributes;
+  /** As of the day it was issued, and the day the goods were received. */
+  readonly attributes: Readonly<Record<'INVOICE' | 'RECEIPT', PartyAttributes>>;
   readonly lines: readonly SettledLine[];
   /** Log position: what was published later does not hold for it. */
   readonly position: number;
@@ -63,7 +63,9 @@ export function settlementPolicies(
       const replaced = known.some(
         (later) => later.policyId === policyId && later.version > version && later.body.window.from <= date,
       );
-      return !replaced && !failingCondition(body.eligibility, attributeValues(trade.level, date, attributes));
+      if (replaced) return false;
+      const party = attributes[body.governingDate === 'RECEIPT' ? 'RECEIPT' : 'INVOICE'];
+      return !failingCondition(body.eligibility, attributeValues(trade.level, date, party));
     })
     .sort((a, b) => (a.policyId < b.policyId ? -1 : 1));
 }

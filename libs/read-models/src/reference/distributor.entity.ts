@@ -31,6 +31,10 @@ export class DistributorEntity {
   @Column({ type: 'jsonb', nullable: true })
   terms: DistributorRow['terms'];
 
+  /** All terms that were agreed, in the order of decision: of those whose period holds a day the last counts. */
+  @Column({ type: 'jsonb' })
+  agreed: DistributorRow['agreed'];
+
   /** Revision of the stream: the ETag. */
   @Column({ type: 'bigint' })
   revision: number;

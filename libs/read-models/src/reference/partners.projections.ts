@@ -11,14 +11,17 @@ export interface DistributorRow {
   readonly territories: readonly string[];
   /** Its stock location; null before appointment. */
   readonly warehouseId: string | null;
+  /** What was agreed last. */
   readonly terms: DistributorTerms | null;
+  /** All that was agreed, in the order of decision; which of it holds on a day: `termsOn`. */
+  readonly agreed: readonly DistributorTerms[];
   readonly revision: number;
   readonly position: number;
 }
 
 export const distributorsProjection = rowsOf<DistributorRow, 'distributorId', DistributorEvent>({
   name: 'distributors',
-  version: 1,
+  version: 2,
   key: ['distributorId'],
   table: {
     columns: {
@@ -30,6 +33,7 @@ export const distributorsProjection = rowsOf<DistributorRow, 'distributorId', Di
       territories: 'jsonb',
       warehouseId: 'text?',
       terms: 'jsonb?',
+      agreed: 'jsonb',
       revision: 'bigint',
       position: 'bigint',
     },
@@ -47,6 +51,7 @@ export const distributorsProjection = rowsOf<DistributorRow, 'distributorId', Di
         territories,
         warehouseId: null,
         terms: null,
+        agreed: [],
         revision,
         position,
       }),
@@ -57,22 +62,24 @@ export const distributorsProjection = rowsOf<DistributorRow, 'distributorId', Di
     },
     'distributor.appointed': {
       fold: (row, { warehouseId, terms }, { revision, position }) =>
-        change(row, () => ({
+        change(row, ({ agreed }) => ({
           status: 'APPOINTED',
           channels: terms.channels,
           territories: terms.territories,
           warehouseId,
           terms,
+          agreed: [...agreed, terms],
           revision,
           position,
         })),
     },
     'distributor.terms-revised': {
       fold: (row, { terms }, { revision, position }) =>
-        change(row, () => ({
+        change(row, ({ agreed }) => ({
           channels: terms.channels,
           territories: terms.territories,
           terms,
+          agreed: [...agreed, terms],
           revision,
           position,
         })),

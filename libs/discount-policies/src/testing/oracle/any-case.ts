@@ -37,6 +37,8 @@ const anyLine: fc.Arbitrary<Omit<LineToPrice, 'lineNo'>> = fc.record({
 const party = fc.record({
   channel: fc.constantFrom('GT', 'MT', null),
   territory: fc.constantFrom('VN/SOUTH', 'VN', 'VNX', null),
+  channels: fc.option(fc.subarray(['GT', 'MT']), { freq: 3 }),
+  territories: fc.option(fc.subarray(['VN/NORTH', 'VN/SOUTH/SG-01', 'VNX']), { freq: 3 }),
   distributor: fc.constantFrom('D01', 'D02'),
   outlet: fc.constantFrom('O-1', 'O-2', null),
   outletClass: fc.constantFrom('A', 'B', null),

@@ -63,6 +63,8 @@ function valuesOf(
   if (name === 'weekday') return [['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'][new Date(date).getUTCDay()]!];
   if (name === 'customerList') return party.customerLists ?? null;
   if (name === 'firstOrder') return party.firstOrder == null ? null : [party.firstOrder ? 'YES' : 'NO'];
+  if (name === 'channel' && party.channels != null) return party.channels;
+  if (name === 'territory' && party.territories != null) return party.territories;
   const value = party[name];
   return value == null ? null : [value];
 }
