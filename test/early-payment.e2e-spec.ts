@@ -4,6 +4,7 @@ import type { PolicyBody } from '#libs/discount-policies';
 import { constraint, onlyFor, policyBody } from '#libs/discount-policies/testing';
 import { addDays } from '#libs/kernel';
 import { startApi, type RunningApi } from './support/api.js';
+import { bankingOn, statement as bankStatement } from './support/banking.js';
 import { makeMarket, ok, outletOrder, unitTotal, type Market } from './support/market.js';
 import { whenQuiet } from './support/quiet.js';
 
@@ -199,6 +200,53 @@ it('an announced payment that the bank books too late loses it', async () => {
   ok(await api.command(`/v1/bank-lines/${String(line!['lineId'])}/matches`, market.tokens.finance, match));
   await whenQuiet(api);
   expect(await openOf(market, invoiceId)).toBe(2_200);
+});
+
+describe('money that a notice told of', () => {
+  const { lines, notify, send: sendFile } = bankingOn(() => api);
+  const tell = async (market: Prompt, day: string, amount: number, invoiceId: string) => {
+    const notice = {
+      ...{ id: Number.parseInt(randomUUID().slice(0, 6), 16), gateway: 'Vietcombank', accountNumber: market.number },
+      ...{ transactionDate: `${day} 10:00:00`, subAccount: null, code: null, content: 'tt', transferType: 'in' },
+      ...{ transferAmount: amount, accumulated: 0, referenceCode: 'FT-N' },
+    };
+    ok(await notify(notice));
+    await whenQuiet(api);
+    const [line] = await lines(market);
+    const match = { kind: 'PAYMENT', debtorId: market.outletIds[0], invoices: [{ invoiceId }] };
+    ok(await api.command(`/v1/bank-lines/${String(line!['lineId'])}/matches`, market.tokens.finance, match));
+    await whenQuiet(api);
+  };
+  const book = (market: Prompt, day: string, amount: number) =>
+    sendFile(market, bankStatement(market, 0, [{ amount: String(amount), reference: 'FT-N' }], { from: day })).then(ok);
+  const given = async (market: Prompt, invoiceId: string) => {
+    const { items } = await read(`/v1/early-payments?invoiceId=${invoiceId}`, market.tokens.finance);
+    const [row] = items as { given: number; postings: { amount: number }[] }[];
+    return [row!.given, ...row!.postings.map(({ amount }) => amount)];
+  };
+
+  it('loses what it earned when the statement books it later', async () => {
+    const market = await prompt();
+    const invoiceId = await invoice(market, 9);
+    await tell(market, addDays(today, -2), 107_800, invoiceId);
+    expect(await given(market, invoiceId)).toEqual([2_200, 2_200]);
+    expect(await openOf(market, invoiceId)).toBe(0);
+    await book(market, today, 107_800);
+    expect(await lines(market)).toMatchObject([{ bookedOn: today }]);
+    // On the ninth day 1 %, on what the money covers.
+    expect(await given(market, invoiceId)).toEqual([1_088, 2_200, -1_112]);
+    expect(await openOf(market, invoiceId)).toBe(1_112);
+  });
+
+  it('earns more when the statement books it earlier', async () => {
+    const market = await prompt();
+    const invoiceId = await invoice(market, 9);
+    await tell(market, today, 107_800, invoiceId);
+    expect(await given(market, invoiceId)).toEqual([1_088, 1_088]);
+    await book(market, addDays(today, -2), 107_800);
+    expect(await given(market, invoiceId)).toEqual([2_200, 1_088, 1_112]);
+    expect(await openOf(market, invoiceId)).toBe(0);
+  });
 });
 
 function statementOf({ number }: Prompt, amount: string, reference: string, memo: string): string {

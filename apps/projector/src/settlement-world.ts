@@ -17,7 +17,7 @@ import { invoiceDecider, type Invoice } from '#libs/invoicing';
 import { orderDecider, type Order } from '#libs/orders';
 import { paymentDecider } from '#libs/payments';
 import type { Trade } from '#libs/kernel';
-import type { World } from '#libs/processes';
+import type { PaymentOfDebtor, World } from '#libs/processes';
 import type { ProjectionEngineOptions } from '#libs/projections';
 import { buyerAttributesOn, type KnownBuyer } from '#libs/read-models';
 import { bankLineDecider } from '#libs/reconciliation';
@@ -60,6 +60,16 @@ export class SettlementWorld implements World {
     if (payment.lineId === null) return { bankDate: valueDate, valueDate };
     const { state: line } = await this.commands.load(bankLineDecider, `bank-line-${payment.lineId}`);
     return line ? { bankDate: line.line.bookedOn ?? line.line.valueDate, valueDate: line.line.valueDate } : null;
+  }
+
+  async paymentsOfLine(lineId: string): Promise<readonly PaymentOfDebtor[]> {
+    const { state } = await this.commands.load(bankLineDecider, `bank-line-${lineId}`);
+    const { creditorId } = state?.line ?? {};
+    return (state?.matches ?? []).flatMap(({ kind, paymentId, debtorId }) =>
+      kind === 'PAYMENT' && creditorId !== undefined && paymentId !== null && debtorId !== null
+        ? [{ paymentId, creditorId, debtorId }]
+        : [],
+    );
   }
 
   async rebate(streamId: string): Promise<RebateState> {

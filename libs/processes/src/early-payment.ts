@@ -60,6 +60,15 @@ export const earlyPayment = processManager('early-payment', {
           },
         ]
       : [],
+  'bank-line.booked': ({ lineId, side }, { businessDate }) =>
+    side === 'CREDIT'
+      ? [
+          {
+            ...{ target: 'settlement', streamId: `bank-line-${lineId}` },
+            command: { type: 'date-line', lineId, on: businessDate },
+          },
+        ]
+      : [],
   'account.credit-note-posted': ({ invoiceId, amount }, cause) => [lower('CREDIT_NOTE', invoiceId, amount, cause)],
   'account.write-off-posted': ({ invoiceId, amount }, cause) => [lower('WRITE_OFF', invoiceId, amount, cause)],
   'account.write-off-reversed': ({ invoiceId, amount }, cause) => [lower('WRITE_OFF', invoiceId, -amount, cause)],

@@ -13,7 +13,7 @@ import { settlement } from './settlement.js';
 import { dispatching, receiving } from './shipping.js';
 
 export { entitlementOnReturn, usesUnearned, type ReturnedGoods } from './claw-back.js';
-export { settlementCommands, type LookUp, type World } from './settling.js';
+export { settlementCommands, type LookUp, type PaymentOfDebtor, type World } from './settling.js';
 export type { BusinessEvent, ProcessCommand, ProcessEvent, ProcessManager, StreamCommand } from './process-manager.js';
 
 /** Every hand-over of "order to cash". `principalId` is the creditor of all distributors. */

@@ -42,6 +42,8 @@ export type LookUp =
       readonly debtorId: string;
       readonly on: string;
     }
+  /** A statement books a line that was only noticed: what was made of it came on the bank's day. */
+  | { readonly type: 'date-line'; readonly lineId: string; readonly on: string }
   | { readonly type: 'count-invoice'; readonly invoiceId: string; readonly position: number }
   | {
       readonly type: 'count-credit-note';
@@ -52,6 +54,13 @@ export type LookUp =
       readonly lines: readonly InvoiceLine[];
     };
 
+/** A payment and the account that it is on. */
+export interface PaymentOfDebtor {
+  readonly paymentId: string;
+  readonly creditorId: string;
+  readonly debtorId: string;
+}
+
 /** What can be looked at: the newest state of streams, and the settlement policies published up to a position. */
 export interface World {
   invoice(invoiceId: string): Promise<Invoice | null>;
@@ -60,6 +69,8 @@ export interface World {
   earlyPayment(streamId: string): Promise<EarlyPaymentState>;
   /** When the money of a payment came; null: there is no such payment. */
   paidOn(paymentId: string): Promise<PaidOn | null>;
+  /** The payments that a line of the bank is matched with, each with its debtor. */
+  paymentsOfLine(lineId: string): Promise<readonly PaymentOfDebtor[]>;
   settlementPolicies(position: number): Promise<readonly PublishedPolicy[]>;
   /** The buyer of a trade as of a day, by all that is known at the position; how it buys is the order's. */
   buyerOn(trade: Trade, date: string, position: number): Promise<PartyAttributes>;
@@ -83,13 +94,13 @@ export async function settlementCommands(command: LookUp, world: World): Promise
       if (!(await world.earlyPayment(earlyPaymentStream(invoiceId)))) return [];
       return [toEarlyPayment(invoiceId, { ...payment, paid: await world.paidOn(payment.paymentId) })];
     }
-    case 'date-payment': {
-      const { type, paymentId, creditorId, debtorId, on } = command;
-      const account = await world.account(accountStream(creditorId, debtorId));
-      // An invoice that it is applied to meanwhile looks for the date itself.
-      const applications = findPayment(account, paymentId)?.applications ?? [];
-      const paid = applications.length === 0 ? null : await world.paidOn(paymentId);
-      return applications.map(({ invoiceId }) => toEarlyPayment(invoiceId, { type, paymentId, paid, on }));
+    case 'date-payment':
+      return datePayment(command, command.on, world);
+    case 'date-line': {
+      const commands: ProcessCommand[] = [];
+      for (const payment of await world.paymentsOfLine(command.lineId))
+        commands.push(...(await datePayment(payment, command.on, world)));
+      return commands;
     }
     case 'count-invoice':
       return countInvoice(command, world);
@@ -98,6 +109,19 @@ export async function settlementCommands(command: LookUp, world: World): Promise
     default:
       return assertNever(command, 'look-up');
   }
+}
+
+/** The bank's day of a payment, for each invoice that it is applied to. */
+async function datePayment(
+  { paymentId, creditorId, debtorId }: PaymentOfDebtor,
+  on: string,
+  world: World,
+): Promise<readonly ProcessCommand[]> {
+  const account = await world.account(accountStream(creditorId, debtorId));
+  // An invoice that it is applied to meanwhile looks for the date itself.
+  const applications = findPayment(account, paymentId)?.applications ?? [];
+  const paid = applications.length === 0 ? null : await world.paidOn(paymentId);
+  return applications.map(({ invoiceId }) => toEarlyPayment(invoiceId, { type: 'date-payment', paymentId, paid, on }));
 }
 
 /** In each rebate whose policy holds for the invoice. */
