@@ -80,6 +80,29 @@ describe('the analysis of a draft', () => {
     });
   });
 
+  it('takes for cost what distributors buy the goods for', async () => {
+    const other = await makeMarket(api);
+    const lines = other.skus.map((sku) => ({ sku, unitPrice: '11000' }));
+    const list = { version: 1, validFrom: '2020-01-01', currency: 'VND', tier: 'STANDARD', lines };
+    const sold = await done(api.command('/v1/price-lists/secondary/versions', operations, list));
+    await api.get('/v1/price-lists', operations, after(sold));
+    const below = { schemeOn: productsOf({ skus: [other.skus[0]!] }), slabs: slabs([1, '10']) };
+    await draft('below-cost', below);
+    expect((await analyse('below-cost')).findings).toMatchObject([
+      {
+        code: 'below-margin-floor',
+        message: expect.stringContaining(
+          `brings in 9900 VND, below the floor of 10000 VND: cost 10000 a unit by price list ${other.distributorId}-prices, version 1.`,
+        ) as string,
+      },
+    ]);
+    await draft('above-cost', { ...below, slabs: slabs([1, '9']) });
+    expect((await analyse('above-cost')).findings).toEqual([]);
+    // What the principal sells for has no cost here.
+    await draft('to-distributors', { ...below, level: 'PRIMARY' });
+    expect((await analyse('to-distributors')).findings).toEqual([]);
+  });
+
   it('is for drafts only, and for the principal', async () => {
     const analysis = (policyId: string, token: string) =>
       api.request('POST', `/v1/discount-policies/${policyId}/analysis`, { token });

@@ -17,6 +17,8 @@ import { ReferenceData } from '../reference/reference-data.js';
 /** Products that an analysis takes its example orders from; a policy on more is tried with the first of them. */
 const mostProducts = 300;
 
+const noCosts: ReadonlyMap<string, NonNullable<MarketProduct['cost']>> = new Map();
+
 /** The market as the read models know it: what policies are analysed and tried against. */
 @Injectable()
 export class PolicyMarket {
@@ -78,7 +80,10 @@ export class PolicyMarket {
     return [...(await this.reference.products(rows.map(({ sku }) => sku))).values()];
   }
 
-  /** Those with a list price and a tax rate today: the lowest price of the level's usual lists, else of any. */
+  /**
+   * Those with a list price and a tax rate today: the lowest price of the level's usual lists, else of any. What a distributor
+   * sells to outlets costs what it buys for itself.
+   */
   private async priced(
     rows: readonly ProductRow[],
     level: string,
@@ -87,8 +92,9 @@ export class PolicyMarket {
     const today = this.clock.businessDate();
     const [taxRates, { rows: prices }] = await Promise.all([
       this.reference.taxRates(),
-      this.database.pool.query<{ sku: string; unitPrice: string }>(
-        `select distinct on (line->>'sku') line->>'sku' as sku, line->>'unitPrice' as "unitPrice"
+      this.database.pool.query<{ sku: string; unitPrice: string; priceListId: string }>(
+        `select distinct on (line->>'sku') line->>'sku' as sku, line->>'unitPrice' as "unitPrice",
+           price_list_id as "priceListId"
          from read.price_lists list, jsonb_array_elements(lines) line
          where currency = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2) and line->>'sku' = any($3)
          order by 1, case $4 when 'SECONDARY' then price_list_id = $5
@@ -98,14 +104,38 @@ export class PolicyMarket {
       ),
     ]);
     const priceOf = new Map(prices.map(({ sku, unitPrice }) => [sku, unitPrice]));
+    const costs = level === 'SECONDARY' ? await this.costs(prices, currency) : noCosts;
     return rows.flatMap((product): MarketProduct[] => {
       const { sku, brand, category, taxClasses } = product;
       const unitPrice = priceOf.get(sku);
       const taxClass = taxClasses.findLast(({ validFrom }) => validFrom <= today)?.taxClass;
       const taxRate = taxRates.find((rate) => rate.taxClass === taxClass && rate.validFrom <= today)?.ratePercent;
       if (unitPrice === undefined || taxRate === undefined) return [];
-      return [{ sku, brand, category, unitPrice, taxRate, units: unitsOn(product, today), cost: null }];
+      return [
+        { sku, brand, category, unitPrice, taxRate, units: unitsOn(product, today), cost: costs.get(sku) ?? null },
+      ];
     });
+  }
+
+  /** What distributors buy the goods for today by their contracts: the dearest, as it leaves the least. */
+  private async costs(
+    sold: readonly { readonly sku: string; readonly priceListId: string }[],
+    currency: string,
+  ): Promise<ReadonlyMap<string, NonNullable<MarketProduct['cost']>>> {
+    const { rows } = await this.database.pool.query<{ sku: string; price: string; by: string }>(
+      `select distinct on (sold.sku) sold.sku, line->>'unitPrice' as price,
+         'price list ' || list.price_list_id || ', version ' || list.version as by
+       from unnest($3::text[], $4::text[]) as sold(sku, selling), read.price_lists list, jsonb_array_elements(lines) line
+       where line->>'sku' = sold.sku and list.price_list_id <> sold.selling and currency = $1
+         and valid_from <= $2 and (valid_to is null or valid_to >= $2)
+         and not exists (select from read.price_lists newer where newer.price_list_id = list.price_list_id
+           and newer.version > list.version and newer.valid_from <= $2 and (newer.valid_to is null or newer.valid_to >= $2))
+         and exists (select from read.distributors
+           where terms->>'priceListId' = list.price_list_id and status in ('APPOINTED', 'SUSPENDED'))
+       order by sold.sku, (line->>'unitPrice')::numeric desc, list.price_list_id`,
+      [currency, this.clock.businessDate(), sold.map(({ sku }) => sku), sold.map(({ priceListId }) => priceListId)],
+    );
+    return new Map(rows.map(({ sku, price, by }) => [sku, { price, by }]));
   }
 
   /** What is on hand at the sellers of a level, all of them together. */

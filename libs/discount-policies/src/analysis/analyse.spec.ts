@@ -90,10 +90,14 @@ describe('the analysis of a policy', () => {
     const half = { slabs: slabs([1, '50']) };
     expect(codes(half, [], { marginFloorPercent: '50' })).toEqual([]);
     expect(codes(half, [], { marginFloorPercent: '51' })).toEqual(['WARNING below-margin-floor 1']);
-    const products = [product('COLA-330', '1.00', { cost: '0.51' })];
+    const products = [product('COLA-330', '1.00', { cost: { price: '0.51', by: 'price list BUY, version 2' } })];
     expect(codes(half, [], { products, marginFloorPercent: '1' })).toEqual(['WARNING below-margin-floor 1']);
     const [found] = findings(half, [], { products });
-    expect(found!.message).toContain('COLA-330 brings in 0.50 USD, below the floor of 0.51 USD');
+    expect(found!.message).toContain(
+      'COLA-330 brings in 0.50 USD, below the floor of 0.51 USD: cost 0.51 a unit by price list BUY, version 2.',
+    );
+    const [percent] = findings(half, [], { marginFloorPercent: '51' });
+    expect(percent!.message).toContain('below the floor of 0.51 USD: 51 % of list value.');
   });
 
   it('holds a promotion to the law, alone and beside others, with its exceptions', () => {

@@ -10,8 +10,8 @@ export interface MarketProduct {
   /** Percent, decimal text. */
   readonly taxRate: string;
   readonly units: readonly UnitFactor[];
-  /** What one base unit costs the seller, decimal text; null: not known. */
-  readonly cost: string | null;
+  /** What one base unit costs the seller, decimal text, and where that is told; null: not known. */
+  readonly cost: { readonly price: string; readonly by: string } | null;
 }
 
 /**

@@ -74,14 +74,32 @@ const belowFloor: Look = (subject, trial) => {
   const what = at >= 0 ? `${lines[at]!.sku} brings in` : 'the goods, free ones included, bring in';
   const text =
     `in an order of ${orderText(trial.request)}${besides(others)} ${what} ${money(net)}, ` +
-    `below the floor of ${money(floor)}.`;
+    `below the floor of ${money(floor)}: ${basisOf(subject, at >= 0 ? [lines[at]!] : lines)}.`;
   return shown(subject, trial, trial.together, { severity: 'WARNING', code: 'below-margin-floor', others, text });
 };
 
+const costOf = ({ market }: Subject, { sku }: PricedLine) =>
+  market.products.find((product) => product.sku === sku)?.cost ?? null;
+
+/** Where the floor of some lines comes from. */
+function basisOf(subject: Subject, lines: readonly PricedLine[]): string {
+  const costs = lines.map((line) => costOf(subject, line));
+  const known = costs.filter((cost) => cost !== null);
+  const by = [...new Set(known.map((cost) => cost.by))].join(', ');
+  const price = known.length === 1 ? ` ${known[0]!.price} a unit` : '';
+  const percent = subject.market.marginFloorPercent;
+  const rest = known.length < lines.length && percent !== null ? `${percent} % of list value` : undefined;
+  return [known.length > 0 ? `cost${price} by ${by}` : undefined, rest]
+    .filter((one) => one !== undefined)
+    .join(', else ');
+}
+
 /** What a line has to bring in: its cost, or so much of its list value; 0 where neither is known. */
-function floorOf({ body, market }: Subject, { sku, quantity, gross }: PricedLine): number {
-  const cost = market.products.find((product) => product.sku === sku)?.cost ?? null;
-  if (cost !== null) return lineAmount(quantity, cost, body.currency);
+function floorOf(subject: Subject, line: PricedLine): number {
+  const { body, market } = subject;
+  const { quantity, gross } = line;
+  const cost = costOf(subject, line);
+  if (cost !== null) return lineAmount(quantity, cost.price, body.currency);
   return market.marginFloorPercent === null ? 0 : percentOf(gross, market.marginFloorPercent);
 }
 

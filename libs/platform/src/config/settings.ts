@@ -145,7 +145,7 @@ export const settings = {
     name: 'TUYEN_MARGIN_FLOOR_PERCENT',
     optional: true,
     meaning:
-      'What a line has to bring in at least, percent of its list value: policies below it are published only when acknowledged. Not set: not looked at.',
+      'What a line has to bring in at least where its cost is not known, percent of its list value: policies below it are published only when acknowledged. Not set: only known costs are looked at.',
     read: percent,
   },
   promotionLaw: {
