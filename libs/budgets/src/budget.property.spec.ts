@@ -16,6 +16,12 @@ const cap = fc.record({
   grant: fc.constantFrom('PARTIAL' as const, 'ALL_OR_NOTHING' as const),
 });
 
+const settled = {
+  kind: fc.constant('EARLY_PAYMENT' as const),
+  holderId: fc.constantFrom('I-1', 'I-2'),
+  documentId: fc.constantFrom('I-1.1', 'I-1.2', 'I-2.1'),
+};
+
 type Body<C> = C extends BudgetCommand ? Omit<C, keyof BudgetRef> : never;
 const body: fc.Arbitrary<Body<BudgetCommand>> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('reserve' as const), cap, orderId, round: fc.nat(2), amount, heldUntil: instant, by }) },
@@ -25,6 +31,8 @@ const body: fc.Arbitrary<Body<BudgetCommand>> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('commit' as const), orderId, invoiceId: fc.constantFrom('I-1', 'I-2', 'I-3', 'I-4'), amount }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('give-back' as const), orderId, adjustmentId: fc.constantFrom('N-1', 'N-2', 'N-3'), amount }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('lapse' as const), orderId, keep: amount }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('spend' as const), cap, ...settled, amount }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('restore' as const), ...settled, amount }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('give-up' as const), orderId, round: fc.nat(2), keep: amount, by }) },
 ); // prettier-ignore
 const step = fc.tuple(
@@ -94,7 +102,9 @@ it('the books follow from the events alone', () => {
         else if (event.type === 'budget.committed') {
           sums.reserved -= event.data.fromReserved;
           sums.committed += event.data.amount;
-        } else if (event.data.from === 'RESERVED') sums.reserved -= event.data.amount;
+        } else if (event.type === 'budget.spent') sums.committed += event.data.amount;
+        else if (event.type === 'budget.restored') sums.committed -= event.data.amount;
+        else if (event.data.from === 'RESERVED') sums.reserved -= event.data.amount;
         else sums.committed -= event.data.amount;
       }
       expect({ granted: state.granted, reserved: state.reserved, committed: state.committed }).toEqual(sums);

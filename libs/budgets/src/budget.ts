@@ -24,9 +24,11 @@ export interface Budget {
   readonly committed: number;
   /** By order; only orders with something open. */
   readonly reservations: Table<Reservation>;
-  /** `INVOICE:<id>` and `NOTE:<id>` that counted: the same fact under another command id counts once. */
+  /** `INVOICE:<id>`, `NOTE:<id>`, `SPENT:<id>` and `RESTORED:<id>` that counted: the same fact under another command id counts once. */
   readonly documents: Recent<number>;
 }
+
+export type KnownBudget = Budget & { readonly ref: BudgetRef };
 
 /** Entries of {@link Budget.documents} that are kept at least; invoices have streams of their own that let each happen once. */
 export const documentWindow = 1_000;

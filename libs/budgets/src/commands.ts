@@ -13,6 +13,12 @@ export interface DeclaredCap {
   readonly grant: 'PARTIAL' | 'ALL_OR_NOTHING';
 }
 
+/** What of the settlement after invoicing draws on a budget; the same document counts once. */
+export type SettledDocument = Pick<
+  Extract<BudgetEvent, { type: 'budget.spent' }>['data'],
+  'kind' | 'holderId' | 'documentId'
+>;
+
 /**
  * Amounts are in the budget's measure, whole and never negative. Only what may be a budget's first command says which
  * budget it is; the others do nothing where there is none.
@@ -40,6 +46,10 @@ export type BudgetCommand =
       /** The request that asks: a repeat of it has the same id. */
       readonly by: string;
     })
+  /** From the process: what is settled after invoicing takes its part at once, as the cap says; the event answers how much. */
+  | (BudgetRef & SettledDocument & { readonly type: 'spend'; readonly cap: DeclaredCap; readonly amount: number })
+  /** From the process: so much of what was spent is not given after all. */
+  | (SettledDocument & { readonly type: 'restore'; readonly amount: number })
   /** From the process: from this round on the order keeps at most `keep` that is not invoiced yet; the rest is free. */
   | {
       readonly type: 'settle';

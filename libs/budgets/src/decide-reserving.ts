@@ -1,6 +1,7 @@
 import { reject, tableGet, type DecisionContext } from '#libs/kernel';
 import { grantUnder, type Budget, type Reservation } from './budget.js';
 import { refOf, type CommandOf, type Outcome } from './checks.js';
+import type { BudgetRef } from './commands.js';
 import type { BudgetEvent } from './events.js';
 
 type Reserve = CommandOf<'reserve'>;
@@ -32,7 +33,7 @@ export function reserve(command: Reserve, budget: Budget, context: DecisionConte
 }
 
 /** The grant as an event, where the version changes it or the budget is new. */
-function grantOf(command: Reserve, budget: Budget, amount: number): BudgetEvent[] {
+export function grantOf(command: BudgetRef & Pick<Reserve, 'cap'>, budget: Budget, amount: number): BudgetEvent[] {
   if (budget.ref !== null && amount === budget.granted) return [];
   const { version, limit } = command.cap;
   return [

@@ -1,8 +1,9 @@
 import { assertNever, recall, reject, tableGet, type Decider, type DecisionContext } from '#libs/kernel';
-import { noBudget, openOf, type Budget } from './budget.js';
+import { noBudget, openOf, type Budget, type KnownBudget } from './budget.js';
 import { refOf, refuseAmount, refuseOther, type CommandOf, type Outcome } from './checks.js';
-import type { BudgetCommand, BudgetRef } from './commands.js';
+import type { BudgetCommand } from './commands.js';
 import { reserve } from './decide-reserving.js';
+import { restore, spend } from './decide-spending.js';
 import type { BudgetEvent } from './events.js';
 import { evolveBudget } from './evolve.js';
 
@@ -20,18 +21,19 @@ function decide(command: BudgetCommand, budget: Budget, context: DecisionContext
       return refuseOther(command, budget) ?? refuseAmount(command.amount) ?? grant(command, budget);
     case 'reserve':
       return refuseOther(command, budget) ?? refuseAmount(command.amount) ?? reserve(command, budget, context);
+    case 'spend':
+      return refuseOther(command, budget) ?? refuseAmount(command.amount) ?? spend(command, budget);
     default:
       return budget.ref === null ? [] : decideOn({ ...budget, ref: budget.ref }, command, context);
   }
 }
 
-type KnownBudget = Budget & { readonly ref: BudgetRef };
-
 function decideOn(
   budget: KnownBudget,
-  command: Exclude<BudgetCommand, { type: 'grant' | 'reserve' }>,
+  command: Exclude<BudgetCommand, { type: 'grant' | 'reserve' | 'spend' }>,
   context: DecisionContext,
 ): Outcome {
+  if (command.type === 'restore') return refuseAmount(command.amount) ?? restore(command, budget);
   const known = tableGet(budget.reservations, command.orderId);
   switch (command.type) {
     case 'settle':

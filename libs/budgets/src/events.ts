@@ -15,6 +15,14 @@ const figure = t.integer;
 const by = t.nullable(t.text());
 const byUnknown = (data: Record<string, unknown>) => ({ ...data, by: null });
 
+/** What is settled after invoicing, and the posting that counts, once. */
+const settled = {
+  kind: t.oneOf('EARLY_PAYMENT', 'PERIOD_REBATE'),
+  /** The invoice that is paid early, or the rebate. */
+  holderId: t.id(),
+  documentId: t.id(),
+};
+
 export const budgetEvents = eventRegistry(
   'budgets',
   ['budget-<key>'],
@@ -95,6 +103,25 @@ export const budgetEvents = eventRegistry(
         /** The credit note behind it, if goods came back. */
         adjustmentId: t.nullable(t.id()),
       }),
+    ),
+    defineEvent(
+      'budget.spent',
+      1,
+      'A discount settled after invoicing asks for its part: it gets so much, or nothing.',
+      t.object({
+        ...ref,
+        ...settled,
+        asked: figure(),
+        amount: figure(),
+        /** Left afterwards. */
+        left: figure(),
+      }),
+    ),
+    defineEvent(
+      'budget.restored',
+      1,
+      'Less is given after invoicing than was spent: so much is free again.',
+      t.object({ ...ref, ...settled, amount: figure() }),
     ),
   ],
 );

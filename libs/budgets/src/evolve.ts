@@ -18,6 +18,10 @@ export function evolveBudget(budget: Budget, event: BudgetEvent): Budget {
       return committed(budget, event.data);
     case 'budget.released':
       return released(budget, event.data);
+    case 'budget.spent':
+      return moved(budget, event.data.amount, `SPENT:${event.data.documentId}`);
+    case 'budget.restored':
+      return moved(budget, -event.data.amount, `RESTORED:${event.data.documentId}`);
     default:
       return assertNever(event, 'event');
   }
@@ -55,6 +59,12 @@ function released(budget: Budget, { orderId, from, amount, adjustmentId }: DataO
   }
   const documents = remember(budget.documents, `NOTE:${adjustmentId}`, 1, documentWindow);
   return { ...budget, committed: budget.committed - amount, documents };
+}
+
+/** Spent at once, or given back. */
+function moved(budget: Budget, by: number, document: string): Budget {
+  const documents = remember(budget.documents, document, 1, documentWindow);
+  return { ...budget, committed: budget.committed + by, documents };
 }
 
 function without(table: Table<Reservation>, orderId: string, amount: number): Table<Reservation> {

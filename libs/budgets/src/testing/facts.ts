@@ -51,3 +51,21 @@ export function released(
     data: { ...budget, orderId: 'O-1', from, amount, reason, adjustmentId: null, ...fields },
   };
 }
+
+const settled = { kind: 'EARLY_PAYMENT', holderId: 'I-1', documentId: 'I-1.1' } as const;
+
+export function spend(
+  amount: number,
+  fields: Partial<Extract<BudgetCommand, { type: 'spend' }>> = {},
+): Extract<BudgetCommand, { type: 'spend' }> {
+  const cap = { version: 1, limit: 100, grant: 'PARTIAL' as const };
+  return { ...budget, type: 'spend', cap, ...settled, amount, ...fields };
+}
+
+export function spent(amount: number, left: number, fields: Partial<DataOf<'budget.spent'>> = {}): BudgetEvent {
+  return { type: 'budget.spent', data: { ...budget, ...settled, asked: amount, amount, left, ...fields } };
+}
+
+export function restored(amount: number, fields: Partial<DataOf<'budget.restored'>> = {}): BudgetEvent {
+  return { type: 'budget.restored', data: { ...budget, ...settled, amount, ...fields } };
+}

@@ -34,7 +34,7 @@ function moved(row: BudgetRow | undefined, by: Partial<Figures>, { revision, pos
 
 export const budgetsProjection = rowsOf<BudgetRow, 'budgetKey', BudgetEvent>({
   name: 'budgets',
-  version: 1,
+  version: 2,
   key: ['budgetKey'],
   table: {
     columns: {
@@ -79,5 +79,7 @@ export const budgetsProjection = rowsOf<BudgetRow, 'budgetKey', BudgetEvent>({
       fold: (row, { from, amount }, event) =>
         moved(row, from === 'RESERVED' ? { reserved: -amount } : { committed: -amount }, event),
     },
+    'budget.spent': { fold: (row, { amount }, event) => moved(row, { committed: amount }, event) },
+    'budget.restored': { fold: (row, { amount }, event) => moved(row, { committed: -amount }, event) },
   },
 });
