@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventLog, ProjectionProgress } from '#libs/platform';
 import { startApi, type RunningApi } from './support/api.js';
 import { makeMarket, ok, outletOrder, unitTotal, type Market } from './support/market.js';
 
@@ -35,7 +36,7 @@ describe('limits under parallel calls', () => {
     expect(delivery.body.status).toBe('DISPATCHED');
     const { deliveryId } = delivery.body;
     ok(await api.command(`/v1/deliveries/${deliveryId}/receipt`, market.tokens.warehouse, {}));
-    await until(async () => {
+    await until(api, 'the invoice is open', async () => {
       const found = await api.get<{ open: number }>(`/v1/invoices/${deliveryId}`, market.tokens.finance);
       return found.status === 200 && found.body.open > 0;
     });
@@ -114,7 +115,7 @@ describe('limits under parallel calls', () => {
     const answers = await times(20, () => api.command('/v1/payments', market.tokens.finance, body));
     expect(count(answers, ({ status }) => status === 201)).toBe(1);
     expect(count(answers, ({ status }) => status === 409)).toBe(19);
-    await until(async () => {
+    await until(api, 'the invoice is paid', async () => {
       const found = await api.get<{ open: number }>(`/v1/invoices/${invoiceId}`, market.tokens.finance);
       return found.body.open === 0;
     });
@@ -132,7 +133,7 @@ describe('limits under parallel calls', () => {
     );
     const { paymentId } = payment.body;
     const invoiceId = await invoice(market, 2);
-    await until(async () => {
+    await until(api, 'the payment is posted', async () => {
       const found = await api.get<{ status: string }>(`/v1/payments/${paymentId}`, market.tokens.finance);
       return found.body.status === 'POSTED';
     });
@@ -183,7 +184,15 @@ async function balances(
   return body;
 }
 
-/** Asks until it holds; the test's own time limit ends it. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+/** Asks until it holds; before the test's own time limit it gives up and tells who stands where. */
+async function until(api: RunningApi, what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 45_000; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 10))) {
+    if (Date.now() < end) continue;
+    const [head, positions] = await Promise.all([
+      api.app.get(EventLog).head(),
+      api.app.get(ProjectionProgress).positions(),
+    ]);
+    const behind = [...positions].filter(([, position]) => position < head).map(([name, at]) => `${name} at ${at}`);
+    throw new Error(`${what}: not yet, with the log at ${head}; behind: ${behind.join(', ') || 'nobody'}`);
+  }
 }
