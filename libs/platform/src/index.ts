@@ -38,7 +38,7 @@ export { CursorCodec, type CursorValue } from './queries/cursor.js';
 export * from './queries/list-spec.js';
 export { type Page } from './queries/lists.js';
 export { QueryGateway } from './queries/query-gateway.js';
-export { ListRoute, QueryRoute } from './queries/query-route.js';
+export { ListRoute, PagesOf, QueryRoute } from './queries/query-route.js';
 export { Asked, QueryRequest } from './queries/query-request.js';
 export { ReadModels, type Read, type ReadSession } from './queries/read-models.js';
 export { createLogger } from './telemetry/logging.js';

@@ -1,6 +1,6 @@
 import { applyDecorators, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOperation, ApiQuery, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { problemResponses } from '#libs/platform';
+import { ApiOperation, ApiQuery } from '@nestjs/swagger';
+import { PagesOf } from '#libs/platform';
 import { wholeParameter, type Parameter, type Parameters } from './parameters.js';
 import { reportPages } from './reports.js';
 
@@ -23,48 +23,11 @@ export function ReportRoute(
   parameters: Parameters,
   row: Type,
 ): MethodDecorator {
-  const page = {
-    type: 'object',
-    required: ['items', 'nextCursor'],
-    properties: {
-      items: { type: 'array', items: { $ref: getSchemaPath(row) } },
-      nextCursor: {
-        type: ['string', 'null'],
-        description: 'Send it as cursor for the next page; null: this was the last one.',
-      },
-    },
-  } as never;
   return applyDecorators(
     ApiOperation(operation),
-    ApiExtraModels(row),
-    ApiHeader({
-      name: 'Min-Event-Position',
-      required: false,
-      description: 'Event-Position of an earlier answer: wait until this answer shows it.',
-      schema: { type: 'integer', minimum: 0 },
-    }),
+    PagesOf(row, 'the whole report'),
     ...Object.entries(parameters).map(([name, { description, schema, required = false }]) =>
       ApiQuery({ name, required, description, schema: schema as never }),
     ),
-    ApiResponse({
-      status: 200,
-      description: 'A page; or, by Accept, the whole report as a stream.',
-      headers: { 'Event-Position': { $ref: '#/components/headers/Event-Position' } },
-      content: {
-        'application/json': { schema: page },
-        'application/x-ndjson': { schema: { $ref: getSchemaPath(row) } },
-        'text/csv': { schema: { type: 'string' } },
-      },
-    }),
-    problemResponses([
-      'invalid-parameter',
-      'invalid-cursor',
-      'invalid-header',
-      'unauthenticated',
-      'forbidden',
-      'not-acceptable',
-      'not-yet-visible',
-      'unavailable',
-    ]),
   );
 }

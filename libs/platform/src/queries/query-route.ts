@@ -34,12 +34,8 @@ export function QueryRoute(options: {
   );
 }
 
-/** Declares a GET of a list: its filters, pages, and streams by Accept. */
-export function ListRoute<Row extends object>(
-  summary: string,
-  spec: ListSpec<Row>,
-  row: Type = spec.entity,
-): MethodDecorator {
+/** Declares that a GET answers rows in pages, or by Accept all of them as a stream; `whole` names all of them. */
+export function PagesOf(row: Type, whole: string): MethodDecorator {
   const page = {
     type: 'object',
     required: ['items', 'nextCursor'],
@@ -52,27 +48,11 @@ export function ListRoute<Row extends object>(
     },
   } as never;
   return applyDecorators(
-    ApiOperation({ summary }),
     ApiExtraModels(row),
     freshness,
-    ApiQuery({
-      name: 'cursor',
-      required: false,
-      schema: { type: 'string' },
-      description: 'nextCursor of the page before, with the same filters.',
-    }),
-    ApiQuery({
-      name: 'limit',
-      required: false,
-      schema: { type: 'integer', minimum: 1, default: pageSizes.usual },
-      description: `Rows on a page; more than ${pageSizes.most} gives ${pageSizes.most}. Streams know no limit.`,
-    }),
-    ...Object.entries(spec.filters).map(([name, { description, schema }]) =>
-      ApiQuery({ name, required: false, description, schema: schema as never }),
-    ),
     ApiResponse({
       status: 200,
-      description: 'A page; or, by Accept, the whole list as a stream.',
+      description: `A page; or, by Accept, ${whole} as a stream.`,
       headers: answerHeaders,
       content: {
         'application/json': { schema: page },
@@ -90,5 +70,32 @@ export function ListRoute<Row extends object>(
       'not-yet-visible',
       'unavailable',
     ]),
+  );
+}
+
+/** Declares a GET of a list: its filters, pages, and streams by Accept. */
+export function ListRoute<Row extends object>(
+  summary: string,
+  spec: ListSpec<Row>,
+  row: Type = spec.entity,
+): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    PagesOf(row, 'the whole list'),
+    ApiQuery({
+      name: 'cursor',
+      required: false,
+      schema: { type: 'string' },
+      description: 'nextCursor of the page before, with the same filters.',
+    }),
+    ApiQuery({
+      name: 'limit',
+      required: false,
+      schema: { type: 'integer', minimum: 1, default: pageSizes.usual },
+      description: `Rows on a page; more than ${pageSizes.most} gives ${pageSizes.most}. Streams know no limit.`,
+    }),
+    ...Object.entries(spec.filters).map(([name, { description, schema }]) =>
+      ApiQuery({ name, required: false, description, schema: schema as never }),
+    ),
   );
 }
