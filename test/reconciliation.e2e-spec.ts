@@ -1,81 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { camtFile, mt940File, type CamtEntryDraft } from '#libs/bank-files/testing';
+import { camtFile, mt940File } from '#libs/bank-files/testing';
 import { decodeVietQr } from '#libs/payment-references';
-import { startApi, type Answer, type RunningApi } from './support/api.js';
-import { makeMarket, ok, outletOrder, unitTotal, type Market } from './support/market.js';
+import { startApi, type RunningApi } from './support/api.js';
+import { bankingOn, statement, statementsOf, today, type BankedMarket, type Figures } from './support/banking.js';
+import { makeMarket, ok, unitTotal } from './support/market.js';
 import { whenQuiet } from './support/quiet.js';
 
-type Figures = Readonly<Record<string, unknown>>;
-
 const wait = { Prefer: 'wait=20' };
-const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
 let api: RunningApi;
 beforeAll(async () => {
   api = await startApi();
 });
 afterAll(() => api.stop());
 
-/** A market whose distributor has a bank account of its own. */
-interface BankedMarket extends Market {
-  readonly bankAccountId: string;
-  readonly number: string;
-}
-
-async function banked(outlets = 1): Promise<BankedMarket> {
-  const market = await makeMarket(api, { outlets });
-  const bankAccountId = `B-${market.distributorId}`;
-  const number = randomUUID().replaceAll('-', '').slice(0, 14).toUpperCase();
-  const { distributorId, tokens } = market;
-  ok(await api.command('/v1/bank-accounts', tokens.finance, { bankAccountId, distributorId, number }));
-  return { ...market, bankAccountId, number };
-}
-
-/** A delivered and invoiced order of an outlet, `quantity` units at 11,000. */
-async function invoice(market: Market, quantity: number, outlet = 0): Promise<string> {
-  const { operations, warehouse } = market.tokens;
-  const order = { ...outletOrder(market, [quantity]), outletId: market.outletIds[outlet] };
-  const { orderId } = ok(await api.command('/v1/orders', operations, order, wait)).body;
-  const plan = { orderId, plannedDate: today, dispatch: true };
-  const delivery = ok(await api.command('/v1/deliveries', warehouse, plan, wait)).body;
-  const invoiceId = delivery['deliveryId'] as string;
-  ok(await api.command(`/v1/deliveries/${invoiceId}/receipt`, warehouse, { receivedOn: today }));
-  await whenQuiet(api);
-  return invoiceId;
-}
-
-async function request(market: BankedMarket, outlet: number, invoices: string[]): Promise<string> {
-  const { bankAccountId, outletIds, tokens } = market;
-  const body = { bankAccountId, debtorId: outletIds[outlet], invoices };
-  return ok(await api.command('/v1/payment-requests', tokens.finance, body)).body['reference'] as string;
-}
-
-async function send(market: BankedMarket, file: string | Uint8Array): Promise<Answer<Record<string, unknown>>> {
-  const headers = { 'Content-Type': 'application/octet-stream', 'Idempotency-Key': randomUUID() };
-  const options = { token: market.tokens.finance, body: Buffer.from(file), headers };
-  const answer = await api.request('POST', '/v1/bank-statements', options);
-  await whenQuiet(api);
-  return answer;
-}
-
-/** A day's statement from `opening`; the closing balance is right unless told. */
-function statement(market: BankedMarket, opening: number, entries: readonly CamtEntryDraft[], off = 0): string {
-  const closing = entries.reduce((sum, { amount }) => sum + Number(amount), opening) + off;
-  const balances = [
-    ['OPBD', String(opening), today],
-    ['CLBD', String(closing), today],
-  ] as const;
-  const dated = entries.map((entry) => ({ date: today, ...entry }));
-  return camtFile({ statements: [{ account: market.number, currency: 'VND', balances, entries: dated }] });
-}
-
-const statementsOf = ({ body }: Answer<Record<string, unknown>>) => body['statements'] as Figures[];
-const read = async (path: string, token: string): Promise<Figures> => ok(await api.get(path, token)).body;
-const lines = async ({ bankAccountId, tokens }: BankedMarket) =>
-  (await read(`/v1/bank-lines?bankAccountId=${bankAccountId}`, tokens.finance))['items'] as Figures[];
-const openOf = async (market: Market, invoiceId: string) =>
-  (await read(`/v1/invoices/${invoiceId}`, market.tokens.finance))['open'];
-const proof = ({ bankAccountId, tokens }: BankedMarket) =>
-  read(`/v1/reconciliation/drift?bankAccountId=${bankAccountId}&to=${today}`, tokens.finance);
+const { banked, invoice, lines, openOf, proof, read, request, send } = bankingOn(() => api);
 /** The lines by their number at the bank. */
 const byReference = async (market: BankedMarket) =>
   new Map((await lines(market)).map((line) => [String(line['bankReference']), line]));
@@ -295,7 +233,7 @@ describe('a statement that does not add up', () => {
     const market = await banked();
     const invoiceId = await invoice(market, 1);
     const reference = await request(market, 0, [invoiceId]);
-    const file = statement(market, 0, [{ amount: String(unitTotal), memo: reference }], 500);
+    const file = statement(market, 0, [{ amount: String(unitTotal), memo: reference }], { off: 500 });
     const [told] = statementsOf(ok(await send(market, file)));
     expect(told).toMatchObject({ status: 'QUARANTINED', difference: -500, findings: [{ code: 'balance-difference' }] });
     expect(await lines(market)).toHaveLength(0);
