@@ -252,10 +252,8 @@ it(
     await settles(server.quiet(), 'a call at the server');
     while (server.connections > 0) await sleep(5);
     const openLimit = 2 * 16 + readers + followers + 8;
-    // One connection for each client, and one that is being left; between samples some may still shake hands.
-    const tooMany = samples.filter(
-      (each) => each.open > openLimit || each.atServer > 3 * openLimit || each.connections > 4 || each.most > 8,
-    );
+    // Both clients share one; one that is being left, and a new one shaking hands, may stand beside it.
+    const tooMany = samples.filter((each) => each.open > openLimit || each.atServer > 3 * openLimit || each.most > 4);
     expect(tooMany).toEqual([]);
     if (seconds >= 60) expect(perRecord).toBeLessThan(8);
     expect(totals.commands).toBeGreaterThan(seconds);

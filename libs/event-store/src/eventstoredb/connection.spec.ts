@@ -36,4 +36,23 @@ describe('a connection', () => {
     await store.append('sample-a', 0, [sampleEvent('b')]);
     for (const events of await Promise.all(followers)) expect(events).toHaveLength(2);
   });
+
+  // Each failed call may make the client replace its channel; a channel that waits to connect again must not do so once closed.
+  it('is one when the node comes back, however often calls failed while it was away', async () => {
+    await store.append('sample-a', noStream, [sampleEvent('a')]);
+    await server.down();
+    const away = performance.now();
+    while (performance.now() - away < 400) await expect(store.readStream('sample-a')).rejects.toThrow("can't be read");
+    await server.up();
+    for (let read = false; !read;)
+      read = await store.readStream('sample-a').then(
+        () => true,
+        () => false,
+      );
+    // gRPC tries again a second after it failed.
+    const back = performance.now();
+    let most = 0;
+    for (; performance.now() - back < 1_500; await sleep(20)) most = Math.max(most, server.connections);
+    expect(most).toBe(1);
+  });
 });

@@ -34,6 +34,29 @@ export type Protocol = Awaited<ReturnType<typeof loadProtocol>>;
 
 type Channel = ReturnType<StreamsClient['getChannel']>;
 
+/** What a channel of grpc-js (of exactly the pinned version) keeps of the addresses that it connects to. */
+interface ChannelInternals {
+  readonly internalChannel: { readonly wrappedSubchannels: Iterable<{ getRealSubchannel(): Subchannel }> };
+}
+
+interface Subchannel {
+  /** True: tries again to connect when its pause is over. */
+  continueConnecting: boolean;
+}
+
+const subchannelsOf = (channel: Channel): readonly Subchannel[] =>
+  Array.from((channel as unknown as ChannelInternals).internalChannel.wrappedSubchannels, (each) =>
+    each.getRealSubchannel(),
+  );
+
+/**
+ * After the channel is closed: where it could not connect it would try once more when a pause is over, and nobody would
+ * ever close that connection.
+ */
+function rest(subchannels: readonly Subchannel[]): void {
+  for (const each of subchannels) each.continueConnecting = false;
+}
+
 /** What the client (of exactly the pinned version) keeps for its own commands. */
 interface ClientInternals {
   /** Looks at the error of a call; never awaited. */
@@ -129,7 +152,10 @@ export class Connection {
   /** Gives all calls up and closes the channel. */
   async close(): Promise<void> {
     await Promise.all([...this.#open.keys()].map((call) => this.giveUp(call)));
-    this.#channel?.close();
+    if (!this.#channel) return;
+    const subchannels = subchannelsOf(this.#channel);
+    this.#channel.close();
+    rest(subchannels);
   }
 
   /**
@@ -143,15 +169,19 @@ export class Connection {
     let last = Promise.resolve();
     this.#internals.handleError = (stub, error) =>
       (last = last
-        .then(() => replace(stub, error))
-        .then(
-          () => this.#leave(stub.getChannel()),
-          () => undefined,
-        ));
+        .then(async () => {
+          const channel = stub.getChannel();
+          // A closed channel forgets them.
+          const subchannels = subchannelsOf(channel);
+          await replace(stub, error);
+          this.#leave(channel, subchannels);
+        })
+        .catch(() => undefined));
   }
 
-  #leave(channel: Channel): void {
+  #leave(channel: Channel, subchannels: readonly Subchannel[]): void {
     if (channel.getConnectivityState(false) !== this.protocol.connectivityState.SHUTDOWN) return;
+    rest(subchannels);
     // Not within the callback that delivered the error, as in `giveUp`.
     setImmediate(() => {
       for (const [call, itsChannel] of this.#open) if (itsChannel === channel) call.cancel();
