@@ -18,12 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** 2 % for paying within a week, 1 % within two, in a market of its own with a bank account. */
-async function prompt(changes: Partial<PolicyBody> = {}) {
-  const market = await makeMarket(api);
-  const { distributorId, tokens } = market;
-  const policyId = `P-${distributorId}`;
-  const draft = policyBody({
+const draftFor = (distributorId: string, changes: Partial<PolicyBody>) =>
+  policyBody({
     ...{ currency: 'VND', phase: 'SETTLEMENT', governingDate: 'INVOICE', base: 'INCLUDING_TAX' },
     ...{ constraint: constraint({ measure: 'DAYS' }), taxTreatment: 'COMMERCIAL_CREDIT' },
     slabs: [
@@ -34,6 +30,13 @@ async function prompt(changes: Partial<PolicyBody> = {}) {
     settlement: { kind: 'EARLY_PAYMENT', paidOn: 'BANK_DATE', graceDays: 0, partial: 'PRO_RATA' },
     ...changes,
   });
+
+/** 2 % for paying within a week, 1 % within two, in a market of its own with a bank account. */
+async function prompt(changes: Partial<PolicyBody> = {}) {
+  const market = await makeMarket(api);
+  const { distributorId, tokens } = market;
+  const policyId = `P-${distributorId}`;
+  const draft = draftFor(distributorId, changes);
   const drafted = ok(await api.command('/v1/discount-policies', tokens.operations, { policyId, draft }));
   const match = { 'If-Match': drafted.headers.get('etag')! };
   ok(await api.command(`/v1/discount-policies/${policyId}/versions`, tokens.operations, {}, match));
@@ -200,6 +203,101 @@ it('an announced payment that the bank books too late loses it', async () => {
   ok(await api.command(`/v1/bank-lines/${String(line!['lineId'])}/matches`, market.tokens.finance, match));
   await whenQuiet(api);
   expect(await openOf(market, invoiceId)).toBe(2_200);
+});
+
+describe('a cap', () => {
+  const cap = (limit: number, grant: 'PARTIAL' | 'ALL_OR_NOTHING') =>
+    ({ scope: 'POLICY', measure: 'MONEY', limit, grant, shards: 1 }) as const;
+  const budget = async ({ policyId, tokens }: Prompt) => {
+    const { items } = await read(`/v1/discount-policies/${policyId}/budgets`, tokens.finance);
+    const [{ granted, reserved, committed, left }] = items as [Figures];
+    return { granted, reserved, committed, left };
+  };
+  interface Offer {
+    readonly invoiceId: string;
+    readonly given: number;
+    readonly policies: readonly { readonly refused: number }[];
+    readonly limits: readonly { readonly budgets: readonly Figures[] }[];
+  }
+  const offers = async ({ policyId, tokens }: Prompt) =>
+    (await read(`/v1/early-payments?policyId=${policyId}`, tokens.finance))['items'] as readonly Offer[];
+
+  it.each(['PARTIAL', 'ALL_OR_NOTHING'] as const)(
+    'holds for many payments at once (%s), and is free again',
+    async (grant) => {
+      // Enough for three of eight, and a half.
+      const market = await prompt({ caps: [cap(7_700, grant)] });
+      const invoices: string[] = [];
+      for (let n = 0; n < 8; n++) invoices.push(await invoice(market, 2));
+      const payments = await Promise.all(invoices.map((invoiceId) => pay(market, 107_800, [invoiceId])));
+      await whenQuiet(api);
+      const used = grant === 'PARTIAL' ? 7_700 : 6_600;
+      expect(await budget(market)).toEqual({ granted: 7_700, reserved: 0, committed: used, left: 7_700 - used });
+      const rows = await offers(market);
+      expect(rows.reduce((sum, { given }) => sum + given, 0)).toBe(used);
+      expect(rows.reduce((sum, { policies }) => sum + policies[0]!.refused, 0)).toBe(8 * 2_200 - used);
+      const refused = rows.filter(({ given }) => given === 0);
+      expect(refused).toHaveLength(grant === 'PARTIAL' ? 4 : 5);
+      const budgetKey = `${market.policyId}.POLICY.MONEY`;
+      expect(refused[0]!.limits).toMatchObject([
+        { asked: 2_200, given: 0, budgets: [{ budgetKey, amount: 0, left: 7_700 - used }] },
+      ]);
+      expect(await openOf(market, refused[0]!.invoiceId)).toBe(2_200);
+
+      const lucky = rows.find(({ given }) => given === 2_200)!;
+      const reversal = { reason: 'bounced', reversedOn: today };
+      const bounced = payments[invoices.indexOf(lucky.invoiceId)]!;
+      ok(await api.command(`/v1/payments/${bounced}/reversal`, market.tokens.finance, reversal));
+      await whenQuiet(api);
+      expect(await budget(market)).toMatchObject({ committed: used - 2_200, left: 7_700 - used + 2_200 });
+      const next = await invoice(market, 2);
+      await pay(market, 107_800, [next]);
+      expect(await openOf(market, next)).toBe(0);
+      expect(await budget(market)).toMatchObject({ committed: used, left: 7_700 - used });
+      expect((await read(`/v1/reconciliation/drift?to=${today}`, market.tokens.finance))['drift']).toEqual([]);
+    },
+  );
+});
+
+it('of several policies on an invoice those give that stand together, each under its own name', async () => {
+  const market = await prompt({ stacking: 'ADD' });
+  const { distributorId, policyId, tokens } = market;
+  const more = async (id: string, changes: Partial<PolicyBody>) => {
+    const drafted = ok(
+      await api.command('/v1/discount-policies', tokens.operations, {
+        policyId: id,
+        draft: draftFor(distributorId, changes),
+      }),
+    );
+    const match = { 'If-Match': drafted.headers.get('etag')! };
+    const acknowledged = { acknowledged: ['equal-standing', 'always-beaten'] };
+    ok(await api.command(`/v1/discount-policies/${id}/versions`, tokens.operations, acknowledged, match));
+    return id;
+  };
+  const added = await more(`A-${distributorId}`, { stacking: 'ADD', slabs: [{ from: 0, to: 7, rate: '1' }] });
+  const beaten = await more(`X-${distributorId}`, { stacking: 'EXCLUSIVE', priority: -1 });
+  const invoiceId = await invoice(market, 5);
+  await pay(market, 106_700, [invoiceId]);
+  expect(await openOf(market, invoiceId)).toBe(0);
+  const { items } = await read(`/v1/early-payments?invoiceId=${invoiceId}`, tokens.distributor);
+  expect(items).toMatchObject([
+    {
+      given: 3_300,
+      tiers: [{ rate: '2 + 1', discount: 3_300 }, { discount: 1_100 }],
+      policies: [
+        { policyId, given: 2_200 },
+        { policyId: added, given: 1_100 },
+        { policyId: beaten, given: 0 },
+      ],
+      earned: [
+        { policyId, rate: '2', amount: 2_200, reason: null },
+        { policyId: added, rate: '1', amount: 1_100, reason: null },
+        { policyId: beaten, amount: 0, reason: 'NOT_ALONE', by: policyId },
+      ],
+    },
+  ]);
+  const spend = await read(`/v1/analytics/trade-spend?policyId=${added}`, tokens.finance);
+  expect(spend['items']).toMatchObject([{ policyId: added, kind: 'EARLY_PAYMENT', approved: 1_100 }]);
 });
 
 describe('money that a notice told of', () => {

@@ -1,15 +1,18 @@
 import { recall } from '#libs/kernel';
 import { grantUnder, type Budget, type KnownBudget } from './budget.js';
-import { refOf, type CommandOf, type Outcome } from './checks.js';
+import { refOf, refuseOther, type CommandOf, type Outcome } from './checks.js';
 import { grantOf } from './decide-reserving.js';
 
 /**
  * Spends for a discount that is settled after invoicing: all that is asked, else what is left (PARTIAL) or nothing. The answer is
- * an event either way, as the settlement waits for it.
+ * an event either way, as the settlement waits for it: nothing, too, where the budget counts another thing.
  */
 export function spend(command: CommandOf<'spend'>, budget: Budget): Outcome {
   const { kind, holderId, documentId, amount: asked, cap } = command;
   if (recall(budget.documents, `SPENT:${documentId}`) !== undefined) return [];
+  if (refuseOther(command, budget)) {
+    return [{ type: 'budget.spent', data: { ...budget.ref!, kind, holderId, documentId, asked, amount: 0, left: 0 } }];
+  }
   const granted = grantUnder(budget, cap);
   const left = granted - budget.reserved - budget.committed;
   const amount = cap.grant === 'PARTIAL' || asked <= left ? Math.min(asked, left) : 0;

@@ -22,7 +22,7 @@ function decide(command: BudgetCommand, budget: Budget, context: DecisionContext
     case 'reserve':
       return refuseOther(command, budget) ?? refuseAmount(command.amount) ?? reserve(command, budget, context);
     case 'spend':
-      return refuseOther(command, budget) ?? refuseAmount(command.amount) ?? spend(command, budget);
+      return refuseAmount(command.amount) ?? spend(command, budget);
     default:
       return budget.ref === null ? [] : decideOn({ ...budget, ref: budget.ref }, command, context);
   }

@@ -85,7 +85,10 @@ function checkCaps({ caps, level, coupon, phase }: PolicyBody, report: Report): 
     if (scope === 'OUTLET' && level === 'PRIMARY') refuse('scope', 'A PRIMARY order has no outlet.');
     if (scope === 'CODE' && coupon === null) refuse('scope', 'There is no code to be counted.');
     if (inOrder && measure === 'USES') refuse('measure', 'An order is one use.');
-    if (phase === 'SETTLEMENT' && inOrder) refuse('scope', 'A settlement has no order.');
+    if (phase === 'SETTLEMENT' && (inOrder || scope === 'CODE'))
+      refuse('scope', 'A settlement has no order and no code.');
+    if (phase === 'SETTLEMENT' && measure === 'QUANTITY')
+      refuse('measure', 'A settlement gives no units: count MONEY or USES.');
     const key = `${scope} ${measure}`;
     if (seen.has(key)) refuse('scope', `There are two caps for ${key}.`);
     seen.add(key);

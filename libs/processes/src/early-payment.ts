@@ -2,7 +2,7 @@ import { earlyPaymentCredit, earlyPaymentStream, type EarlyPaymentEvent } from '
 import { accountStream } from '#libs/kernel';
 import { processManager, type Cause, type ProcessCommand } from './process-manager.js';
 import type { LookUp } from './settling.js';
-import { refOf, toAccount, toEarlyPayment } from './targets.js';
+import { refOf, toAccount, toBudget, toEarlyPayment } from './targets.js';
 
 interface Applied {
   readonly paymentId: string;
@@ -33,6 +33,15 @@ const lower = (
   { position, businessDate }: Cause,
 ) => toEarlyPayment(invoiceId, { type: 'lower-invoice', factId: `${position}`, kind, total, on: businessDate });
 
+/** What is not given after all is free in its budgets again. */
+const restored = (
+  { invoiceId, documentId }: { readonly invoiceId: string; readonly documentId: string },
+  budgets: readonly { readonly budgetKey: string; readonly amount: number }[],
+) =>
+  budgets.map(({ budgetKey, amount }) =>
+    toBudget(budgetKey, { type: 'restore', kind: 'EARLY_PAYMENT', holderId: invoiceId, documentId, amount }),
+  );
+
 type Change = Extract<EarlyPaymentEvent, { type: 'early-payment.granted' }>['data'];
 
 function postingOf(change: Change) {
@@ -43,7 +52,7 @@ function postingOf(change: Change) {
 
 /**
  * Money that comes early earns a discount, which settles the rest of its invoice. Every fact that bears on it is counted;
- * the difference to what was given is posted.
+ * the difference to what was given is posted, once the budgets of its policy agree.
  */
 export const earlyPayment = processManager('early-payment', {
   'account.invoice-posted': ({ invoiceId }, { position }) => [
@@ -72,6 +81,18 @@ export const earlyPayment = processManager('early-payment', {
   'account.credit-note-posted': ({ invoiceId, amount }, cause) => [lower('CREDIT_NOTE', invoiceId, amount, cause)],
   'account.write-off-posted': ({ invoiceId, amount }, cause) => [lower('WRITE_OFF', invoiceId, amount, cause)],
   'account.write-off-reversed': ({ invoiceId, amount }, cause) => [lower('WRITE_OFF', invoiceId, -amount, cause)],
+  'early-payment.claimed': ({ invoiceId, policyId, version, documentId, currency, budgets }) =>
+    budgets.map(({ budgetKey, scope, measure, limit, grant, amount }) =>
+      toBudget(budgetKey, {
+        ...{ type: 'spend', budgetKey, policyId, scope, measure, currency, cap: { version, limit, grant }, amount },
+        ...{ kind: 'EARLY_PAYMENT', holderId: invoiceId, documentId },
+      }),
+    ),
+  'budget.spent': ({ kind, holderId, documentId, budgetKey, amount, left }, { businessDate }) =>
+    kind === 'EARLY_PAYMENT'
+      ? [toEarlyPayment(holderId, { type: 'answer-budget', documentId, budgetKey, amount, left, on: businessDate })]
+      : [],
+  'early-payment.limited': ({ returned, ...limited }) => restored(limited, returned),
   'early-payment.granted': (change) => [
     toAccount({
       ...postingOf(change),
@@ -87,5 +108,6 @@ export const earlyPayment = processManager('early-payment', {
       takenBackOn: change.on,
       reason: 'less is earned by early payment',
     }),
+    ...restored(change, change.budgets),
   ],
 });

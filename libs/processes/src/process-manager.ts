@@ -1,5 +1,5 @@
 import type { AccountCommand, AccountEvent } from '#libs/accounts';
-import type { BudgetCommand } from '#libs/budgets';
+import type { BudgetCommand, BudgetEvent } from '#libs/budgets';
 import type { DeductionCommand, DeductionEvent } from '#libs/deductions';
 import type { DeliveryCommand, DeliveryEvent, ReturnCommand, ReturnEvent } from '#libs/deliveries';
 import type { LookUp } from './settling.js';
@@ -26,6 +26,7 @@ export type BusinessEvent =
   | BankLineEvent
   | BankNoticeEvent
   | BankStatementEvent
+  | BudgetEvent
   | DeductionEvent
   | DeliveryEvent
   | DistributorEvent

@@ -51,8 +51,11 @@ function spend(
         min(proposed_on) filter (where status = 'PROPOSED') as waiting_since
       from rebate_settlements ${only} group by 1, 2, 3
     ), early as (
-      select distributor_id, policy_id, version, currency, sum(given) as given from early_payments ${only}
-      group by 1, 2, 3, 4
+      select distributor_id, policy_id, version, currency, sum(given) as given from (
+        select distributor_id, policy->>'policyId' as policy_id, (policy->>'version')::bigint as version, currency,
+          (policy->>'given')::bigint as given
+        from early_payments, jsonb_array_elements(policies) as policy
+      ) offered ${only} group by 1, 2, 3, 4
     ), spent as (
       select distributor_id, policy_id, version, 'PERIOD_REBATE' as kind, currency, accrued, coalesce(claimed, 0) as claimed,
         coalesce(approved, 0) as approved, coalesce(leakage, 0) as leakage, open, waiting_since

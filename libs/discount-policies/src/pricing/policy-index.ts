@@ -187,14 +187,16 @@ function demanded(eligibility: Eligibility, name: AttributeName): readonly strin
   return undefined;
 }
 
-function partySpecificity(eligibility: Eligibility): number {
+/** How narrowly an eligibility names the customer: outlet 4, distributor 3, class 2, channel or territory 1, all 0. */
+export function partySpecificity(eligibility: Eligibility): number {
   if (demanded(eligibility, 'outlet')) return 4;
   if (demanded(eligibility, 'distributor')) return 3;
   if (demanded(eligibility, 'outletClass')) return 2;
   return demanded(eligibility, 'channel') || demanded(eligibility, 'territory') ? 1 : 0;
 }
 
-function productSpecificity({ includes }: ProductFilter): number {
+/** How narrowly a filter names products, by its broadest word: SKU 3, brand 2, category 1, all 0. */
+export function productSpecificity({ includes }: ProductFilter): number {
   if (includes === null) return 0;
   if (includes.categories.size > 0) return 1;
   return includes.brands.size > 0 ? 2 : 3;

@@ -12,13 +12,17 @@ export class EarlyPaymentEntity {
   @Column({ name: 'order_id', type: 'text' })
   orderId: string;
 
-  /** Discount policy. */
+  /** Discount policy: of several the first in their total order. */
   @Column({ name: 'policy_id', type: 'text' })
   policyId: string;
 
   /** Version of the policy that holds. */
   @Column({ type: 'bigint' })
   version: number;
+
+  /** All policies that hold, in their total order: what each gave, and what its budgets refused. */
+  @Column({ type: 'jsonb' })
+  policies: EarlyPaymentRow['policies'];
 
   /** Who grants it. */
   @Column({ name: 'creditor_id', type: 'text' })
@@ -64,13 +68,17 @@ export class EarlyPaymentEntity {
   @Column({ type: 'bigint' })
   given: number;
 
-  /** How it comes about, payment by payment. */
+  /** How it comes about, payment by payment and policy by policy: what was earned, or why not. */
   @Column({ type: 'jsonb' })
   earned: EarlyPaymentRow['earned'];
 
-  /** Each posting: granted above zero, taken back below. */
+  /** Each posting: granted above zero, taken back below; it names the posting of its policy that it corrects. */
   @Column({ type: 'jsonb' })
   postings: EarlyPaymentRow['postings'];
+
+  /** Where budgets gave less than was earned: what was asked and given, and what each budget had left. */
+  @Column({ type: 'jsonb' })
+  limits: EarlyPaymentRow['limits'];
 
   /** Version of the stream. */
   @Column({ type: 'bigint' })

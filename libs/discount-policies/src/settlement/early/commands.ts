@@ -21,6 +21,15 @@ export type EarlyPaymentCommand =
       readonly on: string;
     }
   | { readonly type: 'date-payment'; readonly paymentId: string; readonly paid: PaidOn | null; readonly on: string }
+  /** What a budget gives of what was claimed. */
+  | {
+      readonly type: 'answer-budget';
+      readonly documentId: string;
+      readonly budgetKey: string;
+      readonly amount: number;
+      readonly left: number;
+      readonly on: string;
+    }
   | {
       readonly type: 'lower-invoice';
       readonly factId: string;

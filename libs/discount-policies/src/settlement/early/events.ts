@@ -20,11 +20,15 @@ const terms = t.object({
   slabs: t.array(t.object({ from: t.integer(), to: t.nullable(t.integer()), rate: t.decimal() })),
 });
 
-/** A correction: what all facts together earn less what was given before. */
+const drawn = t.array(t.object({ budgetKey: t.text(), amount: t.integer() }));
+
+/** A correction: what all facts together earn by one policy less what it gave before. */
 const change = {
   ...id,
   /** Of the posting; `<invoice>.<n>`. */
   documentId: t.id(),
+  /** The policy's posting before this one, which it corrects; null: it is the first. */
+  corrects: t.nullable(t.id()),
   policyId: t.id(),
   version: t.integer(),
   /** net + tax. */
@@ -32,22 +36,74 @@ const change = {
   net: t.amount(),
   /** Above 0 where the discount lowers the taxable value. */
   tax: t.amount(),
-  /** Given in all afterwards. */
+  /** Given in all afterwards, by all policies. */
   given: t.amount(),
-  /** What the facts come to: each payment with its days, rate, what the rate worked on, and what it earned. */
+  /** What it draws on budgets, or gives back to them; in the measure of each. */
+  budgets: drawn,
+  /**
+   * What the facts come to: each payment with its days, rate, what the rate worked on, and what it earned, policy by policy in
+   * their order; or why a policy gave nothing to it, and by which other.
+   */
   earned: t.array(
     t.object({
       paymentId: t.id(),
+      policyId: t.id(),
+      version: t.integer(),
       paid: t.amount(),
       paidOn: t.date(),
       days: t.integer(),
       rate: t.nullable(t.decimal()),
       base: t.amount(),
       amount: t.amount(),
+      reason: t.nullable(
+        t.oneOf('OUTSIDE_DAYS', 'NO_BENEFIT', 'PART_ONLY', 'ANOTHER_IS_BETTER', 'ANOTHER_IS_EXCLUSIVE', 'NOT_ALONE'),
+      ),
+      by: t.nullable(t.id()),
     }),
   ),
   on: t.date(),
 };
+
+type Old = Readonly<Record<string, unknown>>;
+
+/** Version 1 knew one policy an invoice, and no budgets. */
+const withOnePolicy = ({ policyId, version, terms: old, from, base, ...offer }: Old) => ({
+  ...offer,
+  policies: [
+    {
+      policyId,
+      version,
+      terms: old,
+      from,
+      base,
+      group: 'general',
+      stacking: 'COMPOUND',
+      bestFor: 'CUSTOMER',
+      priority: 0,
+    },
+  ].map((policy) => ({ ...policy, budgets: [] })),
+});
+const withPolicies = ({ earned, policyId, version, ...data }: Old) => ({
+  ...data,
+  ...{ policyId, version, corrects: null, budgets: [] },
+  earned: (earned as readonly Old[]).map((one) => ({
+    ...{ ...one, policyId, version, by: null },
+    reason: one['rate'] === null ? 'OUTSIDE_DAYS' : null,
+  })),
+});
+
+/** A budget that a policy's cap draws on for the invoice. */
+const budget = {
+  budgetKey: t.text(),
+  scope: t.oneOf('OUTLET', 'DISTRIBUTOR', 'POLICY', 'DAY'),
+  measure: t.oneOf('MONEY', 'USES'),
+  /** What the version declares for it. */
+  limit: t.integer(),
+  grant: t.oneOf('PARTIAL', 'ALL_OR_NOTHING'),
+};
+
+/** Names what is claimed: the posting that it will be. */
+const claim = { documentId: t.id(), policyId: t.id(), version: t.integer() };
 
 export const earlyPaymentEvents = eventRegistry(
   'discount-policies',
@@ -55,23 +111,34 @@ export const earlyPaymentEvents = eventRegistry(
   [
     defineEvent(
       'early-payment.offered',
-      1,
+      2,
       'Who pays this invoice early earns a discount.',
       t.object({
         ...id,
         orderId: t.id(),
-        policyId: t.id(),
-        version: t.integer(),
-        terms,
-        /** From which the days count. */
-        from: t.date(),
         /** The invoice with tax. */
         total: t.amount(),
-        /** What the rate works on: the policy's products, as its base says. */
-        base: t.amount(),
         /** Tax in the total. */
         tax: t.amount(),
+        /** Those that hold, in their total order. */
+        policies: t.array(
+          t.object({
+            policyId: t.id(),
+            version: t.integer(),
+            terms,
+            /** From which the days count. */
+            from: t.date(),
+            /** What the rate works on: the policy's products, as its base says. */
+            base: t.amount(),
+            group: t.id(),
+            stacking: t.oneOf('EXCLUSIVE', 'BEST_OF', 'COMPOUND', 'ADD'),
+            bestFor: t.oneOf('CUSTOMER', 'COMPANY'),
+            priority: t.integer(),
+            budgets: t.array(t.object(budget)),
+          }),
+        ),
       }),
+      { 1: withOnePolicy },
     ),
     defineEvent(
       'early-payment.payment-counted',
@@ -104,15 +171,60 @@ export const earlyPaymentEvents = eventRegistry(
         total: t.amount(),
       }),
     ),
-    defineEvent('early-payment.granted', 1, 'The discount, or more of it, is earned.', t.object(change)),
+    defineEvent(
+      'early-payment.claimed',
+      1,
+      'The discount, or more of it, is earned by a policy with caps: its budgets are asked before it is given.',
+      t.object({
+        ...id,
+        ...claim,
+        amount: t.amount(),
+        budgets: t.array(t.object({ ...budget, amount: t.integer() })),
+        on: t.date(),
+      }),
+    ),
+    defineEvent(
+      'early-payment.budget-answered',
+      1,
+      'A budget gives its part, or nothing.',
+      t.object({
+        ...id,
+        documentId: t.id(),
+        budgetKey: t.text(),
+        amount: t.integer(),
+        /** In the budget afterwards. */
+        left: t.integer(),
+      }),
+    ),
+    defineEvent(
+      'early-payment.limited',
+      1,
+      'Budgets give less than was earned, or nothing: what they refuse is not asked again.',
+      t.object({
+        ...id,
+        ...claim,
+        asked: t.amount(),
+        given: t.amount(),
+        /** What each budget was asked, gave, and has left. */
+        budgets: t.array(t.object({ budgetKey: t.text(), asked: t.integer(), amount: t.integer(), left: t.integer() })),
+        /** What budgets gave and get back, as another gave less. */
+        returned: drawn,
+        on: t.date(),
+      }),
+    ),
+    defineEvent('early-payment.granted', 2, 'The discount, or more of it, is earned.', t.object(change), {
+      1: withPolicies,
+    }),
     defineEvent(
       'early-payment.taken-back',
-      1,
+      2,
       'Less is earned than was given: a credit note, a payment that bounced, a late booking.',
       t.object(change),
+      { 1: withPolicies },
     ),
   ],
 );
 
 export type EarlyPaymentEvent = EventsOf<typeof earlyPaymentEvents>;
 export type EarlyPaymentOffer = Extract<EarlyPaymentEvent, { type: 'early-payment.offered' }>['data'];
+export type OfferedPolicy = EarlyPaymentOffer['policies'][number];

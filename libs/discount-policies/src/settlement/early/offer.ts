@@ -1,13 +1,16 @@
-import { addDays, percentOf, proportion } from '#libs/kernel';
+import { addDays, percentOf } from '#libs/kernel';
+import { budgetKeysOf } from '../../pricing/budget-keys.js';
+import { compareText, partySpecificity, productSpecificity } from '../../pricing/policy-index.js';
+import { filterOf } from '../../pricing/product-names.js';
 import type { PublishedPolicy } from '../../pricing/published-policy.js';
-import { earlyDiscountOn } from '../early-payment.js';
+import { earlyDiscountsOn } from '../early-payment.js';
 import { baseOf, governingDateOf, linesOn, settlementPolicies, type SettledInvoice } from '../policies-of-invoice.js';
-import type { EarlyPaymentOffer } from './events.js';
-import { termsOf } from './terms.js';
+import type { EarlyPaymentOffer, OfferedPolicy } from './events.js';
+import { policiesOn } from './terms.js';
 
 /**
- * The early-payment policy that an invoice has: of those that hold for it the one of highest priority, then the one that
- * gives most for paying at once, then by id. Null: none, or none on its products.
+ * The early-payment policies that an invoice has, in their total order: priority, customer, product, what they give for paying at
+ * once, id. How they stand beside each other is decided with each payment. Null: none, or none on its products.
  */
 export function earlyPaymentOffer(
   policies: readonly PublishedPolicy[],
@@ -15,32 +18,71 @@ export function earlyPaymentOffer(
 ): EarlyPaymentOffer | null {
   const { trade, invoiceId, orderId, lines } = invoice;
   const total = lines.reduce((sum, { net, tax }) => sum + net + tax, 0);
-  const offers = settlementPolicies('EARLY_PAYMENT', policies, invoice).flatMap(({ policyId, version, body }) => {
-    const base = baseOf(body, linesOn(body, lines));
-    if (base <= 0 || total <= 0 || body.settlement?.kind !== 'EARLY_PAYMENT') return [];
-    const { paidOn, graceDays, partial } = body.settlement;
-    const terms = {
-      ...{ paidOn, graceDays, partial, base: body.base, rounding: body.rounding, taxTreatment: body.taxTreatment },
-      slabs: body.slabs.map(({ from, to, rate }) => ({ from, to, rate })),
-    };
-    const offer: EarlyPaymentOffer = {
-      ...{ invoiceId, creditorId: trade.sellerId, debtorId: trade.buyerId, level: trade.level },
-      ...{ distributorId: trade.distributorId, currency: trade.currency, orderId, policyId, version, terms },
-      ...{ from: governingDateOf(body, invoice), total, base, tax: lines.reduce((sum, { tax }) => sum + tax, 0) },
-    };
-    const most = Math.max(0, ...body.slabs.map(({ rate }) => percentOf(base, rate)));
-    return [{ offer, priority: body.priority, most }];
-  });
-  const [best] = offers.sort((a, b) => b.priority - a.priority || b.most - a.most);
-  return best?.offer ?? null;
+  if (total <= 0) return null;
+  const offered = settlementPolicies('EARLY_PAYMENT', policies, invoice)
+    .flatMap(({ body, ...policy }) => {
+      const base = baseOf(body, linesOn(body, lines));
+      if (base <= 0) return [];
+      const most = Math.max(0, ...body.slabs.map(({ rate }) => percentOf(base, rate)));
+      return [{ policy: { ...policy, body }, base, most }];
+    })
+    .sort(
+      (a, b) => byStanding(a.policy, b.policy) || b.most - a.most || compareText(a.policy.policyId, b.policy.policyId),
+    );
+  if (offered.length === 0) return null;
+  return {
+    ...{ invoiceId, creditorId: trade.sellerId, debtorId: trade.buyerId, level: trade.level },
+    ...{ distributorId: trade.distributorId, currency: trade.currency, orderId, total },
+    tax: lines.reduce((sum, { tax }) => sum + tax, 0),
+    policies: offered.map(({ policy, base }) => offeredPolicy(policy, base, invoice)),
+  };
+}
+
+function byStanding({ body: a }: PublishedPolicy, { body: b }: PublishedPolicy): number {
+  const product = (body: PublishedPolicy['body']) => productSpecificity(filterOf(body.schemeOn));
+  return (
+    b.priority - a.priority ||
+    partySpecificity(b.eligibility) - partySpecificity(a.eligibility) ||
+    product(b) - product(a)
+  );
+}
+
+function offeredPolicy(policy: PublishedPolicy, base: number, invoice: SettledInvoice): OfferedPolicy {
+  const { policyId, version, body } = policy;
+  const { settlement, group, stacking, bestFor, priority } = body;
+  if (settlement?.kind !== 'EARLY_PAYMENT') throw new Error(`${policyId} is no policy of early payment`);
+  const { paidOn, graceDays, partial } = settlement;
+  const terms = {
+    ...{ paidOn, graceDays, partial, base: body.base, rounding: body.rounding, taxTreatment: body.taxTreatment },
+    slabs: body.slabs.map(({ from, to, rate }) => ({ from, to, rate })),
+  };
+  const from = governingDateOf(body, invoice);
+  const budgets = settlementBudgets(policy, invoice.trade, from);
+  return { policyId, version, terms, from, base, group, stacking, bestFor, priority, budgets };
+}
+
+/** The budgets that a policy draws on for what is settled with a buyer on a day. */
+export function settlementBudgets(
+  policy: PublishedPolicy,
+  { distributorId, outletId }: { readonly distributorId: string; readonly outletId: string | null },
+  date: string,
+): OfferedPolicy['budgets'] {
+  const attributes = { distributor: distributorId, outlet: outletId };
+  const dates = { order: date, promised: date, receipt: date, invoice: date };
+  return budgetKeysOf(policy, { attributes, dates }).flatMap(({ budgetKey, limit, cap: { scope, measure, grant } }) =>
+    scope === 'LINE' || scope === 'ORDER' || scope === 'CODE' || measure === 'QUANTITY'
+      ? []
+      : [{ budgetKey, scope, measure, limit, grant }],
+  );
 }
 
 /** What paying early earns, the earliest day first; after the last it is nothing. */
 export interface EarlyPaymentTier {
   /** Last day, grace included. */
   readonly until: string;
+  /** Percent; of several policies that give together `2 + 1`. */
   readonly rate: string;
-  /** The discount, minor units. */
+  /** The discount, minor units; budgets may have less left when it is earned. */
   readonly discount: number;
 }
 
@@ -50,12 +92,12 @@ export function tiersOf(
   open = offer.total,
   total = offer.total,
 ): readonly EarlyPaymentTier[] {
-  const { from, terms } = offer;
-  const base = total <= 0 ? 0 : proportion(offer.base, total, offer.total);
-  return terms.slabs.flatMap(({ to, rate }) => {
-    if (to === null) return [];
-    const until = addDays(from, to + terms.graceDays);
-    const discount = earlyDiscountOn(termsOf(offer), { issuedOn: from, total, net: base, base }, open, until);
-    return [{ until, rate, discount }];
+  const lastDays = offer.policies.flatMap(({ from, terms: { slabs, graceDays } }) =>
+    slabs.flatMap(({ to }) => (to === null ? [] : [addDays(from, to + graceDays)])),
+  );
+  const policies = policiesOn(offer, total);
+  return [...new Set(lastDays)].sort().map((until) => {
+    const { discount, rates } = earlyDiscountsOn(policies, total, open, until);
+    return { until, rate: rates.length === 0 ? '0' : rates.join(' + '), discount };
   });
 }
