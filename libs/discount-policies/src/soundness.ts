@@ -74,7 +74,7 @@ function checkCalculation({ calculation, slabs }: PolicyBody, report: Report): v
   if (maxTimes !== null && !isWhole(maxTimes, 1)) refuse('maxTimes', 'At most so many times: 1 or more.');
 }
 
-function checkCaps({ caps, level, coupon, phase }: PolicyBody, report: Report): void {
+function checkCaps({ caps, level, coupon, phase, settlement }: PolicyBody, report: Report): void {
   const seen = new Set<string>();
   caps.forEach(({ scope, measure, limit, shards }, i) => {
     const refuse = (field: string, message: string) => report('cap-malformed', `caps[${i}].${field}`, message);
@@ -87,6 +87,7 @@ function checkCaps({ caps, level, coupon, phase }: PolicyBody, report: Report): 
     if (inOrder && measure === 'USES') refuse('measure', 'An order is one use.');
     if (phase === 'SETTLEMENT' && (inOrder || scope === 'CODE'))
       refuse('scope', 'A settlement has no order and no code.');
+    if (settlement?.kind === 'PERIOD_REBATE' && scope === 'DAY') refuse('scope', 'A rebate of a period has no day.');
     if (phase === 'SETTLEMENT' && measure === 'QUANTITY')
       refuse('measure', 'A settlement gives no units: count MONEY or USES.');
     const key = `${scope} ${measure}`;

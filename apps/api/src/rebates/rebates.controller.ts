@@ -101,7 +101,9 @@ export class RebatesController {
   @Roles('finance', 'admin')
   @CommandRoute({
     summary: 'Approve: it is posted to the buyer’s account',
-    description: 'As credit, or as a debit note where the buyer owes it. Not by who proposed it.',
+    description:
+      'As credit, or as a debit note where the buyer owes it. Not by who proposed it. Where its policy has caps the budgets are asked ' +
+      'first (CLAIMED): it is posted with what they give, or rejected with the reason; the rest stays open.',
     answers: RebateSettlementDto,
     refusals: [
       { code: 'maker-is-checker', message: 'Who proposed a settlement can not approve it.' },
@@ -123,7 +125,10 @@ export class RebatesController {
   @CommandRoute({
     summary: 'Reject: it is not settled so',
     answers: RebateSettlementDto,
-    refusals: [{ code: 'settlement-approved', message: 'Settlement 6f1c… is posted already.' }],
+    refusals: [
+      { code: 'settlement-approved', message: 'Settlement 6f1c… is posted already.' },
+      { code: 'settlement-claimed', message: 'Settlement 6f1c… is agreed and waits for its budgets.' },
+    ],
   })
   reject(
     @Sent() sent: CommandRequest,
@@ -155,8 +160,9 @@ function settlementDto(state: RebateState, settlementId: string): RebateSettleme
   if (!found) throw notFound();
   const { rebateId, no, kind, amount, net, tax, pay, accrued, settledBefore, documents, ...proposal } = found.proposal;
   const { proposedBy, proposedOn } = proposal;
+  const posted = found.posted ?? { amount, net, tax };
   return {
-    ...{ settlementId, rebateId, no, kind, status: found.status, amount, net, tax, pay, accrued, settledBefore },
+    ...{ settlementId, rebateId, no, kind, status: found.status, ...posted, pay, accrued, settledBefore },
     ...{ documents: documents.map((document) => ({ ...document })), proposedBy, proposedOn },
   };
 }

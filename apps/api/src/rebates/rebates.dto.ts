@@ -48,9 +48,9 @@ export class RebateSettlementDto {
   no: number;
   /** PARTIAL, FINAL or TRUE_UP. @example FINAL */
   kind: string;
-  /** PROPOSED, APPROVED or REJECTED. @example PROPOSED */
+  /** PROPOSED, CLAIMED (agreed; its budgets are asked), APPROVED or REJECTED. @example PROPOSED */
   status: string;
-  /** Of the rebate. @example 22000 */
+  /** Of the rebate; once approved what budgets gave of it. @example 22000 */
   amount: number;
   /** @example 22000 */
   net: number;

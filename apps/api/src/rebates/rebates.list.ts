@@ -23,7 +23,7 @@ export const rebateSettlementList = listSpec<RebateSettlementEntity>({
   filters: {
     ...whose,
     rebateId: filters.id('The rebate.'),
-    status: filters.word('Where it stands.', ['PROPOSED', 'APPROVED', 'REJECTED']),
+    status: filters.word('Where it stands.', ['PROPOSED', 'CLAIMED', 'APPROVED', 'REJECTED']),
   },
   order: ['rebateId', 'no'],
   direction: 'asc',

@@ -116,6 +116,10 @@ export class RebateSettlementEntity {
   @Column({ type: 'text', nullable: true })
   reason: string | null;
 
+  /** Where less is settled than was agreed: what was asked and given, and what each budget gave and has left. */
+  @Column({ type: 'jsonb', nullable: true })
+  limited: RebateSettlementRow['limited'];
+
   /** Log position of the newest event in the row. */
   @Column({ type: 'bigint' })
   position: number;

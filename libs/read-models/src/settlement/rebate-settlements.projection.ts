@@ -16,8 +16,9 @@ export interface RebateSettlementRow {
   readonly currency: string;
   readonly period: string;
   readonly kind: string;
-  readonly status: 'PROPOSED' | 'APPROVED' | 'REJECTED';
-  /** Of the rebate; net + tax is posted. */
+  /** CLAIMED: agreed, and its budgets are asked. */
+  readonly status: 'PROPOSED' | 'CLAIMED' | 'APPROVED' | 'REJECTED';
+  /** Of the rebate; net + tax is posted. Once approved what budgets gave of it. */
   readonly amount: number;
   readonly net: number;
   readonly tax: number;
@@ -39,14 +40,17 @@ export interface RebateSettlementRow {
   readonly decidedBy: string | null;
   readonly approvedOn: string | null;
   readonly reason: string | null;
+  /** Where less is settled than was agreed: what was asked and given, and what each budget gave and has left. */
+  readonly limited: Pick<Limited, 'asked' | 'given' | 'budgets'> | null;
   readonly position: number;
 }
 
+type Limited = Extract<RebateEvent, { type: 'rebate.settlement-limited' }>['data'];
 type Settled = Pick<RebateSettlementRow, 'settlementId'>;
 
 export const rebateSettlementsProjection = rowsOf<RebateSettlementRow, 'settlementId', RebateEvent>({
   name: 'rebate_settlements',
-  version: 1,
+  version: 2,
   key: ['settlementId'],
   table: {
     columns: {
@@ -78,6 +82,7 @@ export const rebateSettlementsProjection = rowsOf<RebateSettlementRow, 'settleme
       decidedBy: 'text?',
       approvedOn: 'date?',
       reason: 'text?',
+      limited: 'jsonb?',
       position: 'bigint',
     },
     indexes: [
@@ -91,12 +96,20 @@ export const rebateSettlementsProjection = rowsOf<RebateSettlementRow, 'settleme
     'rebate.settlement-proposed': {
       fold: (_, proposed, { position }) => ({
         ...proposed,
-        ...{ status: 'PROPOSED', decidedBy: null, approvedOn: null, reason: null, position },
+        ...{ status: 'PROPOSED', decidedBy: null, approvedOn: null, reason: null, limited: null, position },
       }),
     },
     'rebate.settlement-approved': {
-      fold: (row, { approvedBy, approvedOn }, { position }) =>
-        change(row, () => ({ status: 'APPROVED', decidedBy: approvedBy, approvedOn, position })),
+      fold: (row, { approvedBy, approvedOn, amount, net, tax }, { position }) =>
+        change(row, () => ({ status: 'APPROVED', decidedBy: approvedBy, approvedOn, amount, net, tax, position })),
+    },
+    'rebate.settlement-claimed': {
+      fold: (row, { approvedBy }, { position }) =>
+        change(row, () => ({ status: 'CLAIMED', decidedBy: approvedBy, position })),
+    },
+    'rebate.settlement-limited': {
+      fold: (row, { asked, given, budgets }, { position }) =>
+        change(row, () => ({ limited: { asked, given, budgets }, position })),
     },
     'rebate.settlement-rejected': {
       fold: (row, { rejectedBy, reason }, { position }) =>

@@ -1,8 +1,9 @@
 import { proportion } from '#libs/kernel';
+import { askedOf, givenBy, returnedOf } from '../drawing.js';
 import { earlyPaymentDiscounts } from '../early-payment.js';
 import { evolveEarlyPayment } from './evolve.js';
 import type { EarlyPaymentEvent, EarlyPaymentOffer, OfferedPolicy } from './events.js';
-import { idOf, type EarlyPayment, type GivenByPolicy } from './state.js';
+import { idOf, type EarlyPayment } from './state.js';
 import { policiesOn } from './terms.js';
 
 type Change = Extract<EarlyPaymentEvent, { type: 'early-payment.granted' }>['data'];
@@ -53,14 +54,17 @@ export function corrections(state: EarlyPayment, on: string): readonly EarlyPaym
   const numbers = state.offer.policies.map((_, i) => i);
   for (const i of numbers.filter((n) => due[n]! < state.of[n]!.given)) {
     const amount = state.of[i]!.given - due[i]!;
-    add({ type: 'early-payment.taken-back', data: change(now, i, -amount, returned(now, i, amount), earned, on) });
+    add({
+      type: 'early-payment.taken-back',
+      data: change(now, i, -amount, returnedOf(now.offer.policies[i]!.budgets, amount, due[i]!), earned, on),
+    });
   }
   for (const i of numbers) {
     const { given, refused } = now.of[i]!;
     const amount = due[i]! - given - refused;
     if (amount <= 0 || now.claim) continue;
     const policy = now.offer.policies[i]!;
-    const budgets = asked(policy, now.of[i]!, amount);
+    const budgets = askedOf(policy.budgets, amount, given);
     add(
       budgets.length === 0
         ? { type: 'early-payment.granted', data: change(now, i, amount, [], earned, on) }
@@ -75,29 +79,10 @@ export function resolved(state: EarlyPayment, on: string): readonly EarlyPayment
   const { claimed, answers } = state.claim!;
   if (answers.length < claimed.budgets.length) return [];
   const { amount: wanted, documentId, policyId, version } = claimed;
-  const budgets = claimed.budgets.map((budget) => {
-    const { amount, left } = answers.find(({ budgetKey }) => budgetKey === budget.budgetKey)!;
-    return { ...budget, asked: budget.amount, amount, left };
-  });
-  const amount = Math.min(
-    wanted,
-    ...budgets.map((budget) => (budget.measure === 'MONEY' || budget.amount === 0 ? budget.amount : wanted)),
-  );
-  const used = budgets.map(({ budgetKey, measure }) => {
-    return { budgetKey, amount: measure === 'MONEY' ? amount : Math.sign(amount) };
-  });
-  const returning = budgets.flatMap(({ budgetKey, amount: got }, i) => {
-    return got > used[i]!.amount ? [{ budgetKey, amount: got - used[i]!.amount }] : [];
-  });
+  const { amount, used, returned, told } = givenBy(claimed.budgets, answers, wanted);
   const events: EarlyPaymentEvent[] = [];
   if (amount < wanted) {
-    const told = budgets.map(({ budgetKey, asked: of, amount: got, left }) => ({
-      budgetKey,
-      asked: of,
-      amount: got,
-      left,
-    }));
-    const figures = { asked: wanted, given: amount, budgets: told, returned: returning, on };
+    const figures = { asked: wanted, given: amount, budgets: told, returned, on };
     events.push({
       type: 'early-payment.limited',
       data: { ...idOf(state.offer), documentId, policyId, version, ...figures },
@@ -115,22 +100,6 @@ const documentOf = ({ offer, postings }: EarlyPayment) => `${earlyPaymentCredit(
 
 function claimOf(state: EarlyPayment, { policyId, version }: OfferedPolicy) {
   return { ...idOf(state.offer), documentId: documentOf(state), policyId, version };
-}
-
-/** Money each time, and one use with the first. */
-function asked({ budgets }: OfferedPolicy, { given }: GivenByPolicy, amount: number) {
-  return budgets.flatMap((budget) => {
-    if (budget.measure === 'MONEY') return [{ ...budget, amount }];
-    return given === 0 ? [{ ...budget, amount: 1 }] : [];
-  });
-}
-
-/** What budgets get back: the money, and the use with the last of it. */
-function returned({ offer, of }: EarlyPayment, i: number, amount: number) {
-  return offer.policies[i]!.budgets.flatMap(({ budgetKey, measure }) => {
-    if (measure === 'MONEY') return [{ budgetKey, amount }];
-    return of[i]!.given === amount ? [{ budgetKey, amount: 1 }] : [];
-  });
 }
 
 /** A policy's correction by so much; below zero: taken back. */

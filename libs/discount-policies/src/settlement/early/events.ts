@@ -1,4 +1,5 @@
 import { defineEvent, eventRegistry, levelSchema, t, type EventsOf } from '#libs/kernel';
+import { budgetSchema, drawnSchema, toldSchema } from '../drawing.js';
 
 const id = {
   invoiceId: t.id(),
@@ -20,8 +21,6 @@ const terms = t.object({
   slabs: t.array(t.object({ from: t.integer(), to: t.nullable(t.integer()), rate: t.decimal() })),
 });
 
-const drawn = t.array(t.object({ budgetKey: t.text(), amount: t.integer() }));
-
 /** A correction: what all facts together earn by one policy less what it gave before. */
 const change = {
   ...id,
@@ -39,7 +38,7 @@ const change = {
   /** Given in all afterwards, by all policies. */
   given: t.amount(),
   /** What it draws on budgets, or gives back to them; in the measure of each. */
-  budgets: drawn,
+  budgets: drawnSchema,
   /**
    * What the facts come to: each payment with its days, rate, what the rate worked on, and what it earned, policy by policy in
    * their order; or why a policy gave nothing to it, and by which other.
@@ -92,16 +91,6 @@ const withPolicies = ({ earned, policyId, version, ...data }: Old) => ({
   })),
 });
 
-/** A budget that a policy's cap draws on for the invoice. */
-const budget = {
-  budgetKey: t.text(),
-  scope: t.oneOf('OUTLET', 'DISTRIBUTOR', 'POLICY', 'DAY'),
-  measure: t.oneOf('MONEY', 'USES'),
-  /** What the version declares for it. */
-  limit: t.integer(),
-  grant: t.oneOf('PARTIAL', 'ALL_OR_NOTHING'),
-};
-
 /** Names what is claimed: the posting that it will be. */
 const claim = { documentId: t.id(), policyId: t.id(), version: t.integer() };
 
@@ -134,7 +123,7 @@ export const earlyPaymentEvents = eventRegistry(
             stacking: t.oneOf('EXCLUSIVE', 'BEST_OF', 'COMPOUND', 'ADD'),
             bestFor: t.oneOf('CUSTOMER', 'COMPANY'),
             priority: t.integer(),
-            budgets: t.array(t.object(budget)),
+            budgets: t.array(t.object(budgetSchema)),
           }),
         ),
       }),
@@ -179,7 +168,7 @@ export const earlyPaymentEvents = eventRegistry(
         ...id,
         ...claim,
         amount: t.amount(),
-        budgets: t.array(t.object({ ...budget, amount: t.integer() })),
+        budgets: t.array(t.object({ ...budgetSchema, amount: t.integer() })),
         on: t.date(),
       }),
     ),
@@ -205,10 +194,9 @@ export const earlyPaymentEvents = eventRegistry(
         ...claim,
         asked: t.amount(),
         given: t.amount(),
-        /** What each budget was asked, gave, and has left. */
-        budgets: t.array(t.object({ budgetKey: t.text(), asked: t.integer(), amount: t.integer(), left: t.integer() })),
+        budgets: toldSchema,
         /** What budgets gave and get back, as another gave less. */
-        returned: drawn,
+        returned: drawnSchema,
         on: t.date(),
       }),
     ),

@@ -1,8 +1,8 @@
 import { addDays, percentOf } from '#libs/kernel';
-import { budgetKeysOf } from '../../pricing/budget-keys.js';
 import { compareText, partySpecificity, productSpecificity } from '../../pricing/policy-index.js';
 import { filterOf } from '../../pricing/product-names.js';
 import type { PublishedPolicy } from '../../pricing/published-policy.js';
+import { settlementBudgets } from '../drawing.js';
 import { earlyDiscountsOn } from '../early-payment.js';
 import { baseOf, governingDateOf, linesOn, settlementPolicies, type SettledInvoice } from '../policies-of-invoice.js';
 import type { EarlyPaymentOffer, OfferedPolicy } from './events.js';
@@ -57,23 +57,8 @@ function offeredPolicy(policy: PublishedPolicy, base: number, invoice: SettledIn
     slabs: body.slabs.map(({ from, to, rate }) => ({ from, to, rate })),
   };
   const from = governingDateOf(body, invoice);
-  const budgets = settlementBudgets(policy, invoice.trade, from);
+  const budgets = [...settlementBudgets(policy, invoice.trade, from)];
   return { policyId, version, terms, from, base, group, stacking, bestFor, priority, budgets };
-}
-
-/** The budgets that a policy draws on for what is settled with a buyer on a day. */
-export function settlementBudgets(
-  policy: PublishedPolicy,
-  { distributorId, outletId }: { readonly distributorId: string; readonly outletId: string | null },
-  date: string,
-): OfferedPolicy['budgets'] {
-  const attributes = { distributor: distributorId, outlet: outletId };
-  const dates = { order: date, promised: date, receipt: date, invoice: date };
-  return budgetKeysOf(policy, { attributes, dates }).flatMap(({ budgetKey, limit, cap: { scope, measure, grant } }) =>
-    scope === 'LINE' || scope === 'ORDER' || scope === 'CODE' || measure === 'QUANTITY'
-      ? []
-      : [{ budgetKey, scope, measure, limit, grant }],
-  );
 }
 
 /** What paying early earns, the earliest day first; after the last it is nothing. */

@@ -18,4 +18,12 @@ export type RebateCommand =
     }
   /** Never by who proposed it. */
   | { readonly type: 'approve-settlement'; readonly settlementId: string }
+  /** From the process: what a budget gives of an agreed settlement. */
+  | {
+      readonly type: 'answer-budget';
+      readonly settlementId: string;
+      readonly budgetKey: string;
+      readonly amount: number;
+      readonly left: number;
+    }
   | { readonly type: 'reject-settlement'; readonly settlementId: string; readonly reason: string };

@@ -1,6 +1,7 @@
 import { assert } from '#libs/kernel';
 import type { PublishedPolicy } from '../../pricing/published-policy.js';
 import { commonDenominator, factorOf, type Fraction } from '../../pricing/units.js';
+import { settlementBudgets } from '../drawing.js';
 import { rebatePeriod } from '../period-rebate.js';
 import { baseOf, governingDateOf, linesOn, type SettledInvoice, type SettledLine } from '../policies-of-invoice.js';
 import { daysOfPeriod } from '../rebate-periods.js';
@@ -17,7 +18,7 @@ export interface CountedDocument {
 
 /** The rebate of an invoice by a policy that holds for it; a credit note belongs to the period of its invoice. */
 export function rebateOpening(
-  { policyId, version, body }: PublishedPolicy,
+  { policyId, version, body, ...rest }: PublishedPolicy,
   invoice: SettledInvoice,
   reference: number | null,
 ): RebateOpening {
@@ -43,6 +44,10 @@ export function rebateOpening(
       slabs: body.slabs.map(({ from, to, rate }) => ({ from, to, rate })),
       ...{ calculation: calculation.kind, payout: payout.kind, rounding: body.rounding, base: body.base },
       ...{ against, late, taxTreatment: body.taxTreatment },
+      // A period has no day.
+      budgets: settlementBudgets({ policyId, version, body, ...rest }, trade, days.from).filter(
+        ({ scope }) => scope !== 'DAY',
+      ),
     },
     reference,
   };

@@ -1,8 +1,17 @@
 import { assertNever, reject, type DecisionContext, type Decider, type Rejection } from '#libs/kernel';
 import { nextPeriodOf, type RebatePeriod } from '../rebate-periods.js';
+import { answerBudget, settled } from './claiming.js';
 import type { RebateCommand } from './commands.js';
 import type { RebateDocument, RebateEvent, RebateOpening } from './events.js';
-import { evolveRebate, netAndTax, reachedRate, rebateStatement, type Rebate, type RebateState } from './rebate.js';
+import {
+  evolveRebate,
+  netAndTax,
+  reachedRate,
+  rebateIdentity,
+  rebateStatement,
+  type Rebate,
+  type RebateState,
+} from './rebate.js';
 
 type Outcome = readonly RebateEvent[] | Rejection;
 type Command<Type extends RebateCommand['type']> = Extract<RebateCommand, { type: Type }>;
@@ -16,6 +25,8 @@ function decideRebate(command: RebateCommand, state: RebateState, context: Decis
       return propose(command, state, context);
     case 'approve-settlement':
       return approve(command, state, context);
+    case 'answer-budget':
+      return answerBudget(command, state);
     case 'reject-settlement':
       return rejectSettlement(command, state, context);
     default:
@@ -32,7 +43,7 @@ function count({ opening, document }: Command<'count'>, state: RebateState): Out
   if (state.deferred.includes(documentId)) return [];
   if (state.documents.some((known) => known.documentId === documentId)) return [];
   const next = state.closed && state.opening.terms.late === 'NEXT_PERIOD' ? nextOf(state.opening) : undefined;
-  if (next) return [{ type: 'rebate.deferred', data: { ...idOf(state.opening), document, next } }];
+  if (next) return [{ type: 'rebate.deferred', data: { ...rebateIdentity(state.opening), document, next } }];
   // A document from an earlier period may have opened this one, without last year's figures.
   const reference = state.opening.reference ?? opening.reference;
   return [accrued({ ...state, opening: { ...state.opening, reference } }, document)];
@@ -47,7 +58,10 @@ function accrued(before: Rebate, document: RebateDocument): RebateEvent {
   const { amount, measure, base } = rebateStatement({ opening, documents: [...before.documents, document] });
   const { reference } = opening;
   const figures = { amount: amount - before.accrued, accrued: amount, measure, base, reference, late: closed };
-  return { type: 'rebate.accrued', data: { ...idOf(opening), document, ...figures, ...reachedRate(opening, measure) } };
+  return {
+    type: 'rebate.accrued',
+    data: { ...rebateIdentity(opening), document, ...figures, ...reachedRate(opening, measure) },
+  };
 }
 
 function nextOf(opening: RebateOpening): RebateOpening | undefined {
@@ -77,7 +91,7 @@ export function rebateIdOf(
 function propose(command: Command<'propose-settlement'>, state: Rebate, context: DecisionContext): Outcome {
   const { settlementId, kind, pay } = command;
   if (state.settlements.some(({ proposal }) => proposal.settlementId === settlementId)) return [];
-  const waiting = state.settlements.find(({ status }) => status === 'PROPOSED');
+  const waiting = state.settlements.find(({ status }) => status === 'PROPOSED' || status === 'CLAIMED');
   if (waiting) {
     const { settlementId: open } = waiting.proposal;
     return reject('settlement-open', `Settlement ${open} waits for its approval: approve or reject it first.`, {
@@ -95,7 +109,7 @@ function propose(command: Command<'propose-settlement'>, state: Rebate, context:
     return { documentId, kind: document.kind, on, amount: earned };
   });
   const data = {
-    ...{ ...idOf(state.opening), settlementId, no: state.settlements.length + 1, kind, amount, pay },
+    ...{ ...rebateIdentity(state.opening), settlementId, no: state.settlements.length + 1, kind, amount, pay },
     ...netAndTax(state, amount),
     ...{ accrued: state.accrued, settledBefore: state.settled, measure, base, documents },
     ...{ slab: reachedRate(state.opening, measure).slab },
@@ -137,20 +151,18 @@ function approve({ settlementId }: Command<'approve-settlement'>, state: Rebate,
   const found = findSettlement(settlementId, state);
   if (!('proposal' in found)) return found;
   const { proposal, status } = found;
-  if (status === 'APPROVED') return [];
+  if (status === 'APPROVED' || status === 'CLAIMED') return [];
   if (status === 'REJECTED') return reject('settlement-rejected', `Settlement ${settlementId} was rejected.`);
   if (proposal.proposedBy === context.actor.id) {
     return reject('maker-is-checker', 'Who proposed a settlement can not approve it.', { settlementId });
   }
   const open = state.accrued - state.settled;
-  const { no, kind, amount, net, tax, pay } = proposal;
+  const { kind, amount } = proposal;
   if (kind === 'PARTIAL' ? amount > open : amount !== open) {
     const message = `Documents came since: ${open} is open now, not ${amount}. Reject it and propose it anew.`;
     return reject('settlement-outdated', message, { open, amount });
   }
-  const approved = { settled: state.settled + amount, approvedBy: context.actor.id, approvedOn: context.businessDate };
-  const data = { ...idOf(state.opening), settlementId, no, kind, amount, net, tax, pay, ...approved };
-  return [{ type: 'rebate.settlement-approved', data }];
+  return [settled(state, proposal, { approvedBy: context.actor.id, approvedOn: context.businessDate })];
 }
 
 function rejectSettlement(
@@ -161,9 +173,11 @@ function rejectSettlement(
   const found = findSettlement(settlementId, state);
   if (!('proposal' in found)) return found;
   if (found.status === 'REJECTED') return [];
+  if (found.status === 'CLAIMED')
+    return reject('settlement-claimed', `Settlement ${settlementId} is agreed and waits for its budgets.`);
   if (found.status === 'APPROVED')
     return reject('settlement-approved', `Settlement ${settlementId} is posted already.`);
-  const data = { ...idOf(state.opening), settlementId, rejectedBy: actor.id, reason };
+  const data = { ...rebateIdentity(state.opening), settlementId, rejectedBy: actor.id, reason };
   return [{ type: 'rebate.settlement-rejected', data }];
 }
 
@@ -174,15 +188,10 @@ function findSettlement(settlementId: string, { settlements }: Rebate) {
   );
 }
 
-function idOf(opening: RebateOpening) {
-  const { rebateId, policyId, version, creditorId, debtorId, level, distributorId, currency, period } = opening;
-  return { rebateId, policyId, version, creditorId, debtorId, level, distributorId, currency, period };
-}
-
 /** What a buyer earns by a policy in one period, stream `rebate-<id>`. */
 export const rebateDecider: Decider<RebateState, RebateCommand, RebateEvent> = {
   name: 'rebate',
-  snapshotVersion: 1,
+  snapshotVersion: 2,
   initial: null,
   decide: decideRebate,
   evolve: evolveRebate,

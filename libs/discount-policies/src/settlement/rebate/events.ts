@@ -1,4 +1,5 @@
 import { defineEvent, eventRegistry, levelSchema, t, type EventsOf, type Immutable } from '#libs/kernel';
+import { budgetSchema, drawnSchema, toldSchema } from '../drawing.js';
 import type { Static } from '@sinclair/typebox';
 
 const id = {
@@ -30,6 +31,8 @@ const openingSchema = t.object({
     against: t.oneOf('NOTHING', 'TARGET', 'LAST_YEAR'),
     late: t.oneOf('TRUE_UP', 'NEXT_PERIOD'),
     taxTreatment: t.oneOf('REDUCES_TAXABLE_VALUE', 'COMMERCIAL_CREDIT', 'GIFT'),
+    /** What its settlements draw on. */
+    budgets: t.array(t.object(budgetSchema)),
   }),
   /** The buyer's target, or last year's measure; null: the slabs count the measure itself, or it is not known. */
   reference: t.nullable(t.integer()),
@@ -69,11 +72,20 @@ const settlement = {
   pay: t.oneOf('OLDEST_FIRST', 'UNAPPLIED'),
 };
 
+type Old = Readonly<Record<string, unknown>>;
+/** Version 1 knew no budgets. */
+const openingWithNone = (opening: Old): Old => ({
+  ...opening,
+  terms: { ...(opening['terms'] as Old), budgets: [] },
+});
+
 export const rebateEvents = eventRegistry(
   'discount-policies',
   ['rebate-<policy>.<version>.<creditor>.<debtor>.<period>'],
   [
-    defineEvent('rebate.opened', 1, 'A buyer’s first document counts for a period rebate.', openingSchema),
+    defineEvent('rebate.opened', 2, 'A buyer’s first document counts for a period rebate.', openingSchema, {
+      1: openingWithNone,
+    }),
     defineEvent(
       'rebate.accrued',
       1,
@@ -96,9 +108,10 @@ export const rebateEvents = eventRegistry(
     ),
     defineEvent(
       'rebate.deferred',
-      1,
+      2,
       'A document came after the period was settled: it counts in the next one.',
       t.object({ ...id, document: factSchema, next: openingSchema }),
+      { 1: (data) => ({ ...data, next: openingWithNone(data['next'] as Old) }) },
     ),
     defineEvent(
       'rebate.settlement-proposed',
@@ -119,8 +132,48 @@ export const rebateEvents = eventRegistry(
       }),
     ),
     defineEvent(
-      'rebate.settlement-approved',
+      'rebate.settlement-claimed',
       1,
+      'A second person agrees; its policy has caps: the budgets are asked before it is posted.',
+      t.object({
+        ...id,
+        settlementId: t.id(),
+        amount: t.amount(),
+        budgets: t.array(t.object({ ...budgetSchema, amount: t.integer() })),
+        approvedBy: t.id(),
+        approvedOn: t.date(),
+      }),
+    ),
+    defineEvent(
+      'rebate.budget-answered',
+      1,
+      'A budget gives its part, or nothing.',
+      t.object({
+        ...id,
+        settlementId: t.id(),
+        budgetKey: t.text(),
+        amount: t.integer(),
+        /** In the budget afterwards. */
+        left: t.integer(),
+      }),
+    ),
+    defineEvent(
+      'rebate.settlement-limited',
+      1,
+      'Less is settled than was agreed, or nothing: budgets gave less, or documents came meanwhile. The rest stays open.',
+      t.object({
+        ...id,
+        settlementId: t.id(),
+        asked: t.amount(),
+        given: t.amount(),
+        budgets: toldSchema,
+        /** What budgets gave and get back. */
+        returned: drawnSchema,
+      }),
+    ),
+    defineEvent(
+      'rebate.settlement-approved',
+      2,
       'A second person agrees: it is posted. FINAL closes the period.',
       t.object({
         ...id,
@@ -129,7 +182,10 @@ export const rebateEvents = eventRegistry(
         settled: t.amount(),
         approvedBy: t.id(),
         approvedOn: t.date(),
+        /** What it draws on budgets or, below zero, gives back to them. */
+        budgets: drawnSchema,
       }),
+      { 1: (data) => ({ ...data, budgets: [] }) },
     ),
     defineEvent(
       'rebate.settlement-rejected',

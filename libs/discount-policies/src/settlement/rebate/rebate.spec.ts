@@ -15,7 +15,7 @@ const opening: RebateOpening = {
       { from: 200, to: null, rate: '3' },
     ],
     ...{ calculation: 'STEP', payout: 'PERCENT', rounding: 'half-up', base: 'NET', against: 'NOTHING' },
-    ...{ late: 'TRUE_UP', taxTreatment: 'COMMERCIAL_CREDIT' },
+    ...{ late: 'TRUE_UP', taxTreatment: 'COMMERCIAL_CREDIT', budgets: [] },
   },
 };
 const withTerms = (changes: Partial<RebateOpening['terms']>): RebateOpening => {
@@ -228,5 +228,96 @@ describe('a settlement', () => {
         expect(state().settled).toBe(settled);
       }),
     );
+  });
+});
+
+describe('a settlement with caps', () => {
+  const budgetOf = (measure: 'MONEY' | 'USES') =>
+    ({ budgetKey: `vol.POLICY.${measure}`, scope: 'POLICY', measure, limit: 50_000, grant: 'PARTIAL' }) as const;
+  const capped = (...measures: ('MONEY' | 'USES')[]) => {
+    const made = rebate();
+    const of = withTerms({ budgets: measures.map(budgetOf), taxTreatment: 'REDUCES_TAXABLE_VALUE' });
+    made.send(counted(document('A', 120), of));
+    return { ...made, count: (doc: RebateDocument) => made.send(counted(doc, of)) };
+  };
+  const answer = (amount: number, measure: 'MONEY' | 'USES' = 'MONEY', settlementId = 'S-1'): RebateCommand => ({
+    ...{ type: 'answer-budget', settlementId, budgetKey: `vol.POLICY.${measure}`, amount, left: 0 },
+  });
+  const agreed = (made: ReturnType<typeof capped>, kind: SettlementKind = 'FINAL') => {
+    made.send(propose('S-1', kind));
+    return made.send(approve('S-1'), at('checker'));
+  };
+
+  it('waits for its budgets after the second person agreed, and is posted then', () => {
+    const made = capped('MONEY', 'USES');
+    expect(agreed(made)).toEqual(['settlement-claimed']);
+    expect(made.events.at(-1)).toMatchObject({
+      data: { amount: 24_000, approvedBy: 'checker', budgets: [{ amount: 24_000 }, { amount: 1 }] },
+    });
+    expect(made.state()).toMatchObject({ settled: 0, closed: false, settlements: [{ status: 'CLAIMED' }] });
+    expect(made.send(approve('S-1'), at('checker'))).toEqual([]);
+    expect(made.send(propose('S-2'))).toBe('settlement-open');
+    expect(made.send({ type: 'reject-settlement', settlementId: 'S-1', reason: 'r' })).toBe('settlement-claimed');
+    expect(made.send(answer(24_000))).toEqual(['budget-answered']);
+    expect(made.send(answer(24_000))).toEqual([]);
+    expect(made.send(answer(1, 'USES'))).toEqual(['budget-answered', 'settlement-approved']);
+    expect(made.state()).toMatchObject({ settled: 24_000, closed: true, settlements: [{ status: 'APPROVED' }] });
+    expect(made.events.at(-1)).toMatchObject({
+      data: { approvedBy: 'checker', budgets: [{ amount: 24_000 }, { budgetKey: 'vol.POLICY.USES', amount: 1 }] },
+    });
+  });
+
+  it('settles what budgets give; the rest stays open and may be settled later', () => {
+    const made = capped('MONEY');
+    agreed(made);
+    expect(made.send(answer(10_000))).toEqual(['budget-answered', 'settlement-limited', 'settlement-approved']);
+    expect(made.events.at(-2)).toMatchObject({ data: { asked: 24_000, given: 10_000, returned: [] } });
+    expect(made.events.at(-1)).toMatchObject({ data: { amount: 10_000, net: 10_000, tax: 1_000, settled: 10_000 } });
+    expect(made.send(propose('S-2', 'TRUE_UP'))).toEqual(['settlement-proposed']);
+    expect(made.events.at(-1)).toMatchObject({ data: { amount: 14_000 } });
+  });
+
+  it('is rejected with the reason where they give nothing, and what one gave goes back', () => {
+    const made = capped('MONEY', 'USES');
+    agreed(made);
+    made.send(answer(24_000));
+    expect(made.send(answer(0, 'USES'))).toEqual(['budget-answered', 'settlement-limited', 'settlement-rejected']);
+    expect(made.events.at(-2)).toMatchObject({ data: { given: 0, returned: [{ amount: 24_000 }] } });
+    expect(made.events.at(-1)).toMatchObject({
+      data: { reason: 'Its budgets have too little left: vol.POLICY.USES has 0.' },
+    });
+    expect(made.state()).toMatchObject({ settled: 0, closed: false });
+  });
+
+  it('never settles more than is open when the budgets have answered', () => {
+    const made = capped('MONEY');
+    agreed(made, 'PARTIAL');
+    made.count(document('R', -10, '12-01'));
+    expect(made.state().accrued).toBe(22_000);
+    expect(made.send(answer(24_000))).toEqual(['budget-answered', 'settlement-limited', 'settlement-approved']);
+    expect(made.events.at(-2)).toMatchObject({ data: { given: 22_000, returned: [{ amount: 2_000 }] } });
+    const lost = capped('MONEY');
+    agreed(lost, 'PARTIAL');
+    lost.count(document('R', -100, '12-01'));
+    lost.send(answer(24_000));
+    expect(lost.events.at(-1)).toMatchObject({ data: { reason: 'Nothing is open any more.' } });
+    expect(lost.state().settled).toBe(0);
+  });
+
+  it('gives back what is trued down, and the use with the last of it', () => {
+    const made = capped('MONEY', 'USES');
+    agreed(made);
+    made.send(answer(24_000));
+    made.send(answer(1, 'USES'));
+    made.count(document('R', -10, '12-01'));
+    made.send(propose('S-2', 'TRUE_UP'));
+    expect(made.send(approve('S-2'), at('checker'))).toEqual(['settlement-approved']);
+    expect(made.events.at(-1)).toMatchObject({ data: { amount: -2_000, budgets: [{ amount: 2_000 }] } });
+    made.count(document('R2', -100, '12-02'));
+    made.send(propose('S-3', 'TRUE_UP'));
+    made.send(approve('S-3'), at('checker'));
+    expect(made.events.at(-1)).toMatchObject({
+      data: { amount: -22_000, settled: 0, budgets: [{ amount: 22_000 }, { budgetKey: 'vol.POLICY.USES', amount: 1 }] },
+    });
   });
 });

@@ -1,14 +1,30 @@
 import { assert, assertNever, proportion } from '#libs/kernel';
 import { compareText } from '../../pricing/policy-index.js';
 import { commonDenominator, type Fraction } from '../../pricing/units.js';
+import type { BudgetAnswer } from '../drawing.js';
 import { periodRebate, rebateReached, type RebateStatement, type RebateTerms } from '../period-rebate.js';
 import type { RebateDocument, RebateEvent, RebateOpening } from './events.js';
 
 type Proposed = Extract<RebateEvent, { type: 'rebate.settlement-proposed' }>['data'];
 
+type Approved = Extract<RebateEvent, { type: 'rebate.settlement-approved' }>['data'];
+type Limited = Extract<RebateEvent, { type: 'rebate.settlement-limited' }>['data'];
+
+/** What waits for budgets, and what they answered so far. */
+export interface SettlementClaim {
+  readonly claimed: Extract<RebateEvent, { type: 'rebate.settlement-claimed' }>['data'];
+  readonly answers: readonly BudgetAnswer[];
+}
+
 export interface RebateSettlement {
   readonly proposal: Proposed;
-  readonly status: 'PROPOSED' | 'APPROVED' | 'REJECTED';
+  /** CLAIMED: agreed, and its budgets are asked. */
+  readonly status: 'PROPOSED' | 'CLAIMED' | 'APPROVED' | 'REJECTED';
+  readonly claim: SettlementClaim | null;
+  /** What is posted, once it is approved. */
+  readonly posted: Pick<Approved, 'amount' | 'net' | 'tax'> | null;
+  /** Where less is settled than was agreed. */
+  readonly limited: Limited | null;
 }
 
 /** Null before the first document. */
@@ -43,22 +59,42 @@ export function evolveRebate(state: RebateState, event: RebateEvent): RebateStat
     }
     case 'rebate.deferred':
       return { ...state, deferred: [...state.deferred, event.data.document.documentId] };
-    case 'rebate.settlement-proposed':
-      return { ...state, settlements: [...state.settlements, { proposal: event.data, status: 'PROPOSED' }] };
+    case 'rebate.settlement-proposed': {
+      const proposed = { proposal: event.data, status: 'PROPOSED', claim: null, posted: null, limited: null } as const;
+      return { ...state, settlements: [...state.settlements, proposed] };
+    }
+    case 'rebate.settlement-claimed': {
+      const claim = { claimed: event.data, answers: [] };
+      return changed(state, event.data.settlementId, () => ({ status: 'CLAIMED', claim }));
+    }
+    case 'rebate.budget-answered': {
+      const { settlementId, budgetKey, amount, left } = event.data;
+      return changed(state, settlementId, ({ claim }) => ({
+        claim: claim && { ...claim, answers: [...claim.answers, { budgetKey, amount, left }] },
+      }));
+    }
+    case 'rebate.settlement-limited':
+      return changed(state, event.data.settlementId, () => ({ limited: event.data }));
     case 'rebate.settlement-approved': {
-      const { settlementId, settled, kind } = event.data;
-      return { ...withStatus(state, settlementId, 'APPROVED'), settled, closed: state.closed || kind === 'FINAL' };
+      const { settlementId, settled, kind, amount, net, tax } = event.data;
+      const posted = { amount, net, tax };
+      const closed = state.closed || kind === 'FINAL';
+      return { ...changed(state, settlementId, () => ({ status: 'APPROVED', claim: null, posted })), settled, closed };
     }
     case 'rebate.settlement-rejected':
-      return withStatus(state, event.data.settlementId, 'REJECTED');
+      return changed(state, event.data.settlementId, () => ({ status: 'REJECTED', claim: null }));
     default:
       return assertNever(event, 'rebate event');
   }
 }
 
-function withStatus(state: Rebate, settlementId: string, status: RebateSettlement['status']): Rebate {
+function changed(
+  state: Rebate,
+  settlementId: string,
+  change: (settlement: RebateSettlement) => Partial<RebateSettlement>,
+): Rebate {
   const settlements = state.settlements.map((one) =>
-    one.proposal.settlementId === settlementId ? { ...one, status } : one,
+    one.proposal.settlementId === settlementId ? { ...one, ...change(one) } : one,
   );
   return { ...state, settlements };
 }
@@ -91,6 +127,12 @@ export function rebateStatement({ opening, documents }: Pick<Rebate, 'opening' |
     return { documentId, on, base, measure: Number(floor(sum, scale) - before) };
   });
   return periodRebate(termsOf(opening), facts, referenceOf(opening));
+}
+
+/** The rebate's own fields of an event. */
+export function rebateIdentity(opening: RebateOpening) {
+  const { rebateId, policyId, version, creditorId, debtorId, level, distributorId, currency, period } = opening;
+  return { rebateId, policyId, version, creditorId, debtorId, level, distributorId, currency, period };
 }
 
 /** The rate of the slab that a measure reaches. */
