@@ -9,6 +9,7 @@ import type { PublishedPolicy } from './pricing/published-policy.js';
 import {
   earlyPaymentDecider,
   earlyPaymentDiscount,
+  earlyPaymentDiscounts,
   earlyPaymentOffer,
   periodRebate,
   rebateDecider,
@@ -20,6 +21,7 @@ import {
   type RebateFact,
   type SettledInvoice,
 } from './settlement/index.js';
+import { policiesOn } from './settlement/early/terms.js';
 import { policyFaults } from './soundness.js';
 import { indexOf } from './testing/index.js';
 
@@ -159,6 +161,27 @@ describe('the page on discounts', () => {
     const { invoice, payments } = only<{ invoice: InvoiceToSettle; payments: PaymentApplied[] }>('payments', heading);
     const earned = earlyPaymentDiscount(bodyOf('settled-policy', heading), invoice, payments);
     expect(earned).toEqual(only('earned', heading));
+  });
+
+  it('12: several policies give what it says', () => {
+    const heading = '12. Early payment';
+    const { invoice } = only<{ invoice: InvoiceToSettle }>('payments', heading);
+    const first = published('settled-policy', heading);
+    const others = only<readonly (Partial<PolicyBody> & { policyId: string })[]>('beside', heading);
+    const beside = others.map(({ policyId, ...changes }) => ({
+      ...first,
+      policyId,
+      body: { ...first.body, ...changes },
+    }));
+    for (const { body } of beside) expect(policyFaults(body, today)).toEqual([]);
+    const billedOn = billed(invoice.issuedOn, invoice.net, invoice.total - invoice.net);
+    const offer = earlyPaymentOffer([first, ...beside], billedOn)!;
+    const payments = only<PaymentApplied[]>('payments-beside', heading);
+    const earned = earlyPaymentDiscounts(policiesOn(offer, invoice.total), invoice.total, payments);
+    const told = earned.map(({ paymentId, policyId, days, rate, amount, reason, by }) => {
+      return { paymentId, policyId, days, rate, amount, reason, by };
+    });
+    expect(told).toEqual(only('earned-beside', heading));
   });
 
   it('12: each fact posts the difference to what was given', () => {
