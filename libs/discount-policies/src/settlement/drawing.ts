@@ -19,8 +19,7 @@ export const toldSchema = t.array(
   t.object({ budgetKey: t.text(), asked: t.integer(), amount: t.integer(), left: t.integer() }),
 );
 
-const budget = t.object(budgetSchema);
-export type SettlementBudget = Immutable<Static<typeof budget>>;
+export type SettlementBudget = Immutable<Static<ReturnType<typeof t.object<typeof budgetSchema>>>>;
 export type AskedBudget = SettlementBudget & { readonly amount: number };
 export type Drawn = Immutable<Static<typeof drawnSchema>>;
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { constraint, policyBody, productsOf, published } from '../testing/policies.js';
+import { constraint, productsOf, published } from '../testing/policies.js';
 import type { PolicyBody } from '../policy.js';
 import { earlyPaymentOffer } from './early/offer.js';
 import { policiesOn } from './early/terms.js';
