@@ -9,3 +9,4 @@ export * from './memory/index.js';
 export * from './port.js';
 export * from './postgres/index.js';
 export * from './prepare-append.js';
+export * from './shared-calls.js';

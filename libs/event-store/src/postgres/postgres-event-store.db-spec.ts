@@ -97,6 +97,14 @@ describe('the log in PostgreSQL', () => {
     await expect(collect(under.store, 1, () => false)).rejects.toThrow('position 2 is missing');
   });
 
+  it('refuses of the streams that are read together only what PostgreSQL refuses', async () => {
+    await under.store.append('sample-a', noStream, [sampleEvent('a')]);
+    const names = ['sample-a', 'sample-\u0000', 'sample-b'];
+    const results = await Promise.allSettled(names.map((name) => under.store.readStream(name)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((results[0] as PromiseFulfilledResult<unknown[]>).value).toHaveLength(1);
+  });
+
   it('answers in one flush what is appended, repeated and in conflict', async () => {
     await under.store.append('sample-a', noStream, [sampleEvent('a1'), sampleEvent('a2')]);
     await under.store.append('sample-b', noStream, [sampleEvent('b1')]);

@@ -11,6 +11,7 @@ import {
   type SubscribeOptions,
 } from '../port.js';
 import { pageOf, prepareAppend } from '../prepare-append.js';
+import { sharedCalls } from '../shared-calls.js';
 import { importEvents } from './import-events.js';
 import { AppendQueue, type Flushed, type QueuedAppend } from './append-queue.js';
 import { kindOf, textOf } from './errors.js';
@@ -69,6 +70,20 @@ function connectionConfig(options: PostgresEventStoreOptions): PoolConfig {
   };
 }
 
+interface StreamRead {
+  readonly streamId: string;
+  readonly from: number;
+  readonly limit: number;
+}
+
+const readStream = `SELECT ${eventColumns} FROM log.event WHERE stream_id = $1 AND revision >= $2 ORDER BY revision LIMIT $3`;
+const readStreams = `SELECT e.*, n FROM unnest($1::text[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS r (id, since, most, n)
+  CROSS JOIN LATERAL (
+    SELECT ${eventColumns} FROM log.event WHERE stream_id = id AND revision >= since ORDER BY revision LIMIT most
+  ) AS e ORDER BY n, e.revision`;
+/** Two, so that a long stream keeps nobody waiting; few enough in each that a page of all of them fits into memory. */
+const readsShared = { inFlight: 2, most: 50 };
+
 /** The log in PostgreSQL. Positions are 1, 2, 3 ... in commit order. */
 export class PostgresEventStore implements ImportingStore {
   readonly name = 'postgres';
@@ -76,6 +91,7 @@ export class PostgresEventStore implements ImportingStore {
   readonly #writers: Pool;
   readonly #readers: Pool;
   readonly #queue: AppendQueue;
+  readonly #readShared = sharedCalls((reads: readonly StreamRead[]) => this.#readStreams(reads), readsShared);
   readonly #listener: LogListener;
   readonly #toEvents: (rows: readonly EventRow[]) => StoredEvent[];
   readonly #closing = new AbortController();
@@ -121,8 +137,7 @@ export class PostgresEventStore implements ImportingStore {
   }
 
   async readStream(streamId: string, from = 0, limit = 1000): Promise<readonly StoredEvent[]> {
-    const text = `SELECT ${eventColumns} FROM log.event WHERE stream_id = $1 AND revision >= $2 ORDER BY revision LIMIT $3`;
-    return this.#toEvents(await this.#read('log-read-stream', text, [streamId, from, pageOf(limit)]));
+    return this.#toEvents(await this.#readShared({ streamId, from, limit: pageOf(limit) }));
   }
 
   async readAll(after: number, limit: number): Promise<readonly StoredEvent[]> {
@@ -197,6 +212,27 @@ export class PostgresEventStore implements ImportingStore {
       const events = appends.reduce((sum, append) => sum + append.events.length, 0);
       metrics?.flushed?.(appends.length, events, (performance.now() - started) / 1000);
     }
+  }
+
+  /** A query costs more than the few events of most streams: commands that come together read together. */
+  async #readStreams(reads: readonly StreamRead[]): Promise<readonly (EventRow[] | Error)[]> {
+    if (reads.length === 1) return [await this.#readAlone(reads[0]!)];
+    const columns = (['streamId', 'from', 'limit'] as const).map((name) => reads.map((read) => read[name]));
+    try {
+      const found = reads.map((): EventRow[] => []);
+      for (const row of await this.#read<[...EventRow, number]>('log-read-streams', readStreams, columns)) {
+        found[row[9] - 1]!.push(row as unknown as EventRow);
+      }
+      return found;
+    } catch (error) {
+      if (kindOf(error) !== 'refused') throw error;
+      // What the server refuses for one of them harms no other one.
+      return Promise.all(reads.map((read) => this.#readAlone(read).catch((fault: Error) => fault)));
+    }
+  }
+
+  #readAlone({ streamId, from, limit }: StreamRead): Promise<EventRow[]> {
+    return this.#read<EventRow>('log-read-stream', readStream, [streamId, from, limit]);
   }
 
   /** Runs a query of the log, again while the server is away; {@link StoreUnavailable} when it stays away. */

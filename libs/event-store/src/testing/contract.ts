@@ -246,6 +246,19 @@ function reads(store: () => EventStore): void {
     expect(await store().readStream('sample-none')).toEqual([]);
   });
 
+  it('reads many streams at once, each from where it was asked, also one twice', async () => {
+    const streams = Array.from({ length: 70 }, (_, n) => `sample-${n}`);
+    await Promise.all(streams.map((stream, n) => store().append(stream, noStream, countOf(1 + (n % 5), stream))));
+    const asked = [...streams, 'sample-none', 'sample-4'].map((stream, n) => [stream, n % 3, 1 + (n % 4)] as const);
+    const together = await Promise.all(asked.map((read) => store().readStream(...read)));
+    for (const [n, [stream, from, limit]] of asked.entries()) {
+      const length = stream === 'sample-none' ? 0 : 1 + (Number(stream.slice(7)) % 5);
+      const wanted = Array.from({ length }, (_, i) => i).slice(from, from + limit);
+      expect({ stream, found: together[n]!.map((event) => event.revision) }).toEqual({ stream, found: wanted });
+      expect(together[n]!.every((event) => event.streamId === stream)).toBe(true);
+    }
+  });
+
   it('reads the log in pages from any position', async () => {
     for (let n = 0; n < 5; n++) await store().append(`sample-${n}`, noStream, countOf(5, `s${n}`));
     const all = await store().readAll(0, 1000);

@@ -5,6 +5,7 @@ import { silentLog, type Log } from '../latch.js';
 import { LeaseKeeper, type Lease } from '../lease-keeper.js';
 import { PageSource } from '../page-source.js';
 import { installProcesses } from '../schema.js';
+import { checkpoints, type Checkpoint } from './checkpoints.js';
 import type { Dispatch, ProcessManager } from './process-manager.js';
 import { ProcessRunner } from './process-runner.js';
 
@@ -37,6 +38,7 @@ export class ProcessEngine<Command extends { readonly streamId: string }> {
   private readonly keeper: LeaseKeeper;
   private readonly byName: ReadonlyMap<string, ProcessManager<Command>>;
   private readonly runners = new Map<string, { readonly epoch: number; readonly runner: ProcessRunner<Command> }>();
+  private readonly save: (checkpoint: Checkpoint) => Promise<boolean>;
   private readonly leaving = new Set<Promise<void>>();
   private readonly log: Log;
 
@@ -54,6 +56,7 @@ export class ProcessEngine<Command extends { readonly streamId: string }> {
       log: this.log,
       onLeases: (leases) => this.take(leases),
     });
+    this.save = checkpoints(pool, this.keeper.holder);
   }
 
   /** Makes missing checkpoints and starts; resolves when the first leases are held. */
@@ -93,7 +96,7 @@ export class ProcessEngine<Command extends { readonly streamId: string }> {
       manager: this.byName.get(lease.name)!,
       dispatch,
       lease,
-      holder: this.keeper.holder,
+      save: this.save,
       maxCommands,
       maxEvents,
       maxTries,

@@ -2,8 +2,9 @@ import type { Pool } from 'pg';
 import { OutcomeUnknown, StoreUnavailable, type StoredEvent } from '#libs/event-store';
 import { backOff, Latch, type Log } from '../latch.js';
 import type { Lease } from '../lease-keeper.js';
-import { engineSchema, progressChannel } from '../names.js';
+import { engineSchema } from '../names.js';
 import { LogGap, type PageSource } from '../page-source.js';
+import type { Checkpoint } from './checkpoints.js';
 import { OrderedWork } from './ordered-work.js';
 import type { Dispatch, ProcessManager } from './process-manager.js';
 import { Window, type Entry } from './window.js';
@@ -15,7 +16,7 @@ export interface ProcessRunnerOptions<Command extends { readonly streamId: strin
   readonly manager: ProcessManager<Command>;
   readonly dispatch: Dispatch<Command>;
   readonly lease: Lease;
-  readonly holder: number;
+  readonly save: (checkpoint: Checkpoint) => Promise<boolean>;
   readonly maxCommands: number;
   readonly maxEvents: number;
   readonly maxTries: number;
@@ -28,12 +29,6 @@ export interface ProcessRunnerOptions<Command extends { readonly streamId: strin
 const flushPause = 200;
 /** ... or after this many events. */
 const flushEvents = 1_000;
-
-// A crash of the server may take the last checkpoints back: their commands come again, under the same ids.
-const save = `with moved as (
-    update ${engineSchema}.generation set position = $4, heartbeat_at = clock_timestamp()
-    where name = $1 and generation = $2 and epoch = $3 and holder = $5 returning name)
-  select pg_notify('${progressChannel}', $6), set_config('synchronous_commit', 'off', true) from moved`;
 
 const stop = `update ${engineSchema}.generation set status = 'stopped', error = $4, error_position = $5, holder = null
   where name = $1 and generation = $2 and epoch = $3`;
@@ -208,18 +203,12 @@ export class ProcessRunner<Command extends { readonly streamId: string }> {
   }
 
   private async flush(): Promise<void> {
-    const { pool, lease, holder, log } = this.options;
+    const { lease, save, log } = this.options;
     const position = this.window.done;
     if (position === this.saved) return;
     this.lastFlush = performance.now();
-    const message = JSON.stringify([{ name: lease.name, position, changed: true }]);
     try {
-      const { rowCount } = await pool.query({
-        name: 'process save',
-        text: save,
-        values: [lease.name, lease.generation, lease.epoch, position, holder, message],
-      });
-      if (rowCount === 1) this.saved = position;
+      if (await save({ lease, position })) this.saved = position;
       else this.abandon();
     } catch (error) {
       log.warn({ err: error, process: lease.name }, 'checkpoint not saved; trying again');
