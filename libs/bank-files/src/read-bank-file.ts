@@ -41,7 +41,7 @@ function read(bytes: Uint8Array, limits: Limits, tables: Tables): BankFile {
       ? readCamt(text, limits)
       : kind === 'mt'
         ? readMt(text, limits)
-        : readTextTable(bytes, limits, tables);
+        : readTextTable(bytes, text, limits, tables);
   return { encoding, ...file, warnings: [...warnings, ...file.warnings] };
 }
 
@@ -62,15 +62,17 @@ function readWorkbook(bytes: Uint8Array, limits: Limits, tables: Tables): BankFi
   return readFitting(tables, gridOf, 'XLSX');
 }
 
-function readTextTable(bytes: Uint8Array, limits: Limits, tables: Tables): BankFile {
+/** @param text the bytes as they were read without a profile's word on the character set */
+function readTextTable(bytes: Uint8Array, text: string, limits: Limits, tables: Tables): BankFile {
   const grids = new Map<string, Grid | Refusal>();
   const gridOf = ({ delimiter = ',', encoding }: BankProfile) => {
     const key = `${delimiter}${encoding ?? ''}`;
     let grid = grids.get(key);
     if (grid === undefined) {
-      grid = attempt(() =>
-        readCsv(decodeText(bytes, encoding).text.replace(/^sep=.\r?\n/i, '\n'), delimiter, limits.maxLines),
-      );
+      grid = attempt(() => {
+        const source = encoding === undefined ? text : decodeText(bytes, encoding).text;
+        return readCsv(source.replace(/^sep=.\r?\n/i, '\n'), delimiter, limits.maxLines);
+      });
       grids.set(key, grid);
     }
     return grid;

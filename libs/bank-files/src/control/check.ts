@@ -58,7 +58,7 @@ export function checkStatement(statement: Statement): Verdict {
     ...balanceDifference(statement),
     ...runningBalances(statement),
     ...declaredTotals(statement),
-    ...statement.lines.flatMap(batchDifferences),
+    ...statement.lines.filter(({ details }) => details.length > 0).flatMap(batchDifferences),
   ];
   if (findings.length > 0) return { kind: 'quarantined', findings };
   return statement.opening === undefined || statement.closing === undefined
@@ -67,12 +67,13 @@ export function checkStatement(statement: Statement): Verdict {
 }
 
 function otherCurrencies({ currency, lines, opening, closing }: Statement): readonly Finding[] {
+  const isOther = (amount: { readonly currency: string }) => amount.currency !== currency;
+  const balances = [opening, closing].filter((balance) => balance !== undefined).filter(isOther);
+  const booked = lines.filter((line) => line.status === 'BOOKED' && isOther(line));
   const found = [
-    ...[opening, closing].flatMap((balance) =>
-      balance === undefined ? [] : [{ what: `Balance ${balance.kind}`, of: balance }],
-    ),
-    ...lines.filter((line) => line.status === 'BOOKED').map((line) => ({ what: 'A booked line', of: line })),
-  ].filter(({ of }) => of.currency !== currency);
+    ...balances.map((of) => ({ what: `Balance ${of.kind}`, of })),
+    ...booked.map((of) => ({ what: 'A booked line', of })),
+  ];
   return found.slice(0, 5).map(({ what, of }) => ({
     code: 'other-currency',
     message: `${what} is in ${of.currency}, the statement is in ${currency}: they cannot be added.`,
@@ -138,7 +139,6 @@ function declaredTotals(statement: Statement): readonly Finding[] {
 /** A batch whose payments are all listed must hold as many as it says, and be their sum; charges that the line names may be off. */
 function batchDifferences(line: StatementLine): readonly Finding[] {
   const { details, batch, currency, place } = line;
-  if (details.length === 0) return [];
   if (batch?.count !== undefined && batch.count !== details.length) {
     const message = `The batch says ${batch.count} payments and lists ${details.length}.`;
     return [{ code: 'batch-count', message, place }];
