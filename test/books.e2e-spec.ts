@@ -230,6 +230,7 @@ describe('what differs is named, and no month is closed over it', () => {
     ['match-without-payment', 'payments', 'amount = amount + 5', 'amount = 20000'],
     ['match-without-payment', 'payments', 'line_id = null', 'amount = 20000'],
     ['payment-of-no-line', 'bank_lines', `matches = '[]'`, `bank_reference = 'PAID'`],
+    ['superseded-line-funds', 'bank_lines', `state = 'SUPERSEDED'`, `bank_reference = 'PAID'`],
     ['return-without-reversal', 'payments', `status = 'POSTED'`, 'amount = 9000'],
     ['payment-not-posted', 'receivable_entries', 'unapplied = unapplied - 5', `kind = 'PAYMENT'`],
     ['payment-unapplied-differs', 'payments', 'unapplied = unapplied + 5', 'amount = 20000'],

@@ -307,6 +307,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'POST /v1/bank-lines/{lineId}/matches': money,
   'POST /v1/bank-lines/{lineId}/matches/{match}/reversal': money,
   'POST /v1/bank-lines/{lineId}/ignoring': money,
+  'POST /v1/bank-lines/{lineId}/supersession': money,
   'POST /v1/bank-lines/{lineId}/reopening': money,
   'POST /v1/bank-lines/{lineId}/payer/erasure': { roles: ['admin'], kind: 'principal' },
   'GET /v1/virtual-accounts': list(payers),

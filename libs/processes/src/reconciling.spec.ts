@@ -217,6 +217,12 @@ describe('from the bank’s line to the settled invoice', () => {
   });
 });
 
+/** As the desk saw the correcting line, before others said the same of it. */
+const supersede = (lineId: string, by: string) => {
+  const seen = { lineId: by, bankAccountId: 'B-1', status: 'BOOKED', supersededBy: null, sentBy: null } as const;
+  return toBankLine(lineId, { type: 'supersede', by: seen, reason: 'corrected' });
+};
+
 describe('however lines, matches and processes interleave', () => {
   it('what the bank shows as matched is what the account got', () => {
     const step = fc.oneof(
@@ -228,6 +234,7 @@ describe('however lines, matches and processes interleave', () => {
       }),
       fc.record({ kind: fc.constant('match' as const), id: fc.nat(4), amount: fc.constantFrom(null, 100) }),
       fc.record({ kind: fc.constant('unmatch' as const), id: fc.nat(4), match: fc.integer({ min: 1, max: 3 }) }),
+      fc.record({ kind: fc.constant('supersede' as const), id: fc.nat(4), by: fc.nat(4) }),
       fc.record({ kind: fc.constant('manager' as const), which: fc.nat(20) }),
     );
     fc.assert(
@@ -239,6 +246,7 @@ describe('however lines, matches and processes interleave', () => {
           if (move.kind === 'match') {
             return void simulation.send(toBankLine(id, { type: 'match', ...wanted, amount: move.amount }));
           }
+          if (move.kind === 'supersede') return void simulation.send(supersede(id, `L-${move.by}`));
           if (move.kind === 'unmatch') return void simulation.send(toBankLine(id, { ...unmatch, match: move.match }));
           const facts = lineFacts(id, { amount: move.amount, references: move.named ? [reference] : [] });
           return void simulation.send(
@@ -252,6 +260,34 @@ describe('however lines, matches and processes interleave', () => {
         expect(500 - open + unapplied).toBe(matched);
         const requestPaid = lines.flatMap((l) => l?.matches ?? []).filter((m) => m.by === 'RULE');
         expect(requestPaid.length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('lines that are superseded by each other at once do not all go', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('supersede' as const), id: fc.nat(2), by: fc.nat(2) }),
+      fc.record({ kind: fc.constant('reopen' as const), id: fc.nat(2) }),
+      fc.record({ kind: fc.constant('manager' as const), which: fc.nat(20) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        const simulation = market();
+        statement(simulation, [0, 1, 2].map((n) => lineFacts(`L-${n}`))); // prettier-ignore
+        for (const move of steps) {
+          if (move.kind === 'manager') simulation.step(move.which);
+          else if (move.kind === 'reopen') simulation.send(toBankLine(`L-${move.id}`, { type: 'reopen' }));
+          else simulation.send(supersede(`L-${move.id}`, `L-${move.by}`));
+        }
+        simulation.settle();
+        for (const start of ['L-0', 'L-1', 'L-2']) {
+          const chain = [start];
+          for (let by = line(simulation, start)!.supersededBy; by !== null; by = line(simulation, by)!.supersededBy) {
+            expect(chain).not.toContain(by);
+            chain.push(by);
+          }
+        }
       }),
       { numRuns: 200 },
     );

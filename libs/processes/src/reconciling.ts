@@ -162,4 +162,6 @@ export const reconciling = processManager('reconciling', {
   },
   'bank-line.matched': pay,
   'bank-line.unmatched': takeBack,
+  'bank-line.superseded': ({ lineId, by }) => [toBankLine(by, { type: 'correct', corrected: lineId })],
+  'bank-line.correction-refused': ({ lineId, corrected }) => [toBankLine(corrected, { type: 'restore', by: lineId })],
 });

@@ -19,7 +19,14 @@ import {
 import { BankLineEntity } from '#libs/read-models';
 import { bankLineDecider, type BankLineCommand, type BankLineState } from '#libs/reconciliation';
 import { ReasonDto } from './bank-accounts.dto.js';
-import { BankLineDto, MatchDto, PayerDetailsDto, SuggestionsDto, UnmatchDto } from './bank-lines.dto.js';
+import {
+  BankLineDto,
+  MatchDto,
+  PayerDetailsDto,
+  SuggestionsDto,
+  SupersessionDto,
+  UnmatchDto,
+} from './bank-lines.dto.js';
 import { bankLineList } from './bank-lines.list.js';
 import { LineDesk } from './line-desk.js';
 import { PayerVault } from './payer-vault.js';
@@ -138,9 +145,38 @@ export class BankLinesController {
     return this.send(sent, lineId, { type: 'ignore', reason });
   }
 
+  @Post(':lineId/supersession')
+  @Roles('finance', 'admin')
+  @CommandRoute({
+    summary: 'The bank corrected a line: another one counts in its place',
+    description:
+      'The line stays, as SUPERSEDED, and is left out of every sum of the proof; what was matched of it is taken back first. A second person does it, never the one who sent the file with the correcting line. Reopening undoes it. Two lines that are superseded by each other at the same moment: one of them counts.',
+    answers: BankLineDto,
+    refusals: [
+      { code: 'line-matched', message: 'Take its matches back first, then say which line counts.' },
+      {
+        code: 'second-person-needed',
+        message: 'Who sent the statement with the correcting line can’t say so: a second person has to.',
+      },
+      { code: 'by-superseded', message: 'Line 6f1c… is superseded itself, by 7a2d…: name that one.' },
+      { code: 'by-not-booked', message: 'No statement has booked line 6f1c… yet: wait until one has.' },
+      { code: 'other-bank-account', message: 'Line 6f1c… is of account B-VCB, this one of B-TAB.' },
+    ],
+  })
+  async supersede(
+    @Sent() sent: CommandRequest,
+    @Param('lineId') lineId: string,
+    @Body() body: SupersessionDto,
+  ): Promise<BankLineDto> {
+    return this.send(sent, lineId, await this.desk.supersession(body));
+  }
+
   @Post(':lineId/reopening')
   @Roles('finance', 'admin')
-  @CommandRoute({ summary: 'An ignored line needs a match after all', answers: BankLineDto })
+  @CommandRoute({
+    summary: 'A line that was ignored, or superseded, needs a match after all',
+    answers: BankLineDto,
+  })
   reopen(@Sent() sent: CommandRequest, @Param('lineId') lineId: string): Promise<BankLineDto> {
     return this.send(sent, lineId, { type: 'reopen' });
   }
@@ -177,10 +213,10 @@ export class BankLinesController {
 
 function lineDto(state: BankLineState): BankLineDto {
   if (!state) throw notFound();
-  const { line, open, ignored, matches } = state;
+  const { line, open, ignored, supersededBy, matches } = state;
   const { lineId, bankAccountId, side, amount, currency, valueDate } = line;
   return {
-    ...{ lineId, bankAccountId, side, amount, open, currency, valueDate, ignoredFor: ignored },
+    ...{ lineId, bankAccountId, side, amount, open, currency, valueDate, ignoredFor: ignored, supersededBy },
     matches: matches.map(({ match, kind, amount: part, paymentId, refundId, debtorId, by }) => {
       return { match, kind, amount: part, paymentId, refundId, debtorId, by };
     }),

@@ -122,6 +122,17 @@ export class UnmatchDto {
   unmatchedOn?: string;
 }
 
+/** Which line the bank told in place of this one. */
+export class SupersessionDto {
+  /** The correcting line, of the same account, booked by a statement. @example 6f1c2b1e1f1f5d0f9c590d8a4a3c2b106f1c2b1e1f1f5d0f9c590d8a4a3c2b10 */
+  @IsId()
+  by: string;
+
+  /** How that is known. @example The bank confirmed it by telephone */
+  @IsText(500)
+  reason: string;
+}
+
 /** What explains a line, or a part of it. */
 export class LineMatchDto {
   /** Number of the match within the line. @example 1 */
@@ -154,6 +165,8 @@ export class BankLineDto {
   matches: LineMatchDto[];
   /** Why nobody needs to match it. */
   ignoredFor: string | null;
+  /** The line that counts in its place, since the bank corrected it. */
+  supersededBy: string | null;
 }
 
 /** Who paid, as the bank wrote it: personal data, shown to finance only and erasable. */
@@ -184,10 +197,21 @@ export class SuggestionDto {
   reference: string | null;
 }
 
+/** A line that the bank may have told in place of another one. */
+export class CorrectionDto {
+  lineId: string;
+  /** Minor units. @example 110000 */
+  amount: number;
+  /** Why, in words. */
+  reasons: string[];
+}
+
 /** Guesses, best first. */
 export class SuggestionsDto {
   lineId: string;
   /** Minor units. */
   open: number;
   suggestions: SuggestionDto[];
+  /** Lines that may correct it, latest first: a second person says so, see `…/supersession`. */
+  corrections: CorrectionDto[];
 }

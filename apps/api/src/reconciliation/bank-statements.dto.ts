@@ -1,3 +1,5 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+
 /** The profile by which a table was read. */
 export class ReadByDto {
   /** @example my-bank */
@@ -43,6 +45,14 @@ export class StatementOutcomeDto {
   findings: FindingDto[];
 }
 
+/** Two lines of which the bank may have told one in place of the other. */
+export class CorrectedLineDto {
+  /** What an earlier file told. */
+  earlier: string;
+  /** What this file tells. */
+  now: string;
+}
+
 /** Something that a person should know, with its place in the file. */
 export class FindingDto {
   /** @example balance-difference */
@@ -50,6 +60,9 @@ export class FindingDto {
   message: string;
   /** @example line 12, :62F: */
   place: string;
+  /** `corrected-line` only: the line that an earlier file told, and the one that this file tells in its place. */
+  @ApiPropertyOptional({ type: () => CorrectedLineDto })
+  lines?: CorrectedLineDto;
 }
 
 /** What became of a bank’s file. */

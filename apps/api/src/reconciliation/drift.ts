@@ -159,6 +159,10 @@ const others: readonly string[] = [
      'bank line ' || p.line_id as against, p.amount as difference, '/v1/payments/' || p.payment_id as link
    from payments p left join m on m.line_id = p.line_id and m.payment_id = p.payment_id
    where p.line_id is not null and p.status <> 'REVERSED' and m.payment_id is null`,
+  `select 'superseded-line-funds' as code, l.line_id as "documentId", l.creditor_id as "creditorId",
+     'payment ' || p.payment_id as against, p.amount as difference, '/v1/bank-lines/' || l.line_id as link
+   from bank_lines l join payments p on p.line_id = l.line_id and p.status <> 'REVERSED'
+   where l.state = 'SUPERSEDED'`,
   `select 'account-differs' as code, debtor_id as "documentId", creditor_id as "creditorId",
      'postings of ' || creditor_id as against,
      (coalesce(b.open_items - b.unapplied, 0) - coalesce(e.open_items - e.unapplied, 0))::bigint as difference,
@@ -169,7 +173,7 @@ const others: readonly string[] = [
    where coalesce(b.open_items, 0) <> coalesce(e.open_items, 0) or coalesce(b.unapplied, 0) <> coalesce(e.unapplied, 0)`,
   `select 'notice-not-booked' as code, l.line_id as "documentId", l.creditor_id as "creditorId",
      'statements of ' || l.bank_account_id as against, l.amount as difference, '/v1/bank-lines/' || l.line_id as link
-   from bank_lines l where l.statement_id is null and l.state <> 'IGNORED' and exists (
+   from bank_lines l where l.statement_id is null and l.state not in ('IGNORED', 'SUPERSEDED') and exists (
      select 1 from bank_statements s where s.bank_account_id = l.bank_account_id and s.closing is not null
        and s.status in ('ACCEPTED', 'RELEASED') and s.period_to > l.value_date + ${noticeDays})`,
   `select 'entry-unbalanced' as code, position::text as "documentId", creditor_id as "creditorId",

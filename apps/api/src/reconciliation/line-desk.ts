@@ -13,9 +13,10 @@ import {
   type Config,
   type RoleLimits,
 } from '#libs/platform';
-import { bankLineDecider, type BankLineCommand, type BankLineState } from '#libs/reconciliation';
+import { bankLineDecider, bankStatementDecider, type BankLineCommand, type BankLineState } from '#libs/reconciliation';
+import { paymentIdOf } from '../payments/payment-id.js';
 import { AccountDesk } from '../trade/account-desk.js';
-import type { DifferenceDto, MatchDto } from './bank-lines.dto.js';
+import type { DifferenceDto, MatchDto, SupersessionDto } from './bank-lines.dto.js';
 
 type Line = NonNullable<BankLineState>;
 
@@ -39,12 +40,15 @@ export class LineDesk {
   /** The match as a command. Refuses what the account or the payment would refuse later, with the reason. */
   async match(caller: Caller, lineId: string, body: MatchDto): Promise<BankLineCommand> {
     const state = await this.existing(lineId);
-    const { kind, amount = null, paymentId = null, refundId = null, invoices = [], reason } = body;
+    const { kind, amount = null, refundId = null, invoices = [], reason } = body;
+    const paymentId = body.paymentId ?? (await this.paymentInstead(state, body));
     const { differences = [], deductions = [] } = body;
     const debtorId = body.debtorId ?? (refundId === null ? null : await this.refundedDebtor(caller, state, refundId));
     mayLetGo(caller, differences, this.config.differenceLimit);
     const debtorDistributorId = debtorId === null ? null : await this.distributorOf(state, debtorId);
-    if (paymentId !== null) await this.refusePayment(state, { kind, paymentId, amount: amount ?? state.open });
+    if (body.paymentId !== undefined) {
+      await this.refusePayment(state, { kind, paymentId: body.paymentId, amount: amount ?? state.open });
+    }
     if (debtorId !== null) await this.refuseDifferences(state, debtorId, [...differences, ...deductions]);
     if (debtorId !== null && refundId !== null) {
       await this.refuseRefund(state, debtorId, { kind, refundId, amount: amount ?? state.open });
@@ -59,6 +63,21 @@ export class LineDesk {
     };
   }
 
+  /** What is known of the correcting line, as a command to the line that it corrects. */
+  async supersession({ by, reason }: SupersessionDto): Promise<BankLineCommand> {
+    const { state } = await this.commands.load(bankLineDecider, `bank-line-${by}`);
+    if (!state) throw refuse('unknown-line', `There is no line ${by}.`, { by });
+    const { line, supersededBy } = state;
+    const { bankAccountId, status, statementId } = line;
+    const sentBy = statementId === null ? null : await this.senderOf(statementId);
+    return { type: 'supersede', by: { lineId: by, bankAccountId, status, supersededBy, sentBy }, reason };
+  }
+
+  private async senderOf(statementId: string): Promise<string | null> {
+    const { state } = await this.commands.load(bankStatementDecider, `bank-statement-${statementId}`);
+    return state?.received.sentBy ?? null;
+  }
+
   private async distributorOf({ line }: Line, debtorId: string): Promise<string> {
     const account = await this.accounts.find(line.creditorId, debtorId);
     if (!account) {
@@ -69,6 +88,22 @@ export class LineDesk {
       throw refuse('currency-mismatch', message, { account: account.currency, line: line.currency });
     }
     return account.distributorId;
+  }
+
+  /**
+   * The payment that the line is, if not the one that it was taken for when it came in: of several lines under one number at
+   * the bank, as after a correction, only one is the payment announced with it. Null: the line's own.
+   */
+  private async paymentInstead({ line, made, open }: Line, { kind, amount }: MatchDto): Promise<string | null> {
+    const { creditorId, lineId, bankReference } = line;
+    if (made > 0 || bankReference === null || (kind !== 'PAYMENT' && kind !== 'SUSPENSE')) return null;
+    const numbered = paymentIdOf(creditorId, bankReference);
+    const { state: payment } = await this.commands.load(paymentDecider, `payment-${numbered}`);
+    if (!payment || payment.lineId === lineId) return null;
+    if (payment.reversed || payment.lineId !== null) {
+      return line.paymentId === numbered ? paymentIdOf(creditorId, lineId) : null;
+    }
+    return payment.recorded.amount === (amount ?? open) ? numbered : null;
   }
 
   private async refusePayment(

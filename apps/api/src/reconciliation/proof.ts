@@ -7,13 +7,13 @@ import type { DayProofDto, ProofDto } from './proof.dto.js';
 
 /**
  * Per day: what the bank states, what the books hold, and the lines between them. A day is shown when a statement ends on
- * it or a line is booked on it.
+ * it or a line is booked on it. A line that the bank corrected counts nowhere: the correcting one does.
  */
 const ofWhom = `($1::text is null or bank_account_id = $1) and ($2::text is null or creditor_id = $2)`;
 const daysSql = `
   with line as (
     select bank_account_id, currency, booked_on as day, case side when 'CREDIT' then 1 else -1 end as sign, amount, open, state
-    from bank_lines where booked_on is not null and ${ofWhom}
+    from bank_lines where booked_on is not null and state <> 'SUPERSEDED' and ${ofWhom}
   ), moved as (
     select bank_account_id, currency, day,
       sum(sign * case when state = 'IGNORED' then 0 else amount - open end) as booked,

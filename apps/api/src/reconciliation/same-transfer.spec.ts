@@ -1,4 +1,4 @@
-import { lineOfNotice, lineOfStatement, type KnownTransfer } from './same-transfer.js';
+import { corrections, lineOfNotice, lineOfStatement, type KnownTransfer } from './same-transfer.js';
 
 const transfer = { bankReference: 'FT1', valueDate: '2026-11-06', side: 'CREDIT', amount: 500 } as const;
 const known = (change: Partial<KnownTransfer> = {}): KnownTransfer => ({
@@ -7,6 +7,7 @@ const known = (change: Partial<KnownTransfer> = {}): KnownTransfer => ({
   valueDate: '2026-11-05',
   stated: false,
   noticed: true,
+  superseded: false,
   ...change,
 });
 
@@ -41,5 +42,27 @@ describe('the line of a transfer that a notice tells', () => {
     expect(lineOfNotice('own', transfer, [known({ stated: true, noticed: false })])).toBe('N');
     expect(lineOfNotice('own', transfer, [known({ stated: true })])).toBe('own');
     expect(lineOfNotice('own', transfer, [known()])).toBe('own');
+  });
+});
+
+describe('a line that the bank corrected', () => {
+  const told = { ...transfer, amount: 510, lineId: 'own' };
+  const old = known({ lineId: 'old', stated: true, valueDate: '2026-11-06' });
+
+  it('is the one under its number and day that the statement does not tell again', () => {
+    expect(corrections([told], [old])).toEqual([{ transfer: told, before: old }]);
+    expect(corrections([told, { ...transfer, lineId: 'old' }], [old])).toEqual([]);
+  });
+
+  it.each<[string, Partial<KnownTransfer>]>([
+    ['of another day', { valueDate: '2026-11-05' }],
+    ['that only a notice told of', { stated: false }],
+    ['that another line supersedes', { superseded: true }],
+  ])('is none %s', (_, change) => {
+    expect(corrections([told], [{ ...old, ...change }])).toEqual([]);
+  });
+
+  it('is told once: not again when the file comes again', () => {
+    expect(corrections([told], [old, known({ lineId: 'own', amount: 510, stated: true })])).toEqual([]);
   });
 });

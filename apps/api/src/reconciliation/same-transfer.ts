@@ -16,6 +16,8 @@ export interface KnownTransfer extends Transfer {
   readonly stated: boolean;
   /** A notice told of it. */
   readonly noticed: boolean;
+  /** Another line counts in its place already. */
+  readonly superseded: boolean;
 }
 
 /** Days that a notice and the statement may lie apart: a transfer at night or at a weekend is booked on the next working day. */
@@ -56,7 +58,7 @@ const apart = (a: string, b: string) => Math.abs(Date.parse(a) - Date.parse(b));
 
 /** A line of a statement beside the one that an earlier file told under the same number of the bank, with another amount. */
 export interface Correction {
-  readonly transfer: Transfer;
+  readonly transfer: Transfer & { readonly lineId: string };
   readonly before: KnownTransfer;
 }
 
@@ -66,7 +68,7 @@ export function corrections(
   known: readonly KnownTransfer[],
 ): readonly Correction[] {
   const again = new Set(told.map(({ lineId }) => lineId));
-  const gone = known.filter(({ lineId, stated }) => stated && !again.has(lineId));
+  const gone = known.filter(({ lineId, stated, superseded }) => stated && !superseded && !again.has(lineId));
   const there = new Set(known.map(({ lineId }) => lineId));
   return told.flatMap((transfer) => {
     if (there.has(transfer.lineId)) return [];

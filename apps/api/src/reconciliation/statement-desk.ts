@@ -15,7 +15,7 @@ import {
 import type { BankFileDto, FindingDto, StatementOutcomeDto } from './bank-statements.dto.js';
 import { PayerVault } from './payer-vault.js';
 import { StatementHistory } from './statement-history.js';
-import { corrections } from './same-transfer.js';
+import { corrections, type KnownTransfer } from './same-transfer.js';
 import { TableReader, type ReadFile } from './table-reader.js';
 import { linesPerPage, numbersOf, toldLines, toldStatement, type ToldLine } from './told-statement.js';
 
@@ -87,7 +87,8 @@ export class StatementDesk {
     const numbers = statement.lines.flatMap(({ references }) => references.bankReference ?? []);
     const transfers = await this.history.transfers(bankAccountId, [...new Set(numbers)]);
     const virtualAccounts = await this.history.virtualAccounts(bankAccountId, numbersOf(statement));
-    const lines = toldLines(account, statement, known, follows, { transfers, virtualAccounts });
+    const announced = await this.history.announced(creditorId, severalTimes(numbers, transfers));
+    const lines = toldLines(account, statement, known, follows, { transfers, virtualAccounts, announced });
     const told = toldStatement(bankAccountId, statement, file, lines);
     const earlier = await this.history.existing(lines.map(({ facts }) => facts.lineId));
     await this.payers.put(new Map(lines.map(({ facts, payer }) => [facts.lineId, payer])));
@@ -104,16 +105,7 @@ export class StatementDesk {
       state = await this.send(sent, told.statementId, `page ${page}`, { type: 'add-lines', page, lines: part });
     }
     const joins = before === undefined ? [] : joinOf(before, ends).map((seam) => ({ ...seam, place: statement.place }));
-    const numbered = lines.flatMap(({ facts }) =>
-      facts.bankReference === null ? [] : [{ ...facts, bankReference: facts.bankReference }],
-    );
-    const corrected = corrections(numbered, transfers).map(({ transfer, before: old }) => ({
-      code: 'corrected-line',
-      message:
-        `Under number ${transfer.bankReference} an earlier file told ${formatAmount(old.amount, currency)} ${currency}, this one ` +
-        `${formatAmount(transfer.amount, currency)}: both lines are kept, ask the bank which one counts.`,
-      place: statement.place,
-    }));
+    const corrected = correctedLines(lines, transfers, statement);
     return outcomeDto(state, lines, earlier, [...findings, ...joins, ...corrected].map(findingDto));
   }
 
@@ -142,6 +134,35 @@ export class StatementDesk {
   }
 }
 
+/** What the bank has told otherwise before, for a person to decide on. */
+function correctedLines(lines: readonly ToldLine[], known: readonly KnownTransfer[], { currency, place }: Statement) {
+  const numbered = lines.flatMap(({ facts }) =>
+    facts.bankReference === null ? [] : [{ ...facts, bankReference: facts.bankReference }],
+  );
+  return corrections(numbered, known).map(({ transfer, before }) => ({
+    code: 'corrected-line',
+    message:
+      `Under number ${transfer.bankReference} an earlier file told ${formatAmount(before.amount, currency)} ${currency}, this one ` +
+      `${formatAmount(transfer.amount, currency)}: both count until a second person says which one does.`,
+    place,
+    lines: { earlier: before.lineId, now: transfer.lineId },
+  }));
+}
+
+/** Numbers of the bank that stand for more lines than one, as far as can be told before these are read. */
+function severalTimes(
+  numbers: readonly string[],
+  known: readonly { readonly bankReference: string }[],
+): readonly string[] {
+  const there = new Set(known.map(({ bankReference }) => bankReference));
+  const several = numbers.filter((number) => {
+    const again = there.has(number);
+    there.add(number);
+    return again;
+  });
+  return [...new Set(several)];
+}
+
 function outcomeDto(
   { received, end }: Received,
   lines: readonly ToldLine[],
@@ -161,6 +182,6 @@ function outcomeDto(
   };
 }
 
-function findingDto({ code, message, place }: { code: string; message: string; place: Place }): FindingDto {
-  return { code, message, place: placeInWords(place) };
+function findingDto({ code, message, place, lines }: Omit<FindingDto, 'place'> & { place: Place }): FindingDto {
+  return { code, message, place: placeInWords(place), ...(lines && { lines }) };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { nothingKnown, planImport, type KnownLines, type Statement, type StatementEnds } from '#libs/bank-files';
 import { Database, EventLog, ProjectionProgress } from '#libs/platform';
 import type { BankAccountRow } from '#libs/read-models';
+import { paymentIdOf } from '../payments/payment-id.js';
 import type { KnownTransfer } from './same-transfer.js';
 import { lineIdOfKey } from './told-statement.js';
 
@@ -70,13 +71,24 @@ export class StatementHistory {
   ): Promise<readonly KnownTransfer[]> {
     if (bankReferences.length === 0) return [];
     const sql = `select l.line_id as "lineId", l.bank_reference as "bankReference", l.side, l.amount,
-      l.value_date::text as "valueDate", l.statement_id is not null as stated, n.line_id is not null as noticed
+      l.value_date::text as "valueDate", l.statement_id is not null as stated, n.line_id is not null as noticed,
+      l.state = 'SUPERSEDED' as superseded
       from read.bank_lines l left join read.bank_notices n on n.line_id = l.line_id
       where l.bank_account_id = $1 and l.bank_reference = any($2)`;
     const values = [bankAccountId, bankReferences];
     return now
       ? this.look<KnownTransfer>(sql, values)
       : this.rows<KnownTransfer>(['bank_lines', 'bank_notices'], sql, values);
+  }
+
+  /** Amounts of payments that were announced under some numbers of the bank and wait for their line. */
+  async announced(creditorId: string, bankReferences: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (bankReferences.length === 0) return new Map();
+    const ids = new Map(bankReferences.map((number) => [paymentIdOf(creditorId, number), number]));
+    const sql = `select payment_id as "paymentId", amount from read.payments
+      where payment_id = any($1) and line_id is null and status <> 'REVERSED'`;
+    const found = await this.rows<{ paymentId: string; amount: number }>(['payments'], sql, [[...ids.keys()]]);
+    return new Map(found.map(({ paymentId, amount }) => [ids.get(paymentId)!, amount]));
   }
 
   /** Open virtual accounts behind an account, by their numbers. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReadModels, type QueryRequest, type ReadSession } from '#libs/platform';
 import { suggest, type Evidence, type NamedRequest, type OpenInvoice } from '#libs/reconciliation';
 import type { SuggestionsDto } from './bank-lines.dto.js';
+import { correctionsOf } from './corrections.js';
 import { numbersIn } from './memo.js';
 import { PayerVault } from './payer-vault.js';
 
@@ -29,6 +30,7 @@ interface Traced extends GuessedLine {
 /** Open invoices of one debtor that are looked at, and invoices of a line's amount. */
 const most = 500;
 const views = [
+  'bank_statements',
   'virtual_accounts',
   'bank_lines',
   'payment_requests',
@@ -61,16 +63,22 @@ export class Suggestions {
     });
     const { caller, minPosition } = asked;
     const options = minPosition === undefined ? { views } : { views, minPosition };
-    const { result, position } = await this.reads.read(caller, options, (session) => evidenceOf(session, traced));
+    const { result, position } = await this.reads.read(caller, options, async (session) => ({
+      evidence: await evidenceOf(session, traced),
+      corrections: await correctionsOf(
+        session,
+        lines.map(({ lineId }) => lineId),
+      ),
+    }));
     asked.answeredAt(position);
-    const guesses = new Map(traced.map((line, index) => [line.lineId, suggest(result[index]!)]));
+    const guesses = new Map(traced.map((line, index) => [line.lineId, suggest(result.evidence[index]!)]));
     return lines.map(({ lineId, open }) => {
       const suggestions = (guesses.get(lineId) ?? []).map((guess) => ({
         ...guess,
         reasons: [...guess.reasons],
         invoices: guess.invoices.map((invoice) => ({ ...invoice })),
       }));
-      return { lineId, open, suggestions };
+      return { lineId, open, suggestions, corrections: [...(result.corrections.get(lineId) ?? [])] };
     });
   }
 }

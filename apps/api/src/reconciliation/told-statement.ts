@@ -34,6 +34,8 @@ export interface Known {
   readonly transfers?: readonly KnownTransfer[];
   /** Open virtual accounts by number. */
   readonly virtualAccounts?: ReadonlyMap<string, string>;
+  /** Amounts of payments that were announced under a number of the bank that stands for several lines. */
+  readonly announced?: ReadonlyMap<string, number>;
 }
 
 /** Numbers that may be a virtual account's: where banks put it. A number within a free memo is none: anybody writes that. */
@@ -66,7 +68,7 @@ export function toldLines(
   statement: Statement,
   known: KnownLines = nothingKnown,
   follows = false,
-  { transfers = [], virtualAccounts = new Map() }: Known = {},
+  { transfers = [], virtualAccounts = new Map(), announced = new Map() }: Known = {},
 ): readonly ToldLine[] {
   const { added, repeated } = planImport(statement, known, follows);
   const contents = new Map([...added, ...repeated].map(({ key, line }) => [line, key]));
@@ -79,23 +81,47 @@ export function toldLines(
     alike.set(key, nth + 1);
     return `${key}#${nth}`;
   };
+  const standsForNumber = firstUnderNumber(transfers, announced);
   return statement.lines
     .filter(({ status, amountMinor }) => status !== 'INFO' && amountMinor > 0)
     .flatMap((line) => {
       const key = keyOf(line);
       return paymentsOf(line).map((payment, i, { length }) => {
         const own = lineIdOfKey(account.bankAccountId, length === 1 ? key : `${key}/${i}`);
-        // Only the first line under a number of the bank is the payment that may have been announced with it.
-        const announced = length === 1 && key.endsWith('#0') ? payment.references.bankReference : undefined;
-        const lineId = announced === undefined ? own : lineOfStatement(own, transferOf(payment, announced), transfers);
+        const number = length === 1 && key.endsWith('#0') ? payment.references.bankReference : undefined;
+        const transfer = number === undefined ? undefined : transferOf(payment, number);
+        const lineId = transfer === undefined ? own : lineOfStatement(own, transfer, transfers);
         const paid = new Set(numbersOfLine(payment).flatMap((number) => virtualAccounts.get(number) ?? []));
         // Two of ours in one line contradict each other: neither counts.
         const [virtualAccountId = null] = payment.creditDebit === 'CREDIT' && paid.size === 1 ? paid : [];
-        const paymentId = paymentIdOf(account.creditorId, announced ?? lineId);
+        const stands = transfer !== undefined && standsForNumber(lineId, transfer);
+        const paymentId = paymentIdOf(account.creditorId, stands ? transfer.bankReference : lineId);
         const facts = { ...factsOf(payment), lineId, paymentId, virtualAccountId };
         return { facts, payer: payerOf(payment) };
       });
     });
+}
+
+/**
+ * Which line is the payment that may have been announced with its number at the bank: the first one under it, or, of several
+ * as after a correction, the one with the amount announced. The others are payments of their own.
+ */
+function firstUnderNumber(transfers: readonly KnownTransfer[], announced: ReadonlyMap<string, number>) {
+  const numberOf = ({ bankReference, side }: Transfer) => `${side} ${bankReference}`;
+  const lines = new Map<string, Set<string>>();
+  for (const known of transfers) {
+    const number = numberOf(known);
+    lines.set(number, (lines.get(number) ?? new Set()).add(known.lineId));
+  }
+  const given = new Set<string>();
+  return (lineId: string, transfer: Transfer): boolean => {
+    const number = numberOf(transfer);
+    const amount = announced.get(transfer.bankReference);
+    const others = [...(lines.get(number) ?? [])].some((other) => other !== lineId);
+    const stands = !given.has(number) && (amount === undefined ? !others : amount === transfer.amount);
+    if (stands) given.add(number);
+    return stands;
+  };
 }
 
 /** The payments of a batch, each for itself, if they are all told and their sum is the line; else the line. */

@@ -55,6 +55,8 @@ export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((dat
   'bank-line.booked': 'MOVES-NO-ACCOUNT',
   'bank-line.ignored': 'MOVES-NO-ACCOUNT',
   'bank-line.reopened': 'MOVES-NO-ACCOUNT',
+  'bank-line.superseded': 'MOVES-NO-ACCOUNT',
+  'bank-line.correction-refused': 'MOVES-NO-ACCOUNT',
 
   'account.write-off-posted': (given) => givenUp(given, given.postedOn, given.amount),
   'account.write-off-reversed': (given) => givenUp(given, given.reversedOn, -given.amount),

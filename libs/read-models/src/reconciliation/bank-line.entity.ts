@@ -63,7 +63,7 @@ export class BankLineEntity {
   @Column({ type: 'jsonb' })
   references: BankLineRow['references'];
 
-  /** PENDING, OPEN, PARTLY_MATCHED, MATCHED or IGNORED. */
+  /** PENDING, OPEN, PARTLY_MATCHED, MATCHED, IGNORED or SUPERSEDED. */
   @Column({ type: 'text' })
   state: string;
 
@@ -76,6 +76,14 @@ export class BankLineEntity {
 
   @Column({ name: 'ignored_for', type: 'text', nullable: true })
   ignoredFor: string | null;
+
+  /** The line that counts in its place, since the bank corrected it. */
+  @Column({ name: 'superseded_by', type: 'text', nullable: true })
+  supersededBy: string | null;
+
+  /** How that is known. */
+  @Column({ name: 'superseded_for', type: 'text', nullable: true })
+  supersededFor: string | null;
 
   /** The virtual account that was paid into. */
   @Column({ name: 'virtual_account_id', type: 'text', nullable: true })

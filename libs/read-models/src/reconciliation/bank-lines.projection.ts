@@ -44,17 +44,22 @@ export interface BankLineRow {
   readonly references: readonly string[];
   /** The virtual account that was paid into. */
   readonly virtualAccountId: string | null;
-  readonly state: 'PENDING' | 'OPEN' | 'PARTLY_MATCHED' | 'MATCHED' | 'IGNORED';
+  readonly state: 'PENDING' | 'OPEN' | 'PARTLY_MATCHED' | 'MATCHED' | 'IGNORED' | 'SUPERSEDED';
   readonly matches: readonly BankLineMatch[];
   /** A payment request that it names without fitting. */
   readonly claim: { readonly reference: string; readonly debtorId: string; readonly why: string } | null;
   readonly ignoredFor: string | null;
+  /** The line that counts in its place, since the bank corrected it. */
+  readonly supersededBy: string | null;
+  /** How that is known. */
+  readonly supersededFor: string | null;
   readonly revision: number;
   readonly position: number;
 }
 
 /** A line that nothing has happened to. */
-const untouched = { matches: [], claim: null, ignoredFor: null } as const;
+const counts = { ignoredFor: null, supersededBy: null, supersededFor: null } as const;
+const untouched = { matches: [], claim: null, ...counts } as const;
 
 const stateOf = (amount: number, open: number): BankLineRow['state'] => {
   if (open === 0) return 'MATCHED';
@@ -64,7 +69,7 @@ const stateOf = (amount: number, open: number): BankLineRow['state'] => {
 /** Lines of the bank and what explains them. */
 export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent | PaymentRequestEvent>({
   name: 'bank_lines',
-  version: 3,
+  version: 4,
   key: ['lineId'],
   table: {
     columns: {
@@ -89,6 +94,8 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
       matches: 'jsonb',
       claim: 'jsonb?',
       ignoredFor: 'text?',
+      supersededBy: 'text?',
+      supersededFor: 'text?',
       revision: 'bigint',
       position: 'bigint',
     },
@@ -192,7 +199,20 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
     },
     'bank-line.reopened': {
       fold: (row, _, { revision, position }) =>
-        change(row, () => ({ state: 'OPEN', ignoredFor: null, revision, position })),
+        change(row, ({ statementId, bookedOn }) => ({
+          // Only a line that a statement told of without booking it is pending.
+          state: statementId !== null && bookedOn === null ? 'PENDING' : 'OPEN',
+          ...counts,
+          revision,
+          position,
+        })),
+    },
+    'bank-line.superseded': {
+      fold: (row, { by, reason }, { revision, position }) =>
+        change(row, () => ({ state: 'SUPERSEDED', supersededBy: by, supersededFor: reason, revision, position })),
+    },
+    'bank-line.correction-refused': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ revision, position })),
     },
     'payment-request.claimed': {
       fold: (row, { reference, debtorId, why }) => change(row, () => ({ claim: { reference, debtorId, why } })),

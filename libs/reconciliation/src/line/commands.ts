@@ -1,5 +1,6 @@
 import type { LineFacts, NoticedFacts, OwnAccount } from './facts.js';
 import type { BankLineEvent, matchKinds } from './events.js';
+import type { RecordedLine } from './state.js';
 
 export type MatchKind = (typeof matchKinds)[number];
 type Kept = Extract<BankLineEvent, { type: 'bank-line.matched' }>['data']['deductions'][number];
@@ -26,6 +27,17 @@ export interface WantedMatch {
   readonly reasons: readonly string[];
 }
 
+/** The line that the bank told in place of another one, as it is known when that is said. */
+export interface CorrectingLine {
+  readonly lineId: string;
+  readonly bankAccountId: string;
+  readonly status: RecordedLine['status'];
+  /** The line that it was corrected by in its turn. */
+  readonly supersededBy: string | null;
+  /** Who sent the statement that told of it; null: no statement did. */
+  readonly sentBy: string | null;
+}
+
 export type BankLineCommand =
   | { readonly type: 'record'; readonly statementId: string; readonly account: OwnAccount; readonly facts: LineFacts }
   /** From the process: a notice tells of the line, before or after the statement. */
@@ -35,4 +47,9 @@ export type BankLineCommand =
   | (WantedMatch & { readonly type: 'match-by-rule' })
   | { readonly type: 'unmatch'; readonly match: number; readonly unmatchedOn: string; readonly reason: string }
   | { readonly type: 'ignore'; readonly reason: string }
-  | { readonly type: 'reopen' };
+  | { readonly type: 'reopen' }
+  | { readonly type: 'supersede'; readonly by: CorrectingLine; readonly reason: string }
+  /** From the process: it counts in place of this line. */
+  | { readonly type: 'correct'; readonly corrected: string }
+  /** From the process: the line that should have counted in its place does not count either. */
+  | { readonly type: 'restore'; readonly by: string };

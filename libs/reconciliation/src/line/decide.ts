@@ -1,11 +1,11 @@
 import { assertNever, isBusinessDate, reject, type DecisionContext, type Decider, type Rejection } from '#libs/kernel';
 import type { BankLineCommand, WantedMatch } from './commands.js';
 import type { BankLineEvent } from './events.js';
-import { evolveLine, type BankLineState, type RecordedLine } from './state.js';
+import { evolveLine, idOf, type BankLineState, type KnownLine as Known, type RecordedLine } from './state.js';
+import { correct, refuseLeftOut, supersede } from './supersession.js';
 
 type Command<Type extends BankLineCommand['type']> = Extract<BankLineCommand, { type: Type }>;
 type Outcome = readonly BankLineEvent[] | Rejection;
-type Known = NonNullable<BankLineState>;
 
 /** Parts that one line is split into at most. */
 export const mostMatches = 500;
@@ -25,6 +25,12 @@ function decideLine(command: BankLineCommand, state: BankLineState, context: Dec
       return ignore(command, state);
     case 'reopen':
       return reopen(state);
+    case 'supersede':
+      return supersede(command, state, context);
+    case 'correct':
+      return correct(command, state);
+    case 'restore':
+      return state.supersededBy === command.by ? reopen(state) : [];
     default:
       return assertNever(command, `bank line command of ${context.actor.id}`);
   }
@@ -36,8 +42,7 @@ function record(command: Command<'record'>, state: BankLineState): Outcome {
   const { line } = state;
   if (line.status === 'BOOKED' || data.status === 'PENDING') return [];
   const { statementId, side, amount, reversal, bookedOn, valueDate } = data;
-  // What a person or a rule has made of the notice stays: the statement's memo starts nothing anew.
-  const { references, virtualAccountId } = state.made > 0 || state.handled ? line : data;
+  const { references, virtualAccountId } = toldOf(state, data);
   const booked = {
     ...idOf(line),
     statementId,
@@ -47,9 +52,19 @@ function record(command: Command<'record'>, state: BankLineState): Outcome {
     bookedOn: bookedOn ?? valueDate,
     valueDate,
     references: [...references],
-    virtualAccountId: virtualAccountId ?? line.virtualAccountId,
+    virtualAccountId,
   };
   return [{ type: 'bank-line.booked', data: booked }];
+}
+
+/**
+ * What the booking of a line starts: what a person or a rule has made of the notice stays, the statement's memo starts
+ * nothing anew. Of a line that a person left out while it was pending nothing has started, and nothing does.
+ */
+function toldOf({ line, made, handled }: Known, told: Pick<RecordedLine, 'references' | 'virtualAccountId'>) {
+  if (handled && line.status === 'PENDING') return { references: [], virtualAccountId: null };
+  if (handled || made > 0) return line;
+  return { ...told, virtualAccountId: told.virtualAccountId ?? line.virtualAccountId };
 }
 
 /** A line that a statement or another notice told of already stays as it is. */
@@ -60,7 +75,7 @@ function notice({ account, facts }: Command<'notice'>, state: BankLineState): Ou
 
 /** A rule tells only what follows from the line itself: where anything has happened since, it has nothing to add. */
 function matchByRule(command: Command<'match-by-rule'>, state: Known, context: DecisionContext): Outcome {
-  if (state.handled || state.ignored !== null || state.made > 0) return [];
+  if (state.handled || state.made > 0) return [];
   if (state.line.virtualAccountId === null) return match(command, state, 'RULE', context);
   // Whatever told the amount: the payer is known by the number that was paid into.
   return match({ ...command, rung: 1, reasons: ['virtual account', ...command.reasons] }, state, 'RULE', context);
@@ -116,11 +131,11 @@ function match(wanted: WantedMatch, state: Known, by: 'RULE' | 'CLERK', { actor 
 /** The line's first whole match is the payment that may have been announced under the same bank reference. */
 const paymentIdOf = ({ paymentId }: RecordedLine, match: number) => (match === 1 ? paymentId : `${paymentId}.${match}`);
 
-function refuseLine({ line, ignored }: Known): Rejection | undefined {
-  if (line.status === 'PENDING') {
+function refuseLine(state: Known): Rejection | undefined {
+  if (state.line.status === 'PENDING') {
     return reject('line-pending', 'The bank has not booked the line yet: match it when it has.');
   }
-  return ignored === null ? undefined : reject('line-ignored', `The line is ignored (${ignored}): reopen it first.`);
+  return refuseLeftOut(state);
 }
 
 function refuseAmount(amount: number, open: number): Rejection | undefined {
@@ -176,24 +191,24 @@ function unmatch({ match: number, unmatchedOn, reason }: Command<'unmatch'>, sta
   return [{ type: 'bank-line.unmatched', data }];
 }
 
-function ignore({ reason }: Command<'ignore'>, { line, ignored, matches }: Known): Outcome {
+function ignore({ reason }: Command<'ignore'>, state: Known): Outcome {
+  const { line, ignored, matches } = state;
   if (ignored !== null) return [];
+  const refused = refuseLeftOut(state);
+  if (refused) return refused;
   if (matches.length > 0) return reject('line-matched', 'Take its matches back first.');
   return [{ type: 'bank-line.ignored', data: { ...idOf(line), amount: line.amount, reason } }];
 }
 
-function reopen({ line, ignored }: Known): Outcome {
-  return ignored === null ? [] : [{ type: 'bank-line.reopened', data: { ...idOf(line), amount: line.amount } }];
-}
-
-function idOf({ lineId, bankAccountId, creditorId, level, distributorId, currency }: RecordedLine) {
-  return { lineId, bankAccountId, creditorId, level, distributorId, currency };
+function reopen({ line, ignored, supersededBy }: Known): Outcome {
+  if (ignored === null && supersededBy === null) return [];
+  return [{ type: 'bank-line.reopened', data: { ...idOf(line), amount: line.amount } }];
 }
 
 /** A line of the bank's account until all of it is explained, stream `bank-line-<id>`. */
 export const bankLineDecider: Decider<BankLineState, BankLineCommand, BankLineEvent> = {
   name: 'bank-line',
-  snapshotVersion: 3,
+  snapshotVersion: 4,
   initial: null,
   decide: decideLine,
   evolve: evolveLine,

@@ -129,7 +129,24 @@ export const bankLineEvents = eventRegistry(
       'The line needs no match, for the reason given.',
       t.object({ ...id, amount: t.amount(), reason: t.text() }),
     ),
-    defineEvent('bank-line.reopened', 1, 'It is not ignored any more.', t.object({ ...id, amount: t.amount() })),
+    defineEvent(
+      'bank-line.reopened',
+      1,
+      'It is not ignored, or not superseded, any more.',
+      t.object({ ...id, amount: t.amount() }),
+    ),
+    defineEvent(
+      'bank-line.superseded',
+      1,
+      'The bank corrected the line: another one counts in its place.',
+      t.object({ ...id, amount: t.amount(), by: t.id(), reason: t.text(), decidedBy: t.id() }),
+    ),
+    defineEvent(
+      'bank-line.correction-refused',
+      1,
+      'It can’t stand in for another line, as it was superseded itself at the same moment.',
+      t.object({ ...id, corrected: t.id() }),
+    ),
   ],
 );
 export type BankLineEvent = EventsOf<typeof bankLineEvents>;

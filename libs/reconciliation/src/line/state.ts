@@ -9,6 +9,8 @@ export interface RecordedLine extends Pick<Recorded, keyof Recorded & keyof Noti
   readonly status: Recorded['status'] | 'NOTICED';
   /** Null until a statement books it. */
   readonly bookedOn: string | null;
+  /** The statement that told of it last; null: only a notice did. */
+  readonly statementId: string | null;
 }
 export type Match = Extract<BankLineEvent, { type: 'bank-line.matched' }>['data'];
 
@@ -22,22 +24,31 @@ export type BankLineState = {
   /** Minor units that nothing explains yet. */
   readonly open: number;
   readonly ignored: string | null;
-  /** A person matched, unmatched or ignored it: rules keep their hands off. */
+  /** The line that counts in its place, since the bank corrected it. */
+  readonly supersededBy: string | null;
+  /** A person matched, unmatched, ignored or superseded it: rules keep their hands off. */
   readonly handled: boolean;
 } | null;
+export type KnownLine = NonNullable<BankLineState>;
+
+/** What every event of a line says of it. */
+export function idOf({ lineId, bankAccountId, creditorId, level, distributorId, currency }: RecordedLine) {
+  return { lineId, bankAccountId, creditorId, level, distributorId, currency };
+}
 
 /** Folds one event of a line. */
 export function evolveLine(state: BankLineState, event: BankLineEvent): BankLineState {
   if (event.type === 'bank-line.recorded' || event.type === 'bank-line.noticed') {
-    const line =
-      event.type === 'bank-line.noticed' ? { ...event.data, bookedOn: null, status: 'NOTICED' as const } : event.data;
-    return { line, matches: [], made: 0, open: event.data.amount, ignored: null, handled: false };
+    const noticed = { bookedOn: null, statementId: null, status: 'NOTICED' } as const;
+    const line = event.type === 'bank-line.noticed' ? { ...event.data, ...noticed } : event.data;
+    const { amount: open } = line;
+    return { line, matches: [], made: 0, open, ignored: null, supersededBy: null, handled: false };
   }
   if (!state) throw new Error(`${event.type} before bank-line.recorded`);
   switch (event.type) {
     case 'bank-line.booked': {
-      const { bookedOn, valueDate, references, virtualAccountId } = event.data;
-      const booked = { status: 'BOOKED', bookedOn, valueDate, references, virtualAccountId } as const;
+      const { statementId, bookedOn, valueDate, references, virtualAccountId } = event.data;
+      const booked = { status: 'BOOKED', statementId, bookedOn, valueDate, references, virtualAccountId } as const;
       return { ...state, line: { ...state.line, ...booked } };
     }
     case 'bank-line.matched': {
@@ -52,7 +63,11 @@ export function evolveLine(state: BankLineState, event: BankLineEvent): BankLine
     case 'bank-line.ignored':
       return { ...state, ignored: event.data.reason, handled: true };
     case 'bank-line.reopened':
-      return { ...state, ignored: null };
+      return { ...state, ignored: null, supersededBy: null };
+    case 'bank-line.superseded':
+      return { ...state, supersededBy: event.data.by, handled: true };
+    case 'bank-line.correction-refused':
+      return state;
     default:
       return assertNever(event, 'bank line event');
   }
