@@ -305,6 +305,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/bank-lines/{lineId}/payer': money,
   'GET /v1/bank-lines/{lineId}/suggestions': money,
   'POST /v1/bank-lines/{lineId}/matches': money,
+  'POST /v1/bank-lines/{lineId}/split': money,
   'POST /v1/bank-lines/{lineId}/matches/{match}/reversal': money,
   'POST /v1/bank-lines/{lineId}/ignoring': money,
   'POST /v1/bank-lines/{lineId}/supersession': money,

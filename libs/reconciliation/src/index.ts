@@ -1,7 +1,7 @@
 export * from './account/bank-account.js';
 export * from './account/profile.js';
 export * from './line/commands.js';
-export { bankLineDecider, mostMatches } from './line/decide.js';
+export { bankLineDecider } from './line/decide.js';
 export * from './line/events.js';
 export * from './line/facts.js';
 export type { BankLineState } from './line/state.js';

@@ -19,17 +19,11 @@ import {
 import { BankLineEntity } from '#libs/read-models';
 import { bankLineDecider, type BankLineCommand, type BankLineState } from '#libs/reconciliation';
 import { ReasonDto } from './bank-accounts.dto.js';
-import {
-  BankLineDto,
-  MatchDto,
-  PayerDetailsDto,
-  SuggestionsDto,
-  SupersessionDto,
-  UnmatchDto,
-} from './bank-lines.dto.js';
+import { BankLineDto, MatchDto, SplitDto, SupersessionDto, UnmatchDto } from './bank-lines.dto.js';
 import { bankLineList } from './bank-lines.list.js';
 import { LineDesk } from './line-desk.js';
 import { PayerVault } from './payer-vault.js';
+import { PayerDetailsDto, SuggestionsDto } from './suggestions.dto.js';
 import { Suggestions } from './suggestions.js';
 
 /** Lines of the bank: what explains them, and what a clerk makes of the others. */
@@ -115,6 +109,28 @@ export class BankLinesController {
     @Body() body: MatchDto,
   ): Promise<BankLineDto> {
     return this.send(sent, lineId, await this.desk.match(sent.caller, lineId, body));
+  }
+
+  @Post(':lineId/split')
+  @Roles('finance', 'admin')
+  @CommandRoute({
+    summary: 'Match a line part by part: a deposit to its receipts, a collective transfer to its payers',
+    description:
+      'All parts or none: the first one that does not fit is told, and nothing is matched. Of a receipt its id is enough. What the parts leave of the line stays open. At most 100 parts at a time.',
+    answers: BankLineDto,
+    refusals: [
+      { code: 'exceeds-line', message: 'Part 3 of 3: Only 120000 of the line is open.' },
+      { code: 'already-funded', message: 'Part 2 of 3: Another line of the bank is payment 6f1c… already.' },
+      { code: 'payment-matched', message: 'Part 2 of 3: Payment 6f1c… is match 1 of the line already.' },
+      { code: 'unknown-payment', message: 'Part 1 of 3: No payment 6f1c… to this account.' },
+    ],
+  })
+  async split(
+    @Sent() sent: CommandRequest,
+    @Param('lineId') lineId: string,
+    @Body() body: SplitDto,
+  ): Promise<BankLineDto> {
+    return this.send(sent, lineId, await this.desk.split(sent.caller, lineId, body));
   }
 
   @Post(':lineId/matches/:match/reversal')

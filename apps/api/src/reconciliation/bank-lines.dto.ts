@@ -1,8 +1,15 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { IsAmount, IsDate, IsId, IsText } from '#libs/platform';
 import { deductionReasons, type DeductionReason } from '#libs/kernel';
 import { matchKinds } from '#libs/reconciliation';
+
+const partKinds = [
+  'PAYMENT',
+  'SUSPENSE',
+  'BANK_FEE',
+  'RETURNED_PAYMENT',
+] as const satisfies (typeof matchKinds)[number][];
 
 /** An invoice that a payer meant. */
 export class MatchedInvoiceDto {
@@ -110,6 +117,52 @@ export class MatchDto {
   reason?: string;
 }
 
+/** A part of a line: a receipt of a deposit, a payer of a collective transfer. */
+export class PartDto {
+  /** As of a match; what lets a rest go, and refunds, are matches one by one. @example PAYMENT */
+  @IsIn(partKinds)
+  kind: (typeof partKinds)[number];
+
+  /** Minor units; of a payment named its own, of others all that the parts before it leave open. @example 1500000 */
+  @IsOptional()
+  @IsAmount(1)
+  amount?: number;
+
+  /** A payment that was recorded at the door or announced, or that came back. @example 6f1c2b1e-1f1f-5d0f-9c59-0d8a4a3c2b10 */
+  @IsOptional()
+  @IsId()
+  paymentId?: string;
+
+  /** Who paid; of a payment named its payer. @example D01 */
+  @IsOptional()
+  @IsId()
+  debtorId?: string;
+
+  /** What it is for; of a payment named its own, else the oldest due first. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => MatchedInvoiceDto)
+  invoices?: MatchedInvoiceDto[];
+}
+
+/** What a line is, part by part. */
+export class SplitDto {
+  /** 1 to 100. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => PartDto)
+  parts: PartDto[];
+
+  /** Why, where no rule says so. @example Paying-in slip 4711 */
+  @IsOptional()
+  @IsText(500)
+  reason?: string;
+}
+
 /** A match is taken back. */
 export class UnmatchDto {
   /** @example Another outlet paid */
@@ -167,51 +220,4 @@ export class BankLineDto {
   ignoredFor: string | null;
   /** The line that counts in its place, since the bank corrected it. */
   supersededBy: string | null;
-}
-
-/** Who paid, as the bank wrote it: personal data, shown to finance only and erasable. */
-export class PayerDetailsDto {
-  lineId: string;
-  /** False: erased, or the bank told nothing. */
-  known: boolean;
-  /** @example CONG TY TNHH MINH ANH */
-  name: string | null;
-  account: string | null;
-  /** @example MINH ANH THANH TOAN TY7K3M9X2 */
-  memo: string | null;
-  /** The line as it stands in the file. */
-  raw: string | null;
-}
-
-/** A guess of what a line is. */
-export class SuggestionDto {
-  /** Rung of the ladder: 2 reference and amount, 3 reference only, 4 amount and time, 5 amount of several. @example 3 */
-  rung: number;
-  /** 0 to 100. @example 80 */
-  score: number;
-  /** Why, in words. */
-  reasons: string[];
-  debtorId: string;
-  /** Invoices that it would settle, with amounts in minor units. */
-  invoices: MatchedInvoiceDto[];
-  reference: string | null;
-}
-
-/** A line that the bank may have told in place of another one. */
-export class CorrectionDto {
-  lineId: string;
-  /** Minor units. @example 110000 */
-  amount: number;
-  /** Why, in words. */
-  reasons: string[];
-}
-
-/** Guesses, best first. */
-export class SuggestionsDto {
-  lineId: string;
-  /** Minor units. */
-  open: number;
-  suggestions: SuggestionDto[];
-  /** Lines that may correct it, latest first: a second person says so, see `…/supersession`. */
-  corrections: CorrectionDto[];
 }

@@ -1,6 +1,6 @@
 import { formatAmount } from '#libs/kernel';
 import type { ReadSession } from '#libs/platform';
-import type { CorrectionDto } from './bank-lines.dto.js';
+import type { CorrectionDto } from './suggestions.dto.js';
 
 /** Lines that are shown beside one at most. */
 const most = 10;

@@ -1,24 +1,32 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accountDecider, disputedAmount, findRefund, openAmount } from '#libs/accounts';
 import { accountStream, reject } from '#libs/kernel';
-import { paymentDecider } from '#libs/payments';
+import { paymentDecider, type PaymentState } from '#libs/payments';
 import {
   Commands,
   CONFIG,
   limitOf,
   notFound,
+  Problem,
   problemOfRejection,
   ReadModels,
   type Caller,
   type Config,
   type RoleLimits,
 } from '#libs/platform';
-import { bankLineDecider, bankStatementDecider, type BankLineCommand, type BankLineState } from '#libs/reconciliation';
+import {
+  bankLineDecider,
+  bankStatementDecider,
+  type BankLineCommand,
+  type BankLineState,
+  type WantedMatch,
+} from '#libs/reconciliation';
 import { paymentIdOf } from '../payments/payment-id.js';
 import { AccountDesk } from '../trade/account-desk.js';
-import type { DifferenceDto, MatchDto, SupersessionDto } from './bank-lines.dto.js';
+import type { DifferenceDto, MatchDto, PartDto, SplitDto, SupersessionDto } from './bank-lines.dto.js';
 
 type Line = NonNullable<BankLineState>;
+type Payment = NonNullable<PaymentState>;
 
 /** Turns what a clerk says of a line into a command, after looking at the account and the payment that it names. */
 @Injectable()
@@ -39,28 +47,57 @@ export class LineDesk {
 
   /** The match as a command. Refuses what the account or the payment would refuse later, with the reason. */
   async match(caller: Caller, lineId: string, body: MatchDto): Promise<BankLineCommand> {
+    return { type: 'match', ...(await this.wanted(caller, await this.existing(lineId), body)) };
+  }
+
+  /** All parts as one command; the first that would be refused later is refused with its place. */
+  async split(caller: Caller, lineId: string, { parts, reason }: SplitDto): Promise<BankLineCommand> {
     const state = await this.existing(lineId);
+    const wanted: WantedMatch[] = [];
+    let before = 0;
+    for (const [index, part] of parts.entries()) {
+      // What the parts before it take: the rest is judged where all of them are decided.
+      const now = { ...state, made: state.made + index, open: Math.max(0, state.open - before) };
+      const body = {
+        ...part,
+        ...(part.amount === undefined && (await this.ownAmount(part))),
+        ...(reason && { reason }),
+      };
+      const match = await atPart(index + 1, parts.length, () => this.wanted(caller, now, body));
+      before += match.amount ?? now.open;
+      wanted.push(match);
+    }
+    return { type: 'split', parts: wanted };
+  }
+
+  private async wanted(caller: Caller, state: Line, body: MatchDto): Promise<WantedMatch> {
     const { kind, amount = null, refundId = null, invoices = [], reason } = body;
-    const paymentId = body.paymentId ?? (await this.paymentInstead(state, body));
     const { differences = [], deductions = [] } = body;
-    const debtorId = body.debtorId ?? (refundId === null ? null : await this.refundedDebtor(caller, state, refundId));
+    const payment = body.paymentId === undefined ? null : await this.payment(state, body.paymentId);
+    const paymentId = body.paymentId ?? (await this.paymentInstead(state, body));
+    const payer = body.debtorId ?? (kind === 'PAYMENT' ? payment?.debtorId : null) ?? null;
+    const debtorId = payer ?? (refundId === null ? null : await this.refundedDebtor(caller, state, refundId));
     mayLetGo(caller, differences, this.config.differenceLimit);
     const debtorDistributorId = debtorId === null ? null : await this.distributorOf(state, debtorId);
-    if (body.paymentId !== undefined) {
-      await this.refusePayment(state, { kind, paymentId: body.paymentId, amount: amount ?? state.open });
-    }
+    if (payment) refusePayment(state, payment, body);
     if (debtorId !== null) await this.refuseDifferences(state, debtorId, [...differences, ...deductions]);
     if (debtorId !== null && refundId !== null) {
       await this.refuseRefund(state, debtorId, { kind, refundId, amount: amount ?? state.open });
     }
     return {
-      type: 'match',
       ...{ kind, amount, paymentId, refundId, debtorId, debtorDistributorId, differences },
       ...{ reference: null, rung: null, score: 0 },
       deductions: deductions.map((kept) => ({ ...kept, note: kept.note ?? null })),
       invoices: invoices.map((invoice) => ({ invoiceId: invoice.invoiceId, amount: invoice.amount ?? null })),
       reasons: reason === undefined ? [] : [reason],
     };
+  }
+
+  /** The amount of the payment that a part names. */
+  private async ownAmount({ paymentId }: PartDto): Promise<{ amount?: number }> {
+    if (paymentId === undefined) return {};
+    const { state } = await this.commands.load(paymentDecider, `payment-${paymentId}`);
+    return state ? { amount: state.recorded.amount } : {};
   }
 
   /** What is known of the correcting line, as a command to the line that it corrects. */
@@ -106,24 +143,10 @@ export class LineDesk {
     return payment.recorded.amount === (amount ?? open) ? numbered : null;
   }
 
-  private async refusePayment(
-    { line }: Line,
-    wanted: { readonly kind: string; readonly paymentId: string; readonly amount: number },
-  ): Promise<void> {
-    const { kind, paymentId, amount } = wanted;
-    const { state: payment } = await this.commands.load(paymentDecider, `payment-${paymentId}`);
-    if (payment?.recorded.creditorId !== line.creditorId) {
-      throw refuse('unknown-payment', `No payment ${paymentId} to this account.`, { paymentId });
-    }
-    const { recorded, reversed, lineId } = payment;
-    if (reversed) throw refuse('payment-reversed', `Payment ${paymentId} was reversed.`, { paymentId });
-    if (recorded.currency !== line.currency || recorded.amount !== amount) {
-      const message = `Payment ${paymentId} is ${recorded.amount} ${recorded.currency}, the match ${amount} ${line.currency}.`;
-      throw refuse('payment-differs', message, { payment: recorded.amount, match: amount });
-    }
-    if (kind === 'PAYMENT' && lineId !== null) {
-      throw refuse('already-funded', `Another line of the bank is payment ${paymentId} already.`, { lineId });
-    }
+  private async payment({ line }: Line, paymentId: string): Promise<Payment> {
+    const { state } = await this.commands.load(paymentDecider, `payment-${paymentId}`);
+    if (state?.recorded.creditorId === line.creditorId) return state;
+    throw refuse('unknown-payment', `No payment ${paymentId} to this account.`, { paymentId });
   }
 
   private async refuseDifferences(
@@ -181,6 +204,36 @@ export class LineDesk {
         refundId,
       });
     }
+  }
+}
+
+/** A payment that a match names, but can't be. */
+function refusePayment({ line, open }: Line, payment: Payment, { kind, debtorId, amount = open }: MatchDto): void {
+  const { recorded, reversed, lineId, debtorId: payer } = payment;
+  const { paymentId, currency } = recorded;
+  if (reversed) throw refuse('payment-reversed', `Payment ${paymentId} was reversed.`, { paymentId });
+  if (currency !== line.currency || recorded.amount !== amount) {
+    const message = `Payment ${paymentId} is ${recorded.amount} ${currency}, the match ${amount} ${line.currency}.`;
+    throw refuse('payment-differs', message, { payment: recorded.amount, match: amount });
+  }
+  if (kind !== 'PAYMENT') return;
+  if (lineId !== null) {
+    throw refuse('already-funded', `Another line of the bank is payment ${paymentId} already.`, { lineId });
+  }
+  if (debtorId !== undefined && payer !== null && payer !== debtorId) {
+    throw refuse('already-identified', `${payer} paid ${paymentId}, not ${debtorId}.`, { payer, debtorId });
+  }
+}
+
+/** What is refused of a part, told with its place. */
+async function atPart<Result>(part: number, of: number, check: () => Promise<Result>): Promise<Result> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { status, code, title, parts } = error;
+    const detail = `Part ${part} of ${of}: ${parts.detail ?? title}`;
+    throw new Problem(status, code, { ...parts, detail, details: { ...parts.details, part } }, title);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReadModels, type QueryRequest, type ReadSession } from '#libs/platform';
 import { suggest, type Evidence, type NamedRequest, type OpenInvoice } from '#libs/reconciliation';
-import type { SuggestionsDto } from './bank-lines.dto.js';
+import type { SuggestionsDto } from './suggestions.dto.js';
 import { correctionsOf } from './corrections.js';
 import { numbersIn } from './memo.js';
 import { PayerVault } from './payer-vault.js';

@@ -43,6 +43,8 @@ export type BankLineCommand =
   /** From the process: a notice tells of the line, before or after the statement. */
   | { readonly type: 'notice'; readonly account: OwnAccount; readonly facts: NoticedFacts }
   | (WantedMatch & { readonly type: 'match' })
+  /** A line explained by many parts at once, all of them or none. */
+  | { readonly type: 'split'; readonly parts: readonly WantedMatch[] }
   /** From a rule: never where a person has decided already. */
   | (WantedMatch & { readonly type: 'match-by-rule' })
   | { readonly type: 'unmatch'; readonly match: number; readonly unmatchedOn: string; readonly reason: string }

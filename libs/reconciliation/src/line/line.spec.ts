@@ -209,6 +209,47 @@ describe('a match', () => {
   });
 });
 
+describe('a line of many parts', () => {
+  const part = (paymentId: string | null, amount: number | null): WantedMatch => ({ ...wanted, paymentId, amount });
+  const split = (...parts: WantedMatch[]): BankLineCommand => ({ type: 'split', parts });
+
+  it('is explained by all of them at once, each a match as if it came alone', () => {
+    const events = given(recorded())
+      .when(split(part('R-1', 200), part('R-2', 250), part(null, null)))
+      .thenEvents();
+    expect(events.map(({ data }) => data)).toMatchObject([
+      { match: 1, paymentId: 'R-1', amount: 200, open: 300 },
+      { match: 2, paymentId: 'R-2', amount: 250, open: 50 },
+      { match: 3, paymentId: 'P-L-1.3', amount: 50, open: 0 },
+    ]);
+  });
+
+  it('is explained by none of them where one does not fit: that one is told', () => {
+    const refused = (code: string, at: number, ...parts: WantedMatch[]) => {
+      const { details } = given(recorded())
+        .when(split(...parts))
+        .thenRejected(code);
+      expect(details).toMatchObject({ part: at });
+    };
+    refused('exceeds-line', 3, part('R-1', 200), part('R-2', 250), part('R-3', 51));
+    refused('line-matched', 2, part('R-1', 500), part('R-2', 1));
+    refused('payment-matched', 2, part('R-1', 200), part('R-1', 200));
+    refused('bad-amount', 1, part('R-1', 0), part('R-2', 1));
+  });
+
+  it('takes no payment twice, whenever', () => {
+    const [matched] = given(recorded())
+      .when(match({ paymentId: 'R-1', amount: 200 }))
+      .thenEvents() as [BankLineEvent];
+    given(recorded(), matched)
+      .when(match({ paymentId: 'R-1', amount: 200 }))
+      .thenRejected('payment-matched');
+    const [undone] = given(recorded(), matched).when(unmatch(1)).thenEvents() as [BankLineEvent];
+    const again = given(recorded(), matched, undone).when(match({ paymentId: 'R-1', amount: 200 }));
+    expect(again.thenEvents()).toHaveLength(1);
+  });
+});
+
 describe('a line that needs no match', () => {
   it('is ignored with a reason, and taken up again', () => {
     const ignore: BankLineCommand = { type: 'ignore', reason: 'transfer between own accounts' };
