@@ -70,7 +70,10 @@ function record(command: Command<'record'> | Command<'fund'>, state: PaymentStat
   return refuseInvoices(data.invoices, amount) ?? [{ type: 'payment.recorded', data }];
 }
 
-/** One line, one payment: what was announced is not paid a second time, and no line pays twice. */
+/**
+ * One line, one payment: what was announced is not paid a second time, and no line pays twice. What two persons said at the
+ * same moment is decided here: the line that comes second is told to take its match back.
+ */
 function fund(command: Command<'fund'>, state: PaymentState): Outcome {
   const { paymentId, lineId, bankAccountId, amount, currency, debtorId, distributorId, creditorId, level } = command;
   const funded: PaymentEvent = {
@@ -88,23 +91,29 @@ function fund(command: Command<'fund'>, state: PaymentState): Outcome {
     const recorded = record(command, null);
     return isRejection(recorded) ? recorded : [...recorded, funded];
   }
-  const { recorded } = state;
   if (state.lineId === lineId) return [];
-  if (state.lineId !== null) {
-    return reject('already-funded', `Another line of the bank is payment ${paymentId} already.`, {
-      line: state.lineId,
-    });
-  }
-  if (state.reversed) return reject('reversed', `Payment ${paymentId} was reversed.`);
-  if (recorded.amount !== amount || recorded.currency !== currency || recorded.creditorId !== creditorId) {
-    return reject('payment-differs', `Payment ${paymentId} was announced with other figures than the bank’s.`, {
-      announced: recorded.amount,
-      amount,
-    });
-  }
+  const unfit = misfit(command, state);
+  if (unfit) return [fundingRefused(command, state, unfit)];
   if (debtorId === null || distributorId === null || debtorId === state.debtorId) return [funded];
   const identified = identify({ type: 'identify', debtorId, distributorId, invoices: command.invoices }, state);
-  return isRejection(identified) ? identified : [...identified, funded];
+  return isRejection(identified) ? [fundingRefused(command, state, identified)] : [...identified, funded];
+}
+
+function misfit(command: Command<'fund'>, { recorded, lineId, reversed }: Known): Rejection | undefined {
+  const { paymentId, amount, currency, creditorId } = command;
+  if (lineId !== null) return reject('already-funded', `Another line of the bank is payment ${paymentId} already.`);
+  if (reversed) return reject('reversed', `Payment ${paymentId} was reversed.`);
+  const same = recorded.amount === amount && recorded.currency === currency && recorded.creditorId === creditorId;
+  if (same) return undefined;
+  return reject('payment-differs', `Payment ${paymentId} was announced with other figures than the bank’s.`);
+}
+
+function fundingRefused(command: Command<'fund'>, state: Known, { code, message }: Rejection): PaymentEvent {
+  const { recorded, debtorId, distributorId } = state;
+  const { paymentId, creditorId, level, currency } = recorded;
+  const whose = { paymentId, creditorId, level, distributorId, currency, debtorId };
+  const { lineId, valueDate: refusedOn } = command;
+  return { type: 'payment.funding-refused', data: { ...whose, lineId, refusedOn, code, reason: message } };
 }
 
 function unfund({ lineId, reason, on }: Command<'unfund'>, state: Known): Outcome {

@@ -66,6 +66,19 @@ export const paymentEvents = eventRegistry(
       { 1: (data) => ({ ...data, fundedOn: null, onHand: false }) },
     ),
     defineEvent(
+      'payment.funding-refused',
+      1,
+      'A line of the bank was matched to it at the moment when it could not be that any more: the match is taken back.',
+      t.object({
+        ...id,
+        debtorId: t.nullable(t.id()),
+        lineId: t.id(),
+        refusedOn: t.date(),
+        code: t.text(),
+        reason: t.text(),
+      }),
+    ),
+    defineEvent(
       'payment.unfunded',
       2,
       'The line was another payment: this one is only announced again.',

@@ -67,19 +67,25 @@ describe('a payment and its line at the bank', () => {
     expect(events.map(({ type }) => type)).toEqual(['payment.identified', 'payment.funded']);
   });
 
-  it('is funded by one line only, with the figures announced', () => {
-    given(recorded, funded(true))
-      .when({ ...fund, lineId: 'L-2' })
-      .thenRejected('already-funded');
-    given(recorded)
-      .when({ ...fund, amount: 499 })
-      .thenRejected('payment-differs');
-    given(recorded)
-      .when({ ...fund, debtorId: 'D02', distributorId: 'D02' })
-      .thenRejected('already-identified');
-    given(recorded, { type: 'payment.reversed', data: { ...id, debtorId: 'D01', amount: 500, reason: 'r', reversedOn: '2026-11-03', onHand: false } })
-      .when(fund)
-      .thenRejected('reversed'); // prettier-ignore
+  it('is funded by one line only, with the figures announced: another line is told to take its match back', () => {
+    const reversed: PaymentEvent = {
+      type: 'payment.reversed',
+      data: { ...id, debtorId: 'D01', amount: 500, reason: 'r', reversedOn: '2026-11-03', onHand: false },
+    };
+    const refused = (code: string, before: PaymentEvent[], change: Partial<typeof fund>) => {
+      const events = given(...before)
+        .when({ ...fund, ...change })
+        .thenEvents();
+      const { lineId } = { ...fund, ...change };
+      expect(events).toMatchObject([{ type: 'payment.funding-refused', data: { lineId, code, debtorId: 'D01' } }]);
+      given(...before, ...events)
+        .when(record)
+        .thenNothing();
+    };
+    refused('already-funded', [recorded, funded(true)], { lineId: 'L-2' });
+    refused('payment-differs', [recorded], { amount: 499 });
+    refused('already-identified', [recorded], { debtorId: 'D02', distributorId: 'D02' });
+    refused('reversed', [recorded, reversed], {});
     given()
       .when({ ...fund, amount: 0 })
       .thenRejected('bad-amount');

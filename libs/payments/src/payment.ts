@@ -37,6 +37,8 @@ export function evolvePayment(state: PaymentState, event: PaymentEvent): Payment
       return { ...state, debtorId: event.data.debtorId, distributorId: event.data.distributorId };
     case 'payment.funded':
       return { ...state, lineId: event.data.lineId, announced: event.data.announced };
+    case 'payment.funding-refused':
+      return state;
     case 'payment.unfunded':
       return { ...state, lineId: null };
     case 'payment.posted':

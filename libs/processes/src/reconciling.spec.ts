@@ -171,6 +171,26 @@ describe('from the bank’s line to the settled invoice', () => {
     expect(simulation.events('payment-request.claimed')).toMatchObject([{ why: 'OTHER_DEBTOR' }]);
   });
 
+  it('takes a match back that comes second to its payment: the line is open again, the payment is the first one’s', () => {
+    const simulation = market();
+    statement(simulation, [lineFacts('L-1'), lineFacts('L-2')]);
+    const till = { amount: 500, method: 'CASH', valueDate: '2026-11-04', invoices: [] } as const;
+    const cash = { ...account, paymentId: 'R-1', ...till, reference: null, bankReference: null };
+    simulation.send(toPayment('R-1', { type: 'record', ...cash }));
+    for (const id of ['L-1', 'L-2']) {
+      simulation.send(toBankLine(id, { type: 'match', ...wanted, paymentId: 'R-1' }));
+    }
+    simulation.settle();
+    expect(simulation.state<PaymentState>('payment-R-1')).toMatchObject({ lineId: 'L-1', reversed: false });
+    expect(line(simulation, 'L-1')).toMatchObject({ open: 0 });
+    expect(line(simulation, 'L-2')).toMatchObject({ open: 500, matches: [] });
+    expect(simulation.events('bank-line.unmatched')).toMatchObject([
+      { lineId: 'L-2', reason: 'Another line of the bank is payment R-1 already.' },
+    ]);
+    expect(books(simulation)).toMatchObject({ open: 0, unapplied: 0 });
+    expect(simulation.refused).toEqual([]);
+  });
+
   it('lets a small rest go with the match, and asks for it again when the match is taken back', () => {
     const simulation = market();
     statement(simulation, [lineFacts('L-1', { amount: 490 })]);

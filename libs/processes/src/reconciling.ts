@@ -162,6 +162,9 @@ export const reconciling = processManager('reconciling', {
   },
   'bank-line.matched': pay,
   'bank-line.unmatched': takeBack,
+  'payment.funding-refused': ({ lineId, paymentId, refusedOn, reason }) => [
+    toBankLine(lineId, { type: 'take-back', paymentId, unmatchedOn: refusedOn, reason }),
+  ],
   'bank-line.superseded': ({ lineId, by }) => [toBankLine(by, { type: 'correct', corrected: lineId })],
   'bank-line.correction-refused': ({ lineId, corrected }) => [toBankLine(corrected, { type: 'restore', by: lineId })],
 });

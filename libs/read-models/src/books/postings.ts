@@ -40,6 +40,7 @@ export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((dat
   'payment.identified': (payment) => identified(payment),
   'payment.reversed': (payment) => reversed(payment),
   'payment.posted': 'TOLD-BY-ANOTHER',
+  'payment.funding-refused': 'MOVES-NO-ACCOUNT',
   'payment.funded': (payment) => deposited(payment, payment.fundedOn, 1),
   'payment.unfunded': (payment) => deposited(payment, payment.unfundedOn, -1),
   'account.payment-posted': 'TOLD-BY-ANOTHER',

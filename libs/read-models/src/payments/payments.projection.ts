@@ -98,6 +98,9 @@ export const paymentsProjection = rowsOf<PaymentRow, 'paymentId', PaymentEvent |
     'payment.unfunded': {
       fold: (row, _, { revision, position }) => change(row, () => ({ lineId: null, revision, position })),
     },
+    'payment.funding-refused': {
+      fold: (row, _, { revision, position }) => change(row, () => ({ revision, position })),
+    },
     'payment.posted': {
       fold: (row, _, { revision, position }) => change(row, () => ({ status: 'POSTED', revision, position })),
     },

@@ -77,6 +77,10 @@ export class BankLineEntity {
   @Column({ name: 'ignored_for', type: 'text', nullable: true })
   ignoredFor: string | null;
 
+  /** Why the last match that it lost was taken back; null: it lost none, or is matched since. */
+  @Column({ name: 'taken_back_for', type: 'text', nullable: true })
+  takenBackFor: string | null;
+
   /** The line that counts in its place, since the bank corrected it. */
   @Column({ name: 'superseded_by', type: 'text', nullable: true })
   supersededBy: string | null;

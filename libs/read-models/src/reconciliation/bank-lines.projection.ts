@@ -49,6 +49,8 @@ export interface BankLineRow {
   /** A payment request that it names without fitting. */
   readonly claim: { readonly reference: string; readonly debtorId: string; readonly why: string } | null;
   readonly ignoredFor: string | null;
+  /** Why the last match that it lost was taken back; null: it lost none, or is matched since. */
+  readonly takenBackFor: string | null;
   /** The line that counts in its place, since the bank corrected it. */
   readonly supersededBy: string | null;
   /** How that is known. */
@@ -59,7 +61,7 @@ export interface BankLineRow {
 
 /** A line that nothing has happened to. */
 const counts = { ignoredFor: null, supersededBy: null, supersededFor: null } as const;
-const untouched = { matches: [], claim: null, ...counts } as const;
+const untouched = { matches: [], claim: null, takenBackFor: null, ...counts } as const;
 
 const stateOf = (amount: number, open: number): BankLineRow['state'] => {
   if (open === 0) return 'MATCHED';
@@ -94,6 +96,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
       matches: 'jsonb',
       claim: 'jsonb?',
       ignoredFor: 'text?',
+      takenBackFor: 'text?',
       supersededBy: 'text?',
       supersededFor: 'text?',
       revision: 'bigint',
@@ -179,6 +182,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
           open: made.open,
           state: stateOf(amount, made.open),
           matches: [...matches, matchOf(made)],
+          takenBackFor: null,
           revision,
           position,
         })),
@@ -189,6 +193,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
           open: undone.open,
           state: stateOf(amount, undone.open),
           matches: matches.filter(({ match }) => match !== undone.match),
+          takenBackFor: undone.reason,
           revision,
           position,
         })),

@@ -48,6 +48,13 @@ export type BankLineCommand =
   /** From a rule: never where a person has decided already. */
   | (WantedMatch & { readonly type: 'match-by-rule' })
   | { readonly type: 'unmatch'; readonly match: number; readonly unmatchedOn: string; readonly reason: string }
+  /** From the process: the payment is none of this line's. */
+  | {
+      readonly type: 'take-back';
+      readonly paymentId: string;
+      readonly unmatchedOn: string;
+      readonly reason: string;
+    }
   | { readonly type: 'ignore'; readonly reason: string }
   | { readonly type: 'reopen' }
   | { readonly type: 'supersede'; readonly by: CorrectingLine; readonly reason: string }

@@ -21,6 +21,8 @@ function decideLine(command: BankLineCommand, state: BankLineState, context: Dec
       return matchByRule(command, state, context);
     case 'unmatch':
       return unmatch(command, state);
+    case 'take-back':
+      return takeBack(command, state);
     case 'ignore':
       return ignore(command, state);
     case 'reopen':
@@ -92,6 +94,11 @@ function unmatch({ match: number, unmatchedOn, reason }: Command<'unmatch'>, sta
   const undone = { kind, amount, ...whom, differences, deductions, reference };
   const data = { ...idOf(state.line), match: number, ...undone, unmatchedOn, reason, open: state.open + amount };
   return [{ type: 'bank-line.unmatched', data }];
+}
+
+function takeBack({ paymentId, unmatchedOn, reason }: Command<'take-back'>, state: Known): Outcome {
+  const found = state.matches.find((match) => match.paymentId === paymentId && match.kind !== 'RETURNED_PAYMENT');
+  return found ? unmatch({ type: 'unmatch', match: found.match, unmatchedOn, reason }, state) : [];
 }
 
 function ignore({ reason }: Command<'ignore'>, state: Known): Outcome {
