@@ -1,3 +1,4 @@
+import { camtFile } from '#libs/bank-files/testing';
 import { addDays } from '#libs/kernel';
 import { startApi, type RunningApi } from './support/api.js';
 import { bankingOn, statement, statementsOf, today, type Figures } from './support/banking.js';
@@ -44,6 +45,48 @@ describe('statements of one account', () => {
     expect(codes(joined!)).toEqual([]);
     const [apart] = statementsOf(ok(await send(market, statement(market, 150, [entry('C', 1, today)]))));
     expect(codes(apart!)).toEqual(['gap']);
+  });
+
+  it('book what was pending, with a number and a day of their own, as the same line, however often they come', async () => {
+    const market = await banked();
+    const memo = 'thanh toan hoa don thang muoi mot';
+    const pending = { amount: '100', status: 'PDNG', memo: memo.slice(0, 20), date: first };
+    const intraday = camtFile({
+      message: '052',
+      statements: [{ account: market.number, currency: 'VND', entries: [pending] }],
+    });
+    ok(await send(market, intraday));
+    const [before] = await lines(market);
+    expect(before).toMatchObject({ state: 'PENDING', bankReference: null, valueDate: first });
+    const booked = { amount: '100', reference: 'FT-P', memo, date: second };
+    const file = statement(market, 0, [booked], { from: second });
+    expect(statementsOf(ok(await send(market, file)))[0]).toMatchObject({ lines: 1, newLines: 0, status: 'ACCEPTED' });
+    const one = { lineId: before!['lineId'], state: 'OPEN', bookedOn: second, bankReference: 'FT-P' };
+    expect(await lines(market)).toMatchObject([one]);
+    for (const again of [file, intraday]) {
+      expect(statementsOf(ok(await send(market, again)))[0]).toMatchObject({ newLines: 0 });
+    }
+    expect(await lines(market)).toMatchObject([one]);
+    // Without numbers as well; a line alike in the statement that follows is another one.
+    const cash = { amount: '30', memo: 'nop tien mat tai quay', date: second };
+    const intradayCash = [{ ...cash, status: 'PDNG' }];
+    ok(
+      await send(
+        market,
+        camtFile({ message: '052', statements: [{ account: market.number, currency: 'VND', entries: intradayCash }] }),
+      ),
+    );
+    const third = statement(market, 100, [{ ...cash, date: today }], { from: today });
+    ok(await send(market, third));
+    expect(await lines(market)).toHaveLength(2);
+    const next = statement(market, 130, [{ ...cash, date: today }], { from: today });
+    expect(statementsOf(ok(await send(market, next)))[0]).toMatchObject({ newLines: 1 });
+    expect(statementsOf(ok(await send(market, third)))[0]).toMatchObject({ newLines: 0 });
+    expect((await lines(market)).map(({ amount, state }) => [amount, state])).toEqual([[30, 'OPEN'], [30, 'OPEN'], [100, 'OPEN']]); // prettier-ignore
+    expect(await proof(market)).toMatchObject({
+      drift: [],
+      days: [{ difference: 0 }, { difference: 0, openItems: 160 }],
+    });
   });
 
   it('show both lines where the bank corrected one, and say so', async () => {

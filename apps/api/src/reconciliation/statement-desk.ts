@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { checkStatement, endsOf, followsOn, joinOf, placeInWords, type Place, type Statement } from '#libs/bank-files';
 import { uuidV5, type CommandOutcome } from '#libs/event-store';
-import { formatAmount } from '#libs/kernel';
+import { addDays, formatAmount } from '#libs/kernel';
 import { Clock, Commands, problemOfRejection, Vault, type CommandRequest } from '#libs/platform';
 import type { BankAccountRow } from '#libs/read-models';
 import {
@@ -14,6 +14,7 @@ import {
 } from '#libs/reconciliation';
 import type { BankFileDto, FindingDto, StatementOutcomeDto } from './bank-statements.dto.js';
 import { PayerVault } from './payer-vault.js';
+import { bookedFromPending, pendingDays } from './pending-lines.js';
 import { StatementHistory } from './statement-history.js';
 import { corrections, type KnownTransfer } from './same-transfer.js';
 import { TableReader, type ReadFile } from './table-reader.js';
@@ -88,9 +89,9 @@ export class StatementDesk {
     const transfers = await this.history.transfers(bankAccountId, [...new Set(numbers)]);
     const virtualAccounts = await this.history.virtualAccounts(bankAccountId, numbersOf(statement));
     const announced = await this.history.announced(creditorId, severalTimes(numbers, transfers));
-    const lines = toldLines(account, statement, known, follows, { transfers, virtualAccounts, announced });
+    const read = toldLines(account, statement, known, follows, { transfers, virtualAccounts, announced });
+    const { lines, earlier } = await this.knownAgain(bankAccountId, read, follows);
     const told = toldStatement(bankAccountId, statement, file, lines);
-    const earlier = await this.history.existing(lines.map(({ facts }) => facts.lineId));
     await this.payers.put(new Map(lines.map(({ facts, payer }) => [facts.lineId, payer])));
     const verdict = checkStatement(statement);
     const findings = verdict.kind === 'quarantined' ? verdict.findings : [];
@@ -107,6 +108,28 @@ export class StatementDesk {
     const joins = before === undefined ? [] : joinOf(before, ends).map((seam) => ({ ...seam, place: statement.place }));
     const corrected = correctedLines(lines, transfers, statement);
     return outcomeDto(state, lines, earlier, [...findings, ...joins, ...corrected].map(findingDto));
+  }
+
+  /** The lines under the ids that they have where they are there already, and which ones are. */
+  private async knownAgain(bankAccountId: string, read: readonly ToldLine[], follows: boolean) {
+    const earlier = await this.history.existing(read.map(({ facts }) => facts.lineId));
+    const fresh = read.filter(({ facts }) => !earlier.has(facts.lineId));
+    const days = fresh.map(({ facts }) => facts.valueDate).sort();
+    if (days.length === 0) return { lines: read, earlier };
+    const amounts = [...new Set(fresh.map(({ facts }) => facts.amount))];
+    const [from, to] = [addDays(days[0]!, 0 - pendingDays), addDays(days.at(-1)!, pendingDays)];
+    const pending = await this.history.pendingLines(bankAccountId, amounts, from, to);
+    const told = new Set(read.map(({ facts }) => facts.lineId));
+    const free = pending.filter(({ lineId }) => !told.has(lineId));
+    if (free.length === 0) return { lines: read, earlier };
+    const payers = await this.payers.of(free.map(({ lineId }) => lineId));
+    const known = free.map((line) => ({ ...line, memo: payers.get(line.lineId)?.memo ?? null }));
+    const same = bookedFromPending(fresh, known, follows);
+    const lines = read.map((line) => {
+      const lineId = same.get(line.facts.lineId) ?? line.facts.lineId;
+      return { ...line, facts: { ...line.facts, lineId } };
+    });
+    return { lines, earlier: new Set([...earlier, ...same.values()]) };
   }
 
   private async send(

@@ -3,6 +3,7 @@ import { nothingKnown, planImport, type KnownLines, type Statement, type Stateme
 import { Database, EventLog, ProjectionProgress } from '#libs/platform';
 import type { BankAccountRow } from '#libs/read-models';
 import { paymentIdOf } from '../payments/payment-id.js';
+import type { PendingLine } from './pending-lines.js';
 import type { KnownTransfer } from './same-transfer.js';
 import { lineIdOfKey } from './told-statement.js';
 
@@ -11,6 +12,9 @@ const step = 10;
 
 /** Profiles of tables that a file is tried with unless its account is named. */
 const mostProfiles = 200;
+
+/** Pending lines that a statement is compared with. */
+const mostPending = 1_000;
 
 /** What earlier files told of an account, as the read models have it once they have caught up. */
 @Injectable()
@@ -108,6 +112,20 @@ export class StatementHistory {
     const sql = 'select line_id as "lineId" from read.bank_lines where line_id = any($1) and statement_id is not null';
     const rows = await this.rows<{ lineId: string }>(['bank_lines'], sql, [lineIds]);
     return new Set(rows.map(({ lineId }) => lineId));
+  }
+
+  /** Lines of an account that a statement told of as pending, with a value date from one day to another. */
+  async pendingLines(
+    bankAccountId: string,
+    amounts: readonly number[],
+    from: string,
+    to: string,
+  ): Promise<readonly Omit<PendingLine, 'memo'>[]> {
+    const sql = `select line_id as "lineId", side, amount, value_date::text as "valueDate", booked_on::text as "bookedOn",
+      bank_reference as "bankReference" from read.bank_lines
+      where bank_account_id = $1 and pending_first and amount = any($2) and value_date between $3 and $4
+      order by value_date, line_id limit ${mostPending}`;
+    return this.rows<Omit<PendingLine, 'memo'>>(['bank_lines'], sql, [bankAccountId, amounts, from, to]);
   }
 
   /** How many lines there are of each content of a statement whose lines have no number at the bank. */

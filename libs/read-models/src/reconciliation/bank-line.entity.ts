@@ -48,6 +48,10 @@ export class BankLineEntity {
   @Column({ name: 'value_date', type: 'date' })
   valueDate: string;
 
+  /** A statement told of it as pending before one booked it. */
+  @Column({ name: 'pending_first', type: 'boolean' })
+  pendingFirst: boolean;
+
   /** The bank takes an earlier line back. */
   @Column({ type: 'boolean' })
   reversal: boolean;

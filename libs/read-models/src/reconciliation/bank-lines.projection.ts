@@ -38,6 +38,8 @@ export interface BankLineRow {
   readonly open: number;
   readonly bookedOn: string | null;
   readonly valueDate: string;
+  /** A statement told of it before one booked it. */
+  readonly pendingFirst: boolean;
   readonly reversal: boolean;
   readonly bankReference: string | null;
   readonly code: string | null;
@@ -87,6 +89,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
       open: 'bigint',
       bookedOn: 'date?',
       valueDate: 'date',
+      pendingFirst: 'boolean',
       reversal: 'boolean',
       bankReference: 'text?',
       code: 'text?',
@@ -126,6 +129,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
         open: line.amount,
         bookedOn: line.bookedOn,
         valueDate: line.valueDate,
+        pendingFirst: line.status === 'PENDING',
         reversal: line.reversal,
         bankReference: line.bankReference,
         code: line.code,
@@ -151,6 +155,7 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
         open: line.amount,
         bookedOn: null,
         valueDate: line.valueDate,
+        pendingFirst: false,
         reversal: false,
         bankReference: line.bankReference,
         code: null,
@@ -165,12 +170,13 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
     'bank-line.booked': {
       fold: (
         row,
-        { statementId, bookedOn, valueDate, reversal, references, virtualAccountId },
+        { statementId, bookedOn, valueDate, reversal, references, virtualAccountId, bankReference },
         { revision, position },
       ) =>
         change(row, (before) => ({
           statementId: before.statementId ?? statementId,
           ...{ bookedOn, valueDate, reversal, references, virtualAccountId },
+          bankReference: bankReference ?? before.bankReference,
           state: before.state === 'PENDING' ? 'OPEN' : before.state,
           revision,
           position,
@@ -204,9 +210,8 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
     },
     'bank-line.reopened': {
       fold: (row, _, { revision, position }) =>
-        change(row, ({ statementId, bookedOn }) => ({
-          // Only a line that a statement told of without booking it is pending.
-          state: statementId !== null && bookedOn === null ? 'PENDING' : 'OPEN',
+        change(row, ({ pendingFirst, bookedOn }) => ({
+          state: pendingFirst && bookedOn === null ? 'PENDING' : 'OPEN',
           ...counts,
           revision,
           position,

@@ -55,9 +55,14 @@ function record(command: Command<'record'>, state: BankLineState): Outcome {
     valueDate,
     references: [...references],
     virtualAccountId,
+    ...(line.bankReference === null && state.made === 0 ? numberOf(data) : { bankReference: null, paymentId: null }),
   };
   return [{ type: 'bank-line.booked', data: booked }];
 }
+
+/** A number of the bank that only the booking tells, and the payment that may have been announced with it. */
+const numberOf = ({ bankReference, paymentId }: Pick<RecordedLine, 'bankReference' | 'paymentId'>) =>
+  bankReference === null ? { bankReference, paymentId: null } : { bankReference, paymentId };
 
 /**
  * What the booking of a line starts: what a person or a rule has made of the notice stays, the statement's memo starts

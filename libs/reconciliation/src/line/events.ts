@@ -52,7 +52,7 @@ export const bankLineEvents = eventRegistry(
     ),
     defineEvent(
       'bank-line.booked',
-      2,
+      3,
       'A line that was pending, or only noticed, is booked now.',
       t.object({
         ...id,
@@ -64,8 +64,11 @@ export const bankLineEvents = eventRegistry(
         valueDate: t.date(),
         references: t.array(t.text()),
         virtualAccountId: t.nullable(t.id()),
+        /** The bank's number and the payment that it stands for, where only this statement tells it; null: as told before. */
+        bankReference: t.nullable(t.text()),
+        paymentId: t.nullable(t.id()),
       }),
-      { 1: withVirtualAccount },
+      { 1: withVirtualAccount, 2: (data) => ({ ...data, bankReference: null, paymentId: null }) },
     ),
     defineEvent(
       'bank-line.matched',

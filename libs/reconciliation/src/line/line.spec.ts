@@ -59,6 +59,23 @@ describe('a line', () => {
   });
 });
 
+describe('a number of the bank that only the booking tells', () => {
+  const pending = recorded({ status: 'PENDING', bookedOn: null, bankReference: null, paymentId: 'P-own' });
+
+  it('is the line’s from then on, with the payment that was announced under it', () => {
+    const [booked] = given(pending)
+      .when(record({ bankReference: 'FT-9', paymentId: 'P-FT-9' }))
+      .thenEvents();
+    expect(booked?.data).toMatchObject({ bankReference: 'FT-9', paymentId: 'P-FT-9' });
+    const matched = given(pending, booked!).when(match()).thenEvents();
+    expect(matched[0]?.data).toMatchObject({ bankReference: 'FT-9', paymentId: 'P-FT-9' });
+    const [without] = given(pending)
+      .when(record({ bankReference: null, paymentId: 'P-other' }))
+      .thenEvents();
+    expect(given(pending, without!).when(match()).thenEvents()[0]?.data).toMatchObject({ paymentId: 'P-own' });
+  });
+});
+
 describe('a notice', () => {
   const { lineId, side, amount, valueDate, paymentId } = lineFacts('L-1');
   const told = { lineId, noticeId: 'N-1', side, amount, valueDate, paymentId, virtualAccountId: null };

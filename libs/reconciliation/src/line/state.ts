@@ -48,8 +48,10 @@ export function evolveLine(state: BankLineState, event: BankLineEvent): BankLine
   switch (event.type) {
     case 'bank-line.booked': {
       const { statementId, bookedOn, valueDate, references, virtualAccountId } = event.data;
-      const booked = { status: 'BOOKED', statementId, bookedOn, valueDate, references, virtualAccountId } as const;
-      return { ...state, line: { ...state.line, ...booked } };
+      const bankReference = event.data.bankReference ?? state.line.bankReference;
+      const paymentId = event.data.paymentId ?? state.line.paymentId;
+      const booked = { statementId, bookedOn, valueDate, references, virtualAccountId, bankReference, paymentId };
+      return { ...state, line: { ...state.line, ...booked, status: 'BOOKED' } };
     }
     case 'bank-line.matched': {
       const handled = state.handled || event.data.by === 'CLERK';
