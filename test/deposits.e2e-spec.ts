@@ -61,7 +61,7 @@ describe('a deposit of cash and cheques', () => {
   });
 
   it('is matched to none of them where one does not fit, and that one is told', async () => {
-    const market = await banked();
+    const market = await banked(2);
     const taken = await receipts(market, 3);
     const [deposit] = await deposits(market, 5_000);
     const refused = async (status: number, code: string, part: number | undefined, listed: readonly object[]) => {
@@ -76,7 +76,7 @@ describe('a deposit of cash and cheques', () => {
     await refused(422, 'unknown-payment', 2, [one!, { kind: 'PAYMENT', paymentId: 'nothing' }]);
     await refused(409, 'payment-differs', 1, [{ ...one!, amount: 999 }, two!]);
     await refused(409, 'payment-matched', 2, [one!, one!]);
-    await refused(409, 'already-identified', 1, [{ ...one!, debtorId: market.distributorId }]);
+    await refused(409, 'already-identified', 1, [{ ...one!, debtorId: market.outletIds[1] }]);
     await refused(422, 'invalid-body', undefined, []);
     await refused(
       422,

@@ -1,7 +1,12 @@
 import { startFactsApi, type FactsApi } from './support/facts.js';
 
 interface Row extends Record<string, unknown> {
-  readonly buckets: readonly { readonly fromDays: number | null; readonly amount: number }[];
+  readonly buckets: readonly {
+    readonly fromDays: number | null;
+    readonly amount: number;
+    readonly cases?: number;
+    readonly contested?: number;
+  }[];
 }
 const account = { creditorId: 'P1', debtorId: 'O1', level: 'SECONDARY', distributorId: 'P1', currency: 'VND' } as const;
 type Account = Record<keyof typeof account, string>;
@@ -167,6 +172,45 @@ it('unapplied cash is told one by one with its age, that of unknown payers too',
   ]);
   const [before] = await rows('/unapplied', 'asOf=2024-11-04');
   expect(before).toMatchObject({ documentId: 'C-1', amount: 10_000, ageDays: 2 });
+});
+
+describe('cases of deduction by age', () => {
+  const contested = (row: Row | undefined) =>
+    row?.buckets.flatMap((bucket) => (bucket.cases === 0 ? [] : [[bucket.fromDays, bucket.cases, bucket.contested]]));
+
+  it('are counted with what is still contested of them, from the day that they were opened', async () => {
+    const why = { dueDate: '2024-11-09', reason: 'RETURN', note: null, paymentId: null, disputedBy: 'u' };
+    const open = (deductionId: string, amount: number, on: string) =>
+      post(account, 'invoice-disputed', { deductionId, invoiceId: 'I-oct', orderId: 'o', amount, disputed: amount, ...why, disputedOn: on }, on); // prettier-ignore
+    await open('X-2', 5_000, '2024-10-20');
+    await open('X-3', 900, '2024-11-14');
+    const reduced = {
+      deductionId: 'X-2',
+      invoiceId: 'I-oct',
+      orderId: 'o',
+      amount: 2_000,
+      left: 3_000,
+      disputed: 3_900,
+      cause: 'PAYMENT',
+    };
+    const knownAt = await post(account, 'dispute-reduced', { ...reduced, reducedOn: '2024-11-20' }, '2024-11-20');
+    await post(
+      account,
+      'dispute-reduced',
+      { ...reduced, deductionId: 'X-3', amount: 900, left: 0, reducedOn: '2024-11-21' },
+      '2024-11-21',
+    );
+    const [row, ...others] = await rows('/deductions', 'asOf=2024-11-30');
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({ debtorId: 'O1', cases: 2, contested: 15_000, oldestDays: 41 });
+    expect(contested(row)).toEqual([[8, 1, 12_000], [31, 1, 3_000]]); // prettier-ignore
+    const [then] = await rows('/deductions', `asOf=2024-11-30&by=creditor&knownAt=${knownAt}`);
+    expect(then).toMatchObject({ debtorId: null, cases: 3, contested: 15_900 });
+    expect(contested((await rows('/deductions', 'asOf=2024-10-20'))[0])).toEqual([[0, 1, 5_000]]);
+    expect(await rows('/deductions', 'asOf=2024-10-19')).toEqual([]);
+    const csv = (await ask('/deductions', 'asOf=2024-11-30', { Accept: 'text/csv' })) as unknown as string;
+    expect(csv.split('\r\n')[1]).toMatch(/^P1,O1,SECONDARY,VND,2024-11-30,2,15000,41,0,0,0,0,/);
+  });
 });
 
 it('refuses what it does not know', async () => {

@@ -365,5 +365,6 @@ export const cases: Readonly<Record<string, Case>> = {
   'GET /v1/analytics/receivables': list(office),
   'GET /v1/analytics/receivables/collection': list(office),
   'GET /v1/analytics/receivables/unapplied': list(office),
+  'GET /v1/analytics/receivables/deductions': list(office),
   'GET /v1/analytics/distributor-performance': list(office, { month: day.slice(0, 7) }),
 };

@@ -5,7 +5,8 @@ import { readParameters } from '../../reports/parameters.js';
 import { ReportRoute } from '../../reports/report-route.js';
 import { Reports } from '../../reports/reports.js';
 import { collectionParameters, collectionReport } from './collection.report.js';
-import { CollectionDto, ReceivablesReportDto, UnappliedDto } from './receivables.dto.js';
+import { deductionAgesParameters, deductionAgesReport } from './deduction-ages.report.js';
+import { CollectionDto, DeductionAgesDto, ReceivablesReportDto, UnappliedDto } from './receivables.dto.js';
 import { receivablesParameters, receivablesReport } from './receivables.report.js';
 import { unappliedParameters, unappliedReport } from './unapplied.report.js';
 
@@ -65,5 +66,22 @@ export class ReceivablesReportsController {
   unapplied(@Asked() asked: QueryRequest): Promise<Page<UnappliedDto> | StreamableFile> {
     const given = readParameters(unappliedParameters, asked.query);
     return this.reports.answer(asked, unappliedReport(given, this.clock.businessDate()), given);
+  }
+
+  @Get('deductions')
+  @Roles('distributor', 'operations', 'finance', 'analyst', 'admin')
+  @ReportRoute(
+    {
+      summary: 'Open cases of deduction by age',
+      description:
+        'Cases of which something is contested, by days since they were opened, in the buckets of the ageing. `GET /v1/deductions` lists them one by one.',
+    },
+    deductionAgesParameters,
+    DeductionAgesDto,
+  )
+  deductions(@Asked() asked: QueryRequest): Promise<Page<DeductionAgesDto> | StreamableFile> {
+    const given = readParameters(deductionAgesParameters, asked.query);
+    const report = deductionAgesReport(given, this.clock.businessDate(), this.config.ageingDays);
+    return this.reports.answer(asked, report, given);
   }
 }

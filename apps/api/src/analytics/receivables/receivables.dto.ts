@@ -86,6 +86,31 @@ export class CollectionDto extends PartiesDto {
   effectiveness: KpiDto;
 }
 
+/** Open cases of deduction by days since they were opened. */
+export class DeductionAgeDto {
+  /** @example 31 */
+  fromDays: number;
+  /** Null: no end. @example 60 */
+  toDays: number | null;
+  cases: number;
+  /** Minor units that are still contested in them. */
+  contested: number;
+}
+
+/** What debtors contest on a day, by the age of the case. */
+export class DeductionAgesDto extends PartiesDto {
+  /** @example 2026-11-22 */
+  asOf: string;
+  /** Cases of which something is contested. */
+  cases: number;
+  /** Minor units that are contested in them. */
+  contested: number;
+  /** Days since the oldest of them was opened. @example 45 */
+  oldestDays: number;
+  @ApiProperty({ type: [DeductionAgeDto] })
+  buckets: DeductionAgeDto[];
+}
+
 /** Money that settles nothing yet. */
 export class UnappliedDto extends PartiesDto {
   /** PAYMENT, CREDIT_NOTE, SETTLEMENT_CREDIT, or UNIDENTIFIED for a payment of which nobody knows the payer. @example PAYMENT */
