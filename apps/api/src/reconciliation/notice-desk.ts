@@ -104,7 +104,8 @@ export class NoticeDesk {
 
   private async accountOf({ account, currency }: Notice): Promise<BankAccountRow> {
     const number = accountNumber(account);
-    const row = await this.history.account(number);
+    // Anybody's number may stand in it: it waits for no read model, and who sends it sends it again.
+    const row = await this.history.account(number, true);
     if (!row) throw refuse('unknown-bank-account', `No bank account ${account} is open here: open it first.`);
     if (row.currency !== currency) {
       throw refuse(

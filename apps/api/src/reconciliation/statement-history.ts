@@ -25,14 +25,14 @@ export class StatementHistory {
     private readonly progress: ProjectionProgress,
   ) {}
 
-  /** The account with this number. */
-  async account(number: string): Promise<BankAccountRow | undefined> {
+  /** The account with this number; `now`: if it shows already. */
+  async account(number: string, now = false): Promise<BankAccountRow | undefined> {
     const sql = `select bank_account_id as "bankAccountId", creditor_id as "creditorId", level,
       distributor_id as "distributorId", currency, number, bank_code as "bankCode", revision, position
       from read.bank_accounts where number = $1 order by position limit 1`;
     const [known] = await this.look<BankAccountRow>(sql, [number]);
     // What an account is never changes: only one that is not there yet is waited for.
-    return known ?? (await this.rows<BankAccountRow>(['bank_accounts'], sql, [number]))[0];
+    return known ?? (now ? undefined : (await this.rows<BankAccountRow>(['bank_accounts'], sql, [number]))[0]);
   }
 
   /** Accounts with what their banks' tables look like, latest told first, at most {@link mostProfiles}; or this one account. */
