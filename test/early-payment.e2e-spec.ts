@@ -4,7 +4,7 @@ import type { PolicyBody } from '#libs/discount-policies';
 import { constraint, onlyFor, policyBody } from '#libs/discount-policies/testing';
 import { addDays } from '#libs/kernel';
 import { startApi, type RunningApi } from './support/api.js';
-import { bankingOn, statement as bankStatement } from './support/banking.js';
+import { bankingOn, statement as bankStatement, type BankedMarket } from './support/banking.js';
 import { makeMarket, ok, outletOrder, unitTotal, type Market } from './support/market.js';
 import { whenQuiet } from './support/quiet.js';
 
@@ -91,6 +91,36 @@ it('98 within the days settles an invoice of 100; the statement and the proof kn
   expect(await kinds(market)).toEqual([['SETTLEMENT_CREDIT', 2_200]]);
   expect((await statement(market)).closing).toMatchObject({ openItems: 0, unapplied: 0, balance: 0 });
   const drift = await read(`/v1/reconciliation/drift?to=${today}`, market.tokens.finance);
+  expect(drift['drift']).toEqual([]);
+});
+
+it('98 on a virtual account settles an invoice of 100 by itself, and says why; after the days it does not', async () => {
+  const market = await prompt();
+  const [early, late] = [await invoice(market, 5), await invoice(market, 9)];
+  const { bankAccountId, outletIds, tokens } = market;
+  const virtual = `8800${market.number.slice(0, 8)}`;
+  const body = { bankAccountId, number: virtual, debtorId: outletIds[0] };
+  ok(await api.command('/v1/virtual-accounts', tokens.finance, body));
+  await whenQuiet(api);
+  const paid = (amount: number, reference: string) => {
+    const details = `<NtryDtls><TxDtls><RltdPties><CdtrAcct><Id><Othr><Id>${virtual}</Id></Othr></Id></CdtrAcct></RltdPties></TxDtls></NtryDtls>`;
+    return { amount: String(amount), reference, details };
+  };
+  const file = (opening: number, ...entries: ReturnType<typeof paid>[]) =>
+    bankStatement(market as unknown as BankedMarket, opening, entries);
+  await send(market, file(0, paid(107_800, 'FT-VA1')));
+  expect([await openOf(market, early), await openOf(market, late)]).toEqual([0, total]);
+  const line = async (reference: string) =>
+    ((await read(`/v1/bank-lines?bankAccountId=${bankAccountId}&bankReference=${reference}`, tokens.finance))['items'] as Figures[])[0]!; // prettier-ignore
+  const reasons = ['virtual account', `amount with the discount for paying by ${addDays(today, 2)}`];
+  expect(await line('FT-VA1')).toMatchObject({ state: 'MATCHED', matches: [{ by: 'RULE', rung: 1, reasons }] });
+  expect(await kinds(market)).toEqual([['SETTLEMENT_CREDIT', 2_200]]);
+  // The other one earns 1 % by now: 98 is not what it asks for, 99 is.
+  await send(market, file(107_800, paid(107_800, 'FT-VA2'), paid(108_900, 'FT-VA3')));
+  expect(await line('FT-VA2')).toMatchObject({ state: 'OPEN' });
+  expect(await line('FT-VA3')).toMatchObject({ state: 'MATCHED' });
+  expect(await openOf(market, late)).toBe(0);
+  const drift = await read(`/v1/reconciliation/drift?to=${today}`, tokens.finance);
   expect(drift['drift']).toEqual([]);
 });
 

@@ -159,6 +159,8 @@ export type AccountCommand = AccountRef &
         readonly lineId: string;
         readonly amount: number;
         readonly valueDate: string;
+        /** Invoices that it settles with the discount that it earns if so much is open of them, and the last day for that. */
+        readonly early: readonly { readonly invoiceId: string; readonly open: number; readonly until: string }[];
       }
     | {
         readonly type: 'write-off';

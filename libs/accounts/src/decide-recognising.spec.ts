@@ -16,9 +16,10 @@ const owing = (...amounts: number[]): AccountEvent[] =>
     type: 'account.invoice-posted',
     data: { ...account, invoiceId: `I-${i}`, orderId: `O-${i}`, amount, ...dates, reservationUsed: 0 },
   }));
-const recognise = (amount: number, lineId = 'L-1'): AccountCommand => ({
+type Early = Extract<AccountCommand, { type: 'recognise-amount' }>['early'];
+const recognise = (amount: number, lineId = 'L-1', early: Early = []): AccountCommand => ({
   ...account,
-  ...{ type: 'recognise-amount', lineId, amount, valueDate: '2026-11-05' },
+  ...{ type: 'recognise-amount', lineId, amount, valueDate: '2026-11-05', early },
 });
 const named = (events: readonly AccountEvent[]) =>
   events.flatMap((event) => (event.type === 'account.amount-recognised' ? event.data.invoices : []));
@@ -35,6 +36,22 @@ describe('an amount without a word', () => {
     ['nothing open', [], 200],
   ])('is left to a person: %s', (_, amounts, amount) => {
     given(...owing(...amounts)).when(recognise(amount)).thenNothing();
+  }); // prettier-ignore
+
+  it('is the one invoice that it settles with the discount it earns, if nothing is asked for exactly', () => {
+    const until = '2026-11-08';
+    const early = [{ invoiceId: 'I-0', open: 300, until }];
+    const [event] = given(...owing(300, 200)).when(recognise(294, 'L-1', early)).thenEvents();
+    expect(event?.data).toMatchObject({ invoices: [{ invoiceId: 'I-0', amount: 294 }], earlyUntil: until });
+    // Exactly what another one asks for goes before it, and of two of these a person decides.
+    const exact = given(...owing(300, 294)).when(recognise(294, 'L-1', early)).thenEvents();
+    expect(exact[0]?.data).toMatchObject({ invoices: [{ invoiceId: 'I-1', amount: 294 }], earlyUntil: null });
+    given(...owing(300, 294, 294)).when(recognise(294, 'L-1', early)).thenNothing();
+    // What is open has changed since it was looked at, or two would be settled, or money is under way for it.
+    given(...owing(299, 200)).when(recognise(294, 'L-1', early)).thenNothing();
+    const both = [...early, { invoiceId: 'I-1', open: 300, until }];
+    given(...owing(300, 300)).when(recognise(294, 'L-1', both)).thenNothing();
+    given(...owing(300, 200), event!).when(recognise(294, 'L-2', early)).thenNothing();
   }); // prettier-ignore
 
   it('is recognised once an invoice, until that has been paid and is open again', () => {

@@ -185,7 +185,7 @@ export const accountEvents = eventRegistry(
     ),
     defineEvent(
       'account.amount-recognised',
-      1,
+      2,
       'Money of this debtor is exactly what these invoices ask for.',
       t.object({
         ...account,
@@ -193,7 +193,10 @@ export const accountEvents = eventRegistry(
         amount: t.amount(),
         valueDate: t.date(),
         invoices: t.array(t.object({ invoiceId: t.id(), amount: t.amount() })),
+        /** It settles the invoice with a discount for paying by this day; null: it is all that is open. */
+        earlyUntil: t.nullable(t.date()),
       }),
+      { 1: (data) => ({ ...data, earlyUntil: null }) },
     ),
     defineEvent(
       'account.write-off-posted',

@@ -1,7 +1,16 @@
 import type { AccountCommand, AccountRef } from '#libs/accounts';
+import { accountStream } from '#libs/kernel';
 import type { BankLineEvent } from '#libs/reconciliation';
 import { processManager, type ProcessCommand } from './process-manager.js';
-import { toAccount, toBankLine, toBankStatement, toPayment, toPaymentRequest, toVirtualAccount } from './targets.js';
+import {
+  refOf,
+  toAccount,
+  toBankLine,
+  toBankStatement,
+  toPayment,
+  toPaymentRequest,
+  toVirtualAccount,
+} from './targets.js';
 
 type Data<Type extends BankLineEvent['type']> = Extract<BankLineEvent, { type: Type }>['data'];
 type Matched = Data<'bank-line.matched'>;
@@ -36,6 +45,9 @@ const byRule = (
     ...{ kind: 'PAYMENT', amount: null, paymentId: null, refundId: null, debtorId, debtorDistributorId: distributorId },
     ...{ invoices, differences: [], deductions: [], reference, rung, score: 100, reasons },
   });
+
+const amountOf = ({ earlyUntil }: { readonly earlyUntil: string | null }) =>
+  earlyUntil === null ? 'amount' : `amount with the discount for paying by ${earlyUntil}`;
 
 interface Ruled {
   readonly lineId: string;
@@ -147,19 +159,17 @@ export const reconciling = processManager('reconciling', {
   'bank-line.noticed': claim,
   'bank-line.recorded': (line) => (line.status === 'BOOKED' ? claim(line) : []),
   'bank-line.booked': claim,
-  'virtual-account.credited': ({ lineId, amount, bookedOn, valueDate, reference, debtorId, creditorId, ...at }) => {
-    const { level, distributorId, currency } = at;
-    const money = { lineId, amount, valueDate };
-    return reference === null
-      ? [toAccount({ creditorId, debtorId, level, distributorId, currency, type: 'recognise-amount', ...money })]
-      : [toPaymentRequest(reference, { type: 'claim', ...money, bookedOn, currency, creditorId, debtorId })];
+  'virtual-account.credited': ({ lineId, amount, bookedOn, valueDate, reference, ...of }, { position }) => {
+    const { creditorId, debtorId, currency } = of;
+    const money = { lineId, amount, bookedOn, valueDate };
+    if (reference !== null) {
+      return [toPaymentRequest(reference, { type: 'claim', ...money, currency, creditorId, debtorId })];
+    }
+    const command = { type: 'recognise-amount', ...refOf(of), ...money, position } as const;
+    return [{ target: 'settlement', streamId: accountStream(creditorId, debtorId), command }];
   },
-  'account.amount-recognised': (paid) => [byRule(paid, 1, null, ['amount'])],
-  'payment-request.paid': (paid) => {
-    const { earlyUntil, reference } = paid;
-    const amount = earlyUntil === null ? 'amount' : `amount with the discount for paying by ${earlyUntil}`;
-    return [byRule(paid, 2, reference, ['reference', amount])];
-  },
+  'account.amount-recognised': (paid) => [byRule(paid, 1, null, [amountOf(paid)])],
+  'payment-request.paid': (paid) => [byRule(paid, 2, paid.reference, ['reference', amountOf(paid)])],
   'bank-line.matched': pay,
   'bank-line.unmatched': takeBack,
   'payment.funding-refused': ({ lineId, paymentId, refusedOn, reason }) => [

@@ -22,6 +22,7 @@ import type { Invoice, InvoiceLine } from '#libs/invoicing';
 import { accountStream, assertNever, daysBetween, type Trade } from '#libs/kernel';
 import type { Order } from '#libs/orders';
 import type { ProcessCommand } from './process-manager.js';
+import { recogniseWithOffers, type ToRecognise } from './recognising.js';
 import { toEarlyPayment, toRebate } from './targets.js';
 
 /** What a hand-over can only say once other streams and the policies were looked at. */
@@ -44,6 +45,7 @@ export type LookUp =
     }
   /** A statement books a line that was only noticed: what was made of it came on the bank's day. */
   | { readonly type: 'date-line'; readonly lineId: string; readonly on: string }
+  | ToRecognise
   | { readonly type: 'count-invoice'; readonly invoiceId: string; readonly position: number }
   | {
       readonly type: 'count-credit-note';
@@ -102,6 +104,8 @@ export async function settlementCommands(command: LookUp, world: World): Promise
         commands.push(...(await datePayment(payment, command.on, world)));
       return commands;
     }
+    case 'recognise-amount':
+      return [await recogniseWithOffers(command, world)];
     case 'count-invoice':
       return countInvoice(command, world);
     case 'count-credit-note':

@@ -16,6 +16,7 @@ import {
   type BankNoticeCommand,
 } from '#libs/reconciliation';
 import { processManagers, type ProcessCommand } from '../index.js';
+import { recogniseAmount } from '../recognising.js';
 
 const deciders = {
   account: accountDecider,
@@ -68,7 +69,9 @@ export class Simulation {
   /** Sends a command as a person; a refusal is kept in `refused` and answered. */
   send(sent: ProcessCommand | NoticeCommand, person = context.actor.id): string | undefined {
     // What must look at policies is for the tests through HTTP.
-    if (sent.target === 'settlement') return undefined;
+    if (sent.target === 'settlement') {
+      return sent.command.type === 'recognise-amount' ? this.send(recogniseAmount(sent.command), person) : undefined;
+    }
     const { target, streamId, command } = sent;
     const decider = deciders[target] as unknown as Decider<unknown, unknown, DomainEvent>;
     const stream = this.streams.get(streamId) ?? { target, state: decider.initial };
