@@ -4,7 +4,7 @@ import type { PolicyBody } from '#libs/discount-policies';
 import { constraint, onlyFor, policyBody } from '#libs/discount-policies/testing';
 import { addDays } from '#libs/kernel';
 import { startApi, type RunningApi } from './support/api.js';
-import { bankingOn, statement as bankStatement, type BankedMarket } from './support/banking.js';
+import { bankingOn, statement as bankStatement } from './support/banking.js';
 import { makeMarket, ok, outletOrder, unitTotal, type Market } from './support/market.js';
 import { whenQuiet } from './support/quiet.js';
 
@@ -106,8 +106,7 @@ it('98 on a virtual account settles an invoice of 100 by itself, and says why; a
     const details = `<NtryDtls><TxDtls><RltdPties><CdtrAcct><Id><Othr><Id>${virtual}</Id></Othr></Id></CdtrAcct></RltdPties></TxDtls></NtryDtls>`;
     return { amount: String(amount), reference, details };
   };
-  const file = (opening: number, ...entries: ReturnType<typeof paid>[]) =>
-    bankStatement(market as unknown as BankedMarket, opening, entries);
+  const file = (opening: number, ...entries: ReturnType<typeof paid>[]) => bankStatement(market, opening, entries);
   await send(market, file(0, paid(107_800, 'FT-VA1')));
   expect([await openOf(market, early), await openOf(market, late)]).toEqual([0, total]);
   const line = async (reference: string) =>

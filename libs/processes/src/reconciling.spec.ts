@@ -303,7 +303,7 @@ describe('however lines, matches and processes interleave', () => {
         simulation.settle();
         for (const start of ['L-0', 'L-1', 'L-2']) {
           const chain = [start];
-          for (let by = line(simulation, start)!.supersededBy; by !== null; by = line(simulation, by)!.supersededBy) {
+          for (let by = line(simulation, start).supersededBy; by !== null; by = line(simulation, by).supersededBy) {
             expect(chain).not.toContain(by);
             chain.push(by);
           }

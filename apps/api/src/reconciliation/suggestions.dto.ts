@@ -1,4 +1,4 @@
-import { MatchedInvoiceDto } from './bank-lines.dto.js';
+import type { MatchedInvoiceDto } from './bank-lines.dto.js';
 
 /** Who paid, as the bank wrote it: personal data, shown to finance only and erasable. */
 export class PayerDetailsDto {
