@@ -8,6 +8,8 @@ import { registries } from '#libs/contexts';
 import { eventCodec, migrateEventStore, PostgresEventStore } from '#libs/event-store';
 import { installProjections, ProjectionEngine } from '#libs/projections';
 import { readModels } from '#libs/read-models';
+import { monthViews } from '../apps/api/src/books/months.js';
+import { driftViews } from '../apps/api/src/reconciliation/drift.js';
 import { invoicedLog } from './lib/invoiced-log.js';
 import type { BenchOptions } from './lib/measure.js';
 import { openPool } from './lib/open-pool.js';
@@ -20,7 +22,7 @@ const aims = { proof: 10, close: 30, export: 30, megabytes: 400 };
 
 /**
  * The end of a month with 100,000 invoices over HTTP: the proof from bank to books, the proposal to close (proof, trial
- * balance, export and its hash), the closing by a second person, the export; and what memory the API holds after that.
+ * balance, export and its hash), the closing by a second person, the export; and the most memory that the API held meanwhile.
  */
 export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]> {
   const dir = mkdtempSync(path.join(tmpdir(), 'tuyen-bench-'));
@@ -36,8 +38,10 @@ export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]>
       const request = method === 'GET' ? { headers } : { method, headers: { ...headers, ...command }, body: '{}' };
       return fetch(`http://127.0.0.1:${port}/v1/${path}`, request);
     };
+    let megabytes = programs.megabytes('api');
     const timed = async (...request: Parameters<typeof send>) => {
       const started = performance.now();
+      const watch = setInterval(() => (megabytes = Math.max(megabytes, programs.megabytes('api'))), 250);
       const answer = await send(...request);
       let bytes = 0;
       const text: string[] = [];
@@ -45,6 +49,7 @@ export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]>
         bytes += (chunk as Uint8Array).length;
         if (bytes < 100_000) text.push(Buffer.from(chunk as Uint8Array).toString());
       }
+      clearInterval(watch);
       if (!answer.ok) throw new Error(`${request[1]}: ${answer.status} ${text.join('')}`);
       return { seconds: (performance.now() - started) / 1_000, text: text.join(''), bytes };
     };
@@ -57,7 +62,6 @@ export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]>
     const closing = await timed('POST', `books/principal/periods/${month}/closing`, 'second');
     log?.('month close: export');
     const exported = await timed('GET', `books/entries?period=${month}`, 'first', 'application/x-ndjson');
-    const megabytes = programs.megabytes('api');
     const note = (aim: number) =>
       `aim: ${aim}, ours to set; ${invoices} invoices, ${Math.round(exported.bytes / 1e6)} MB of NDJSON`;
     const seconds = (name: string, value: number, aim: number): Result => {
@@ -77,20 +81,29 @@ export async function run({ databaseUrl, log }: BenchOptions): Promise<Result[]>
   }
 }
 
-/** Writes the log, and fills the read models from it; processes have nothing to do. @returns how to stop following it */
+/**
+ * Writes the log, and fills those read models from it that are looked at here; the others, and processes, begin after it.
+ * @returns how to stop following the log
+ */
 async function fill(connectionString: string, month: string, log: BenchOptions['log']): Promise<() => Promise<void>> {
   const pool = openPool(connectionString, 8);
   await migrateEventStore(pool);
-  log?.(`month close: a log of ${invoices} invoices`);
-  for (const page of invoicedLog(invoices, month)) await restore(pool, page);
-  await pool.query('vacuum analyze');
-  log?.('month close: read models');
+  let written = 0;
+  for (const page of invoicedLog(invoices, month)) {
+    await restore(pool, page);
+    written += page.length;
+    if (Math.floor(written / 100_000) > Math.floor((written - page.length) / 100_000)) {
+      log?.(`month close: ${written} events of ${invoices} invoices written`);
+    }
+  }
   const store = new PostgresEventStore({ connectionString, codec: eventCodec(registries) });
-  await installProjections(pool, readModels);
-  const engine = new ProjectionEngine({ pool, store, projections: readModels });
   const head = await store.head();
+  await installProjections(pool, readModels);
+  const needed = [...driftViews, ...monthViews];
+  await pool.query('update projector.generation set position = $1 where name <> all($2)', [head, needed]);
+  const engine = new ProjectionEngine({ pool, store, projections: readModels });
   await engine.start();
-  await filled(pool, head);
+  await filled(pool, head, (behind) => log?.(`month close: read models, ${behind} of ${head} events to go`));
   await pool.query('vacuum analyze');
   return async () => {
     await engine.stop();
@@ -100,14 +113,15 @@ async function fill(connectionString: string, month: string, log: BenchOptions['
 }
 
 /** Resolves when every read model shows the position; throws when one of them stops. */
-async function filled(pool: Pool, head: number): Promise<void> {
-  const text = `select count(*) filter (where position < $1)::int as behind, min(name) filter (where status = 'stopped') as stopped
+async function filled(pool: Pool, head: number, tell: (behind: number) => void): Promise<void> {
+  const text = `select ($1 - min(position))::int as behind, min(name) filter (where status = 'stopped') as stopped
     from projector.generation where state = 'live'`;
-  for (;;) {
+  for (let round = 0; ; round++) {
     const { rows } = await pool.query<{ behind: number; stopped: string | null }>(text, [head]);
     const { behind, stopped } = rows[0]!;
     if (stopped !== null) throw new Error(`read model ${stopped} stopped`);
     if (behind === 0) return;
+    if (round % 50 === 0) tell(behind);
     await sleep(200);
   }
 }

@@ -8,6 +8,7 @@ import { account } from './testing/facts.js';
 
 const orderId = fc.constantFrom('O-1', 'O-2', 'O-3', 'O-4');
 const invoiceId = fc.constantFrom('I-1', 'I-2', 'I-3', 'I-4', 'I-5');
+const kind = fc.constantFrom('DIFFERENCE', 'BAD_DEBT');
 const writeOffId = fc.constantFrom('W-1', 'W-2', 'W-3');
 const paymentId = fc.constantFrom('P-1', 'P-2', 'P-3', 'C-1', 'C-2', 'S-1', 'S-2');
 const amount = fc.integer({ min: 1, max: 60 });
@@ -79,10 +80,11 @@ const command: fc.Arbitrary<AccountCommand> = fc.oneof(
     }),
   ),
   of(fc.record({ type: fc.constant('reverse-payment'), paymentId, reversedOn: date, reason: fc.constant('r') })),
-  of(fc.record({ type: fc.constant('write-off'), invoiceId, amount, postedOn: date, reason: fc.constant('r') })),
+  of(fc.record({ type: fc.constant('write-off'), kind, invoiceId, amount, postedOn: date, reason: fc.constant('r') })),
   of(
     fc.record({
       type: fc.constant('write-off'),
+      kind,
       writeOffId,
       invoiceId,
       amount: fc.integer({ min: 1, max: 20 }),

@@ -1,4 +1,5 @@
 import { emptyRecent, emptyTable, recall, tableGet, type Recent, type Table } from '#libs/kernel';
+import type { WriteOffKind } from './account-fields.js';
 import type { AccountRef } from './commands.js';
 
 /** An invoice of which something is open. Amounts in minor units. */
@@ -20,6 +21,7 @@ export interface Application {
 
 /** What was given up of an invoice, with what it takes to open the invoice again. */
 export interface WriteOff extends Application {
+  readonly kind: WriteOffKind;
   readonly reversed: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { DeductionReason, Level } from '#libs/kernel';
+import type { WriteOffKind } from './account-fields.js';
 
 /** Which account: creditor and debtor, and what a read model needs to place it. */
 export interface AccountRef {
@@ -164,6 +165,7 @@ export type AccountCommand = AccountRef &
       }
     | {
         readonly type: 'write-off';
+        readonly kind: WriteOffKind;
         /** Names it, so that it can be taken back and never counts twice. */
         readonly writeOffId?: string;
         readonly invoiceId: string;

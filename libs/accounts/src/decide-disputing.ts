@@ -58,7 +58,7 @@ export function resolveDispute(command: Command<'resolve-dispute'>, state: Accou
       return [{ type: 'account.deduction-credited', data }, reduced];
     }
     case 'WRITE_OFF': {
-      const data = { ...taken, writeOffId: deductionId, open, postedOn: resolvedOn, reason };
+      const data = { ...taken, kind: 'BAD_DEBT' as const, writeOffId: deductionId, open, postedOn: resolvedOn, reason };
       return [{ type: 'account.write-off-posted', data }, reduced];
     }
   }

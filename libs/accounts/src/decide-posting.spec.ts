@@ -225,6 +225,7 @@ describe('write-off', () => {
   const writeOff = (amount: number, invoiceId = 'I-1'): AccountCommand => ({
     ...account,
     type: 'write-off',
+    kind: 'BAD_DEBT',
     invoiceId,
     amount,
     postedOn: '2026-11-02',
@@ -238,6 +239,7 @@ describe('write-off', () => {
         type: 'account.write-off-posted',
         data: {
           ...account,
+          kind: 'BAD_DEBT',
           writeOffId: null,
           invoiceId: 'I-1',
           orderId: 'O-1',
@@ -256,6 +258,7 @@ describe('write-off', () => {
     const named: AccountCommand = {
       ...account,
       type: 'write-off',
+      kind: 'DIFFERENCE',
       writeOffId: 'W-1',
       invoiceId: 'I-1',
       amount: 30,
@@ -275,6 +278,7 @@ describe('write-off', () => {
       type: 'account.write-off-reversed',
       data: {
         ...account,
+        kind: 'DIFFERENCE',
         writeOffId: 'W-1',
         invoiceId: 'I-1',
         orderId: 'O-1',

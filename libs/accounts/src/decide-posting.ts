@@ -91,7 +91,7 @@ export function postPayment(command: Command<'post-payment'>, state: AccountStat
 
 /** The creditor gives up what is open, or part of it. */
 export function writeOff(command: Command<'write-off'>, state: AccountState): Outcome {
-  const { writeOffId = null, invoiceId, amount, postedOn, reason } = command;
+  const { kind, writeOffId = null, invoiceId, amount, postedOn, reason } = command;
   const refused = refuseAmount(amount, 1) ?? refuseDates(postedOn);
   if (refused) return refused;
   if (writeOffId !== null && recall(state.writeOffs, writeOffId)) return [];
@@ -101,7 +101,7 @@ export function writeOff(command: Command<'write-off'>, state: AccountState): Ou
     return reject('exceeds-open', `Only ${open} is open of invoice ${invoiceId}.`, { invoiceId, open, amount });
   }
   const { orderId } = invoice;
-  const data = { ...refOf(command), writeOffId, invoiceId, orderId, amount, open: invoice.open - amount };
+  const data = { ...refOf(command), kind, writeOffId, invoiceId, orderId, amount, open: invoice.open - amount };
   return [{ type: 'account.write-off-posted', data: { ...data, postedOn, reason } }];
 }
 
@@ -113,8 +113,8 @@ export function reverseWriteOff(command: Command<'reverse-write-off'>, state: Ac
   const writeOff = recall(state.writeOffs, writeOffId);
   if (!writeOff) return reject('unknown-write-off', `No write-off ${writeOffId} here.`, { writeOffId });
   if (writeOff.reversed) return [];
-  const { invoiceId, orderId, amount } = writeOff;
-  const data = { ...refOf(command), writeOffId, invoiceId, orderId, amount };
+  const { kind, invoiceId, orderId, amount } = writeOff;
+  const data = { ...refOf(command), kind, writeOffId, invoiceId, orderId, amount };
   const open = openAmount(state, invoiceId) + amount;
   return [{ type: 'account.write-off-reversed', data: { ...data, open, reversedOn, reason } }];
 }

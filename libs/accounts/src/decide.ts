@@ -90,7 +90,7 @@ function decideOne(command: AccountCommand, state: AccountState, context: Decisi
 /** What a debtor owes a creditor, stream `account-<creditor>.<debtor>`. */
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
   name: 'account',
-  snapshotVersion: 4,
+  snapshotVersion: 5,
   initial: emptyAccount,
   decide: decideAccount,
   evolve: evolveAccount,

@@ -63,7 +63,7 @@ describe('a contested amount', () => {
     const writeOff: AccountEvent = {
       type: 'account.write-off-posted',
       data: {
-        ...{ ...account, writeOffId: 'D-1', invoiceId: 'I-1', orderId: 'O-1', amount: 60, open: 40 },
+        ...{ ...account, kind: 'BAD_DEBT', writeOffId: 'D-1', invoiceId: 'I-1', orderId: 'O-1', amount: 60, open: 40 },
         ...{ postedOn: '2026-11-02', reason: 'agreed' },
       },
     };

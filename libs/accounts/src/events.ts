@@ -1,5 +1,5 @@
 import { defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
-import { account, namedInvoices } from './account-fields.js';
+import { account, namedInvoices, writeOffKinds } from './account-fields.js';
 import { disputeEvents } from './dispute-events.js';
 import { refundEvents } from './refund-events.js';
 
@@ -24,6 +24,9 @@ const settlement = {
   /** The part that lowers what is due in tax; 0: a commercial credit, the taxable value stays. */
   tax: t.amount(),
 };
+
+/** Before small differences were told apart, the books took every write-off for a bad debt. */
+const asBadDebt = (data: Readonly<Record<string, unknown>>) => ({ ...data, kind: 'BAD_DEBT' });
 
 export const accountEvents = eventRegistry(
   'accounts',
@@ -200,10 +203,11 @@ export const accountEvents = eventRegistry(
     ),
     defineEvent(
       'account.write-off-posted',
-      2,
+      3,
       'The creditor gives an open amount up.',
       t.object({
         ...account,
+        kind: t.oneOf(...writeOffKinds),
         /** Under which it can be taken back; null: it can't. */
         writeOffId: t.nullable(t.id()),
         invoiceId: t.id(),
@@ -213,14 +217,15 @@ export const accountEvents = eventRegistry(
         postedOn: t.date(),
         reason: t.text(),
       }),
-      { 1: (data) => ({ ...data, writeOffId: null }) },
+      { 1: (data) => ({ ...data, writeOffId: null }), 2: asBadDebt },
     ),
     defineEvent(
       'account.write-off-reversed',
-      1,
+      2,
       'What was given up is owed again.',
       t.object({
         ...account,
+        kind: t.oneOf(...writeOffKinds),
         writeOffId: t.id(),
         invoiceId: t.id(),
         orderId: t.id(),
@@ -229,6 +234,7 @@ export const accountEvents = eventRegistry(
         reversedOn: t.date(),
         reason: t.text(),
       }),
+      { 1: asBadDebt },
     ),
     defineEvent(
       'account.settlement-credit-posted',

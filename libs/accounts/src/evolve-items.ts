@@ -73,12 +73,12 @@ export function applicationReversed(state: AccountState, data: Data<'account.app
 
 /** What is open of an invoice is given up. */
 export function writtenOff(state: AccountState, data: Data<'account.write-off-posted'>): AccountState {
-  const { writeOffId, invoiceId, amount } = data;
+  const { kind, writeOffId, invoiceId, amount } = data;
   const invoice = tableGet(state.invoices, invoiceId);
   const next = { ...state, open: state.open - amount, invoices: lessOpen(state.invoices, invoiceId, amount) };
   if (writeOffId === null || !invoice) return next;
   const { orderId, issuedOn, dueDate } = invoice;
-  const writeOff: WriteOff = { invoiceId, orderId, amount, issuedOn, dueDate, reversed: false };
+  const writeOff: WriteOff = { kind, invoiceId, orderId, amount, issuedOn, dueDate, reversed: false };
   return { ...next, writeOffs: remember(state.writeOffs, writeOffId, writeOff, settledWindow) };
 }
 

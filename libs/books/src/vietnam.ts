@@ -20,6 +20,7 @@ export const vietnamAccounts: AccountMap = {
     { code: '635', name: 'Chi phí tài chính' },
     { code: '6425', name: 'Thuế, phí và lệ phí' },
     { code: '6426', name: 'Chi phí dự phòng' },
+    { code: '811', name: 'Chi phí khác' },
   ],
   postings: {
     INVOICE: { RECEIVABLE: '131', REVENUE: '5111', OUTPUT_VAT: '33311' },
@@ -36,6 +37,7 @@ export const vietnamAccounts: AccountMap = {
     REFUND_TRANSFER: { BANK: '112', REFUNDS_PAYABLE: '3388' },
     DEDUCTION: { RECEIVABLE: '131', PRICE_REDUCTIONS: '5213' },
     WRITE_OFF: { RECEIVABLE: '131', BAD_DEBT: '6426' },
+    SMALL_DIFFERENCE: { RECEIVABLE: '131', PAYMENT_DIFFERENCES: '811' },
     EARLY_PAYMENT: { RECEIVABLE: '131', PAYMENT_DISCOUNTS: '635', OUTPUT_VAT: '33311' },
     PERIOD_REBATE: { RECEIVABLE: '131', REBATES: '5211', OUTPUT_VAT: '33311' },
   },

@@ -202,6 +202,8 @@ describe('from the bank’s line to the settled invoice', () => {
     simulation.send(toBankLine('L-1', unmatch));
     simulation.settle();
     expect(books(simulation)).toMatchObject({ open: 500, unapplied: 0 });
+    expect(simulation.events('account.write-off-posted')).toMatchObject([{ kind: 'DIFFERENCE', amount: 10 }]);
+    expect(simulation.events('account.write-off-reversed')).toMatchObject([{ kind: 'DIFFERENCE', amount: 10 }]);
     expect(simulation.refused).toEqual([]);
   });
 

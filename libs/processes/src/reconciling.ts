@@ -72,7 +72,8 @@ function pay(match: Matched): readonly ProcessCommand[] {
   return [
     toPayment(paymentId, { type: 'fund', ...whose, ...money, lineId, bankAccountId }),
     ...partsOf(match, match.differences, (account, writeOffId, { invoiceId, amount: rest, reason }) => {
-      return { ...account, type: 'write-off', writeOffId, invoiceId, amount: rest, postedOn: valueDate, reason };
+      const given = { kind: 'DIFFERENCE', writeOffId, invoiceId, amount: rest, postedOn: valueDate, reason } as const;
+      return { ...account, type: 'write-off', ...given };
     }),
     ...partsOf(match, match.deductions, (account, deductionId, kept) => {
       const { invoiceId, amount: part, reason, note, openedBy: disputedBy } = kept;

@@ -162,7 +162,7 @@ export class AccountsController {
       );
     }
     const build = (account: AccountRef): AccountCommand => {
-      return { ...account, type: 'write-off', invoiceId, amount, postedOn, reason };
+      return { ...account, type: 'write-off', kind: 'BAD_DEBT', invoiceId, amount, postedOn, reason };
     };
     return this.send(sent, creditorId, debtorId, build, postedOn);
   }

@@ -47,7 +47,7 @@ function rowsOf(event: StoredEvent): readonly JournalRow[] {
 /** The books: every line of every entry, by the day of its fact. Accounts and days of booking follow when it is read. */
 export const journalProjection = factsProjection<JournalRow>({
   name: 'journal',
-  version: 3,
+  version: 4,
   handles: [...builders.keys()],
   table: {
     columns: {

@@ -29,6 +29,7 @@ const discount = {
 };
 const writeOff = {
   ...money,
+  kind: 'BAD_DEBT',
   debtorId: 'D01',
   invoiceId: 'I1',
   amount: 7,
@@ -72,6 +73,8 @@ describe('what an event posts', () => {
     ['a fee that was none', { type: 'bank-line.unmatched', data: { ...line, kind: 'BANK_FEE', paymentId: null } }, ['BANK_CHARGES -50', 'BANK 50']],
     ['a write-off', { type: 'account.write-off-posted', data: writeOff }, ['BAD_DEBT 7', 'RECEIVABLE -7']],
     ['a write-off taken back', { type: 'account.write-off-reversed', data: writeOff }, ['BAD_DEBT -7', 'RECEIVABLE 7']],
+    ['a small difference', { type: 'account.write-off-posted', data: { ...writeOff, kind: 'DIFFERENCE' } }, ['PAYMENT_DIFFERENCES 7', 'RECEIVABLE -7']],
+    ['a small difference taken back', { type: 'account.write-off-reversed', data: { ...writeOff, kind: 'DIFFERENCE' } }, ['PAYMENT_DIFFERENCES -7', 'RECEIVABLE 7']],
     ['an early payment', { type: 'account.settlement-credit-posted', data: discount }, ['PAYMENT_DISCOUNTS 10', 'OUTPUT_VAT 1', 'RECEIVABLE -11']],
     ['an early payment that bounced', { type: 'account.settlement-credit-taken-back', data: discount }, ['PAYMENT_DISCOUNTS -10', 'OUTPUT_VAT -1', 'RECEIVABLE 11']],
     ['a rebate', { type: 'account.settlement-credit-posted', data: { ...discount, kind: 'PERIOD_REBATE' } }, ['REBATES 10', 'OUTPUT_VAT 1', 'RECEIVABLE -11']],
@@ -171,6 +174,8 @@ const sourceOf = (type: string): fc.Arbitrary<object> => {
       return { ...data, paymentId: 'P3', refundId: 'R', reservedOn: postedOn, releasedOn: postedOn };
     });
   }
+  if (type.includes('write-off'))
+    return fc.tuple(moved, word('BAD_DEBT', 'DIFFERENCE')).map(([data, kind]) => ({ ...data, kind }));
   return type.startsWith('payment.') ? moved.map((data) => ({ ...data, paymentId: 'P3' })) : moved;
 };
 const event = fc.oneof(

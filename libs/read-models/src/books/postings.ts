@@ -231,14 +231,20 @@ function deducted(credit: DataOf<'account.deduction-credited'>): Posting {
   ]);
 }
 
-type GivenUp = Pick<DataOf<'account.write-off-posted'>, 'invoiceId' | 'debtorId' | keyof Books>;
+type GivenUp = Pick<DataOf<'account.write-off-posted'>, 'kind' | 'invoiceId' | 'debtorId' | keyof Books>;
 
 function givenUp(writeOff: GivenUp, date: string, amount: number): Posting {
+  const { kind, debtorId } = writeOff;
   const document = { type: 'WRITE_OFF', id: writeOff.invoiceId } as const;
-  return posting(writeOff, 'WRITE_OFF', date, writeOff.debtorId, [
-    { ledger: 'BAD_DEBT', amount, document },
-    { ledger: 'RECEIVABLE', amount: -amount, document },
-  ]);
+  const receivable = { ledger: 'RECEIVABLE', amount: -amount, document } as const;
+  switch (kind) {
+    case 'BAD_DEBT':
+      return posting(writeOff, 'WRITE_OFF', date, debtorId, [{ ledger: 'BAD_DEBT', amount, document }, receivable]);
+    case 'DIFFERENCE': {
+      const lost = { ledger: 'PAYMENT_DIFFERENCES', amount, document } as const;
+      return posting(writeOff, 'SMALL_DIFFERENCE', date, debtorId, [lost, receivable]);
+    }
+  }
 }
 
 type Settled = Pick<
