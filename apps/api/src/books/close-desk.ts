@@ -5,12 +5,10 @@ import { reject } from '#libs/kernel';
 import { EventLog, notFound, problemOfRejection, ReadModels, type Caller, type CursorValue } from '#libs/platform';
 import { Proof } from '../reconciliation/proof.js';
 import { ACCOUNT_MAP } from './account-map.js';
-import { linesOf } from './entries.report.js';
+import { entriesPage, linesOf } from './entries.report.js';
 import { findMonth, monthViews, type Month } from './months.js';
 import { trialBalance } from './trial-balance.report.js';
 
-/** Lines of the export that are held at a time. */
-const page = 5_000;
 /** Reasons that one refusal lists at most. */
 const mostReasons = 50;
 
@@ -83,13 +81,13 @@ export class CloseDesk {
     let after: readonly CursorValue[] | undefined;
     for (let more = true; more;) {
       const { result } = await this.reads.read(caller, { views: [...monthViews] }, (session) =>
-        linesOf(session, month, { after, limit: page }),
+        linesOf(session, month, { after, limit: entriesPage }),
       );
       for (const line of result) hash.update(`${JSON.stringify(line)}\n`);
       const last = result.at(-1);
       if (last) after = [last.position, last.item, last.number];
       lines += result.length;
-      more = result.length === page;
+      more = result.length === entriesPage;
     }
     return { entries: (after?.[2] as number | undefined) ?? 0, lines, sha256: hash.digest('hex') };
   }

@@ -29,6 +29,9 @@ const columns = [
   ...['credit', 'currency', 'debtorId', 'bankAccountId', 'documentType', 'documentId', 'link', 'position', 'item'],
 ];
 
+/** Lines that an export holds at a time. */
+export const entriesPage = 5_000;
+
 /** Lines of all entries of a month, in the order of the log: numbers have no gap, and those of a closed month never change. */
 export function entriesReport(asked: EntriesAsked, present: AccountMap): Report<BookEntryLineDto> {
   return {
@@ -37,6 +40,7 @@ export function entriesReport(asked: EntriesAsked, present: AccountMap): Report<
     columns,
     order: ['position', 'item', 'number'],
     asked,
+    streamPage: entriesPage,
     load: async (session, after, limit) => {
       const month = await findMonth(session, asked, present);
       return linesOf(session, month, { after, limit, account: asked.account });

@@ -15,8 +15,8 @@ import {
 
 /** Rows of a page of JSON: as many as asked for, at most `most`; `usual` unless told. */
 export const reportPages = { usual: 1_000, most: 10_000 } as const;
-/** Large, because a page of a grouped report may have to add up everything that follows. */
-const streamPage = 20_000;
+/** Rows of a stream that are held at a time. Large, because a page of a grouped report may have to add up everything that follows. */
+const usualStreamPage = 20_000;
 
 /** A report as a value: how to get its rows after any of them, and how they are told. */
 export interface Report<Row extends object> {
@@ -29,6 +29,8 @@ export interface Report<Row extends object> {
   readonly order: readonly (keyof Row & string)[];
   /** Everything asked for, page and cursor left out: a cursor belongs to it. */
   readonly asked: object;
+  /** Rows of a stream that are held at a time; 20,000 unless told. */
+  readonly streamPage?: number;
   /** At most `limit` rows after a place, in order. */
   load(session: ReadSession, after: readonly CursorValue[] | undefined, limit: number): Promise<readonly Row[]>;
 }
@@ -63,12 +65,13 @@ export class Reports {
     const scope = JSON.stringify([report.name, report.asked, subject, distributorId]);
     const after = page.cursor ? this.cursors.open(page.cursor, scope) : undefined;
     const json = format === 'application/json';
+    const streamPage = report.streamPage ?? usualStreamPage;
     const size = json ? Math.min(page.limit ?? reportPages.usual, reportPages.most) : streamPage;
     const first = await this.slice(request, report, after, size, request.minPosition);
     request.answeredAt(first.position);
     void request.reply.header('Vary', 'Accept, Authorization');
     if (!json) {
-      const chunks = this.chunks(request, report, first, format);
+      const chunks = this.chunks(request, report, first, { format, streamPage });
       return new StreamableFile(Readable.from(chunks, { objectMode: false }), { type: `${format}; charset=utf-8` });
     }
     const last = first.rows.at(-1);
@@ -83,7 +86,7 @@ export class Reports {
     request: QueryRequest,
     report: Report<Row>,
     first: Slice<Row>,
-    format: ListFormat,
+    { format, streamPage }: { readonly format: ListFormat; readonly streamPage: number },
   ): AsyncGenerator<string> {
     const csv = format === 'text/csv';
     const paths = report.columns.map((column) => column.split('.'));
