@@ -1,6 +1,7 @@
 import type { PolicyBody } from '#libs/discount-policies';
 import { onlyFor, policyBody, slabs } from '#libs/discount-policies/testing';
 import { addDays } from '#libs/kernel';
+import { Database } from '#libs/platform';
 import { startApi, type Answer, type RunningApi } from './support/api.js';
 import { makeMarket, ok, outletOrder, unitPrice, type Market } from './support/market.js';
 import { whenQuiet } from './support/quiet.js';
@@ -55,6 +56,15 @@ async function invoice(quantity: number, receivedOn: string): Promise<string> {
   return invoiceId;
 }
 
+const drift = async () =>
+  (await read(`/v1/reconciliation/drift?creditorId=${market.distributorId}&to=${today}`))['drift'];
+
+/** What each account of the distributor's books has at the end of a month. */
+async function balances(period: string): Promise<Readonly<Record<string, number>>> {
+  const { items } = await read(`/v1/books/trial-balance?creditor=${market.distributorId}&period=${period}`);
+  return Object.fromEntries((items as { account: string; closing: number }[]).map((row) => [row.account, row.closing]));
+}
+
 async function bringBack(invoiceId: string, quantity: number): Promise<void> {
   const { distributor, operations, warehouse } = market.tokens;
   const lines = [{ lineNo: 1, quantity }];
@@ -95,6 +105,10 @@ it('invoices and a return accrue; the settlement lists them, a second person pos
   expect(documents.reduce((sum, { amount }) => sum + amount, 0)).toBe(accrued);
   expect(documents.at(-1)).toMatchObject({ kind: 'CREDIT_NOTE', amount: accrued - value(45, 3) });
 
+  // What came back this month lowers this month.
+  expect(await balances(lastMonth)).toMatchObject({ '335': -value(45, 3), '5211': value(45, 3) });
+  expect(await balances(thisMonth)).toMatchObject({ '335': -accrued, '5211': accrued });
+
   const proposed = ok(await propose(lastMonth, { kind: 'FINAL' }));
   expect(proposed.body).toMatchObject({ status: 'PROPOSED', amount: accrued, documents: [{}, {}, {}] });
   expect((await approve(lastMonth, proposed, market.tokens.finance)).status).toBe(403);
@@ -109,6 +123,7 @@ it('invoices and a return accrue; the settlement lists them, a second person pos
     ['SETTLEMENT_CREDIT', 0, accrued],
     ['APPLICATION', -accrued, -accrued],
   ]);
+  expect(await balances(thisMonth)).toMatchObject({ '335': 0, '5211': accrued });
 
   await bringBack(first, 20);
   expect(await rebate(lastMonth)).toMatchObject({ accrued: 0, settled: accrued, open: -accrued, closed: true });
@@ -123,7 +138,28 @@ it('invoices and a return accrue; the settlement lists them, a second person pos
     { no: 1, status: 'APPROVED', decidedBy: expect.any(String) as unknown },
     { no: 2, status: 'APPROVED', amount: -accrued },
   ]);
-  expect((await read(`/v1/reconciliation/drift?to=${today}`))['drift']).toEqual([]);
+  expect(await balances(thisMonth)).toMatchObject({ '335': 0, '5211': 0 });
+  expect(await drift()).toEqual([]);
+});
+
+it('what the books hold as accrued, and what is posted of a settlement, is proved', async () => {
+  await invoice(20, `${lastMonth}-10`);
+  const settled = { kind: 'PARTIAL', amount: 1_000, pay: 'UNAPPLIED' };
+  ok(await approve(lastMonth, ok(await propose(lastMonth, settled))));
+  await whenQuiet(api);
+  expect(await balances(thisMonth)).toMatchObject({ '335': -3_000, '5211': 4_000 });
+  const { pool } = api.app.get(Database);
+  const changed = async (table: string, column: string) => {
+    const by = (more: number) => `update read.${table} set ${column} = ${column} + ${more} where policy_id = $1`;
+    await pool.query(by(5), [market.policyId]);
+    const found = (await drift()) as readonly Figures[];
+    await pool.query(by(-5), [market.policyId]);
+    for (const { link } of found) ok(await api.get(String(link), market.tokens.finance));
+    return found.map(({ code, difference }) => `${String(code)} ${String(difference)}`);
+  };
+  expect(await changed('rebates', 'booked')).toEqual(['books-accrual-differs -5']);
+  expect(await changed('rebate_settlements', 'net')).toEqual(['rebate-not-posted 5']);
+  expect(await drift()).toEqual([]);
 });
 
 it('a part is settled while the period runs; the period itself only when it is over', async () => {

@@ -21,7 +21,7 @@ describe('an account map', () => {
     ['a posting that there is not', (map) => ({ ...map, postings: { ...(map['postings'] as object), GIFT: {} } }), 'postings.GIFT is no kind of posting'],
     ['a ledger that is not moved', (map) => ({ ...map, postings: { ...(map['postings'] as object), BANK: { BANK: '112', IN_TRANSIT: '113', REVENUE: '5111' } } }), 'postings.BANK.REVENUE is not moved by BANK'],
     ['an account that is not in the chart', (map) => ({ ...map, accounts: (map['accounts'] as { code: string }[]).filter(({ code }) => code !== '113') }), 'postings.RECEIPT.IN_TRANSIT: account 113 is not in accounts'],
-    ['an account twice', (map) => ({ ...map, accounts: [...(map['accounts'] as object[]), { code: '131', name: 'x' }] }), 'accounts[14].code 131 is there twice'],
+    ['an account twice', (map) => ({ ...map, accounts: [...(map['accounts'] as object[]), { code: '131', name: 'x' }] }), 'accounts[15].code 131 is there twice'],
   ])('is refused with %s', (_, change, problem) => {
     expect(readAccountMap(change(copy()))).toContain(problem);
   }); // prettier-ignore

@@ -5,6 +5,7 @@ import { assert } from '#libs/kernel';
  *
  * RECEIVABLE is what debtors owe less what they have paid too much: applying a payment moves nothing between accounts.
  * REFUNDS_PAYABLE holds cash that is set aside for debtors until a line of the bank shows that it went out.
+ * ACCRUED_REBATES holds what debtors have earned by period rebates and nobody has settled.
  * CASH_ON_HAND holds cash and cheques that no line of the bank shows yet, IN_TRANSIT other money of which that is true.
  */
 export const postingLedgers = {
@@ -25,6 +26,8 @@ export const postingLedgers = {
   SMALL_DIFFERENCE: ['RECEIVABLE', 'PAYMENT_DIFFERENCES'],
   EARLY_PAYMENT: ['RECEIVABLE', 'PAYMENT_DISCOUNTS', 'OUTPUT_VAT'],
   PERIOD_REBATE: ['RECEIVABLE', 'REBATES', 'OUTPUT_VAT'],
+  REBATE_ACCRUAL: ['REBATES', 'ACCRUED_REBATES'],
+  REBATE_RELEASE: ['REBATES', 'ACCRUED_REBATES'],
 } as const;
 
 export type PostingKind = keyof typeof postingLedgers;
@@ -40,6 +43,7 @@ export type DocumentType =
   | 'WRITE_OFF'
   | 'SETTLEMENT_CREDIT'
   | 'DEBIT_NOTE'
+  | 'REBATE'
   | 'REFUND'
   | 'DEDUCTION';
 

@@ -12,6 +12,7 @@ export const vietnamAccounts: AccountMap = {
     { code: '113', name: 'Tiền đang chuyển' },
     { code: '131', name: 'Phải thu của khách hàng' },
     { code: '33311', name: 'Thuế GTGT đầu ra' },
+    { code: '335', name: 'Chi phí phải trả' },
     { code: '3388', name: 'Phải trả, phải nộp khác' },
     { code: '5111', name: 'Doanh thu bán hàng hóa' },
     { code: '5211', name: 'Chiết khấu thương mại' },
@@ -40,5 +41,7 @@ export const vietnamAccounts: AccountMap = {
     SMALL_DIFFERENCE: { RECEIVABLE: '131', PAYMENT_DIFFERENCES: '811' },
     EARLY_PAYMENT: { RECEIVABLE: '131', PAYMENT_DISCOUNTS: '635', OUTPUT_VAT: '33311' },
     PERIOD_REBATE: { RECEIVABLE: '131', REBATES: '5211', OUTPUT_VAT: '33311' },
+    REBATE_ACCRUAL: { REBATES: '5211', ACCRUED_REBATES: '335' },
+    REBATE_RELEASE: { REBATES: '5211', ACCRUED_REBATES: '335' },
   },
 };

@@ -157,6 +157,6 @@ function tell(line: Found, { creditorId, period, map, names }: Told): BookEntryL
 
 /** Where the document that an entry comes from is told. */
 function linkOf(streamId: string, documentId: string): string {
-  const [, kind, id] = /^(invoice|payment|bank-line)-(.+)$/.exec(streamId) ?? [];
+  const [, kind, id] = /^(invoice|payment|bank-line|rebate)-(.+)$/.exec(streamId) ?? [];
   return kind === undefined ? `/v1/account-entries?documentId=${documentId}` : `/v1/${kind}s/${id}`;
 }

@@ -115,6 +115,20 @@ const comparisons: readonly Comparison[] = [
     expected: `select refund_id as id, creditor_id, amount as figure from refunds where status in ('PROPOSED', 'APPROVED')`,
   },
   {
+    ...{ code: 'books-accrual-differs', against: 'the rebate, as far as it is not settled', link: '/v1/rebates/' },
+    found: journalOf('ACCRUED_REBATES', '-'),
+    expected: 'select rebate_id as id, creditor_id, booked as figure from rebates',
+  },
+  {
+    ...{ code: 'rebate-not-posted', against: 'the debtor’s account', link: '/v1/account-entries?documentId=' },
+    found: `select settlement_id as id, creditor_id, net + tax as figure from rebate_settlements where status = 'APPROVED'`,
+    expected: entries(
+      'document_id',
+      'unapplied - amount',
+      `'SETTLEMENT_CREDIT', 'DEBIT_NOTE') and document_id in (select settlement_id from rebate_settlements`,
+    ),
+  },
+  {
     ...{ code: 'deduction-differs', against: 'what is contested of the invoice', link: '/v1/deductions?invoiceId=' },
     found: sumBy('invoice_id', 'contested', 'deductions'),
     expected: 'select invoice_id as id, creditor_id, disputed as figure from open_items',
@@ -195,6 +209,8 @@ export const driftViews = [
     'journal',
     'refunds',
     'deductions',
+    'rebates',
+    'rebate_settlements',
   ],
 ];
 export const mostDrift = 1_000;

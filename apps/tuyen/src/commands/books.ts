@@ -1,4 +1,4 @@
-import { vietnamAccounts } from '#libs/books';
+import { isPeriod, vietnamAccounts } from '#libs/books';
 import { checkBooks, exportMonth, listMonths, trialBalance, type BooksAsked } from '../books/books.js';
 import { command } from '../cli/command.js';
 import { UsageError } from '../cli/errors.js';
@@ -37,10 +37,14 @@ Example:
   async run({ values, positionals: [action, ...more], output }) {
     const { dir, creditor, basis } = values;
     if (more.length > 0) throw new UsageError(`books: ${more[0]} is too much`);
+    if (basis !== 'REPORTED' && basis !== 'RESTATED') {
+      throw new UsageError(`books: --basis ${basis} is none of REPORTED, RESTATED`);
+    }
     const asked: BooksAsked = { dir, creditor, basis, output };
     const period = () => {
-      if (values.period !== undefined) return values.period;
-      throw new UsageError(`books: type books ${action} --period YYYY-MM`);
+      if (values.period === undefined) throw new UsageError(`books: type books ${action} --period YYYY-MM`);
+      if (isPeriod(values.period)) return values.period;
+      throw new UsageError(`books: --period ${values.period} is no month YYYY-MM`);
     };
     switch (action) {
       case 'export': {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { accountEvents } from '#libs/accounts';
 import { postingLedgers } from '#libs/books';
+import { rebateEvents } from '#libs/discount-policies';
 import { invoiceEvents } from '#libs/invoicing';
 import { sampleTrade } from '#libs/kernel/testing';
 import { paymentEvents } from '#libs/payments';
@@ -26,6 +27,10 @@ const refund = {
 const discount = {
   ...{ ...money, kind: 'EARLY_PAYMENT', documentId: 'S1', amount: 11, net: 10, tax: 1, debtorId: 'D01' },
   ...{ postedOn: '2026-11-08', takenBackOn: '2026-11-09', issuedOn: '2026-11-10' },
+};
+const rebate = {
+  ...{ ...money, rebateId: 'V.1.principal.D01.2026-11', debtorId: 'D01', booked: 40, released: 30 },
+  ...{ document: { documentId: 'I1', on: '2026-11-05' }, approvedOn: '2026-12-02' },
 };
 const writeOff = {
   ...money,
@@ -79,6 +84,10 @@ describe('what an event posts', () => {
     ['an early payment that bounced', { type: 'account.settlement-credit-taken-back', data: discount }, ['PAYMENT_DISCOUNTS -10', 'OUTPUT_VAT -1', 'RECEIVABLE 11']],
     ['a rebate', { type: 'account.settlement-credit-posted', data: { ...discount, kind: 'PERIOD_REBATE' } }, ['REBATES 10', 'OUTPUT_VAT 1', 'RECEIVABLE -11']],
     ['a rebate that was too much', { type: 'account.debit-note-posted', data: { ...discount, kind: 'PERIOD_REBATE' } }, ['REBATES -10', 'OUTPUT_VAT -1', 'RECEIVABLE 11']],
+    ['a rebate that is earned', { type: 'rebate.accrued', data: rebate }, ['REBATES 40', 'ACCRUED_REBATES -40']],
+    ['a rebate that is lost', { type: 'rebate.accrued', data: { ...rebate, booked: -40 } }, ['REBATES -40', 'ACCRUED_REBATES 40']],
+    ['what was earned before the books knew accruals', { type: 'rebate.accrued', data: { ...rebate, booked: 0 } }, []],
+    ['a rebate that is settled', { type: 'rebate.settlement-approved', data: rebate }, ['ACCRUED_REBATES 30', 'REBATES -30']],
     ['an invoice of free goods', { type: 'invoice.issued', data: { trade, totals: { gross: 5, discount: 5, net: 0, tax: 0, total: 0 }, invoiceId: 'I1', issuedOn: '2026-11-01' } }, []],
     ['an invoice on the account', { type: 'account.invoice-posted', data: { ...money, amount: 110 } }, []],
     ['money on the account', { type: 'account.payment-posted', data: payment }, []],
@@ -99,9 +108,9 @@ describe('what an event posts', () => {
     ); // prettier-ignore
   });
 
-  it('is told for every event type of the four contexts, and for no other', () => {
-    const types = [accountEvents, invoiceEvents, paymentEvents, bankLineEvents].flatMap(({ definitions }) =>
-      definitions.map(({ type }) => type as string),
+  it('is told for every event type that money goes through, and for no other', () => {
+    const types = [accountEvents, invoiceEvents, paymentEvents, bankLineEvents, rebateEvents].flatMap(
+      ({ definitions }) => definitions.map(({ type }) => type as string),
     );
     expect(Object.keys(postings).sort()).toEqual([...types].sort());
   });
@@ -168,6 +177,12 @@ const settled = fc
   });
 const sourceOf = (type: string): fc.Arbitrary<object> => {
   if (type.startsWith('invoice.')) return invoiced;
+  if (type.startsWith('rebate.')) {
+    return moved.map(({ creditorId, level, currency, amount: booked, postedOn: on, reversedOn: approvedOn }) => {
+      const whose = { creditorId, level, currency, rebateId: 'R', debtorId: 'D01' };
+      return { ...whose, booked, released: booked, document: { on }, approvedOn };
+    });
+  }
   if (/settlement|debit-note/.test(type)) return settled;
   if (type.startsWith('account.refund')) {
     return moved.map(({ postedOn, ...data }) => {

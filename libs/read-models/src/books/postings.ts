@@ -1,12 +1,13 @@
 import type { AccountEvent } from '#libs/accounts';
 import { entry, type EntryLine, type Entry, type PostingKind } from '#libs/books';
+import type { RebateEvent } from '#libs/discount-policies';
 import type { InvoiceEvent } from '#libs/invoicing';
 import type { Level } from '#libs/kernel';
 import type { PaymentEvent } from '#libs/payments';
 import type { BankLineEvent } from '#libs/reconciliation';
 
 /** Every event of the contexts that money goes through. */
-export type MoneyEvent = AccountEvent | BankLineEvent | InvoiceEvent | PaymentEvent;
+export type MoneyEvent = AccountEvent | BankLineEvent | InvoiceEvent | PaymentEvent | RebateEvent;
 type DataOf<Type extends MoneyEvent['type']> = Extract<MoneyEvent, { type: Type }>['data'];
 
 /** Whose books an entry is in. */
@@ -26,7 +27,8 @@ type Unposted = 'TOLD-BY-ANOTHER' | 'MOVES-NO-ACCOUNT';
 
 /**
  * What each event posts: of all that tell of the same money exactly one. Invoices and credit notes are told by invoicing,
- * which knows their VAT; money by the payment; the bank's accounts by the bank's lines; what is settled or given up without either by the account.
+ * which knows their VAT; money by the payment; the bank's accounts by the bank's lines; what is settled or given up without either by the account;
+ * what is earned and not settled yet by the rebate.
  * An event that is not named here does not compile.
  */
 export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((data: DataOf<Type>) => Posting) } = {
@@ -78,6 +80,16 @@ export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((dat
   'account.credit-reserved': 'MOVES-NO-ACCOUNT',
   'account.credit-refused': 'MOVES-NO-ACCOUNT',
   'account.credit-released': 'MOVES-NO-ACCOUNT',
+
+  'rebate.accrued': (accrual) => accrued(accrual),
+  'rebate.settlement-approved': (settlement) => released(settlement),
+  'rebate.opened': 'MOVES-NO-ACCOUNT',
+  'rebate.deferred': 'MOVES-NO-ACCOUNT',
+  'rebate.settlement-proposed': 'MOVES-NO-ACCOUNT',
+  'rebate.settlement-claimed': 'MOVES-NO-ACCOUNT',
+  'rebate.budget-answered': 'MOVES-NO-ACCOUNT',
+  'rebate.settlement-limited': 'MOVES-NO-ACCOUNT',
+  'rebate.settlement-rejected': 'MOVES-NO-ACCOUNT',
 };
 
 const booksOf = ({ creditorId, level, currency }: Books): Books => ({ creditorId, level, currency });
@@ -261,5 +273,25 @@ function settled(discount: Settled, type: 'SETTLEMENT_CREDIT' | 'DEBIT_NOTE', da
     { ledger, amount: sign * net, document },
     { ledger: 'OUTPUT_VAT', amount: sign * tax, document },
     { ledger: 'RECEIVABLE', amount: -sign * amount, document },
+  ]);
+}
+
+/** A document earns a rebate, or loses what others earned: spent on its day, and owed until it is settled. */
+function accrued(accrual: DataOf<'rebate.accrued'>): Posting {
+  const { rebateId, debtorId, booked } = accrual;
+  const document = { type: 'REBATE', id: rebateId } as const;
+  return posting(accrual, 'REBATE_ACCRUAL', accrual.document.on, debtorId, [
+    { ledger: 'REBATES', amount: booked, document },
+    { ledger: 'ACCRUED_REBATES', amount: -booked, document },
+  ]);
+}
+
+/** The accrual ends where the posting to the debtor's account begins, which spends what it really was. */
+function released(settlement: DataOf<'rebate.settlement-approved'>): Posting {
+  const { rebateId, debtorId, approvedOn, released: amount } = settlement;
+  const document = { type: 'REBATE', id: rebateId } as const;
+  return posting(settlement, 'REBATE_RELEASE', approvedOn, debtorId, [
+    { ledger: 'ACCRUED_REBATES', amount, document },
+    { ledger: 'REBATES', amount: -amount, document },
   ]);
 }

@@ -91,6 +91,10 @@ export class RebateEntity {
   @Column({ type: 'bigint' })
   open: number;
 
+  /** Of open, without VAT: what the books hold as accrued liability. */
+  @Column({ type: 'bigint' })
+  booked: number;
+
   /** Version of the stream. */
   @Column({ type: 'bigint' })
   revision: number;

@@ -30,6 +30,8 @@ export interface RebateRow {
   readonly settled: number;
   /** accrued - settled; below zero: the buyer owes it. */
   readonly open: number;
+  /** Of open, without VAT: what the books hold as accrued liability. */
+  readonly booked: number;
   readonly revision: number;
   readonly position: number;
 }
@@ -48,7 +50,7 @@ function moved(
 
 export const rebatesProjection = rowsOf<RebateRow, 'rebateId', RebateEvent>({
   name: 'rebates',
-  version: 1,
+  version: 2,
   key: ['rebateId'],
   table: {
     columns: {
@@ -74,6 +76,7 @@ export const rebatesProjection = rowsOf<RebateRow, 'rebateId', RebateEvent>({
       proposed: 'bigint',
       settled: 'bigint',
       open: 'bigint',
+      booked: 'bigint',
       revision: 'bigint',
       position: 'bigint',
     },
@@ -92,23 +95,33 @@ export const rebatesProjection = rowsOf<RebateRow, 'rebateId', RebateEvent>({
           ...{ rebateId, policyId, version, creditorId, debtorId, level, distributorId, currency, period },
           ...{ fromDate: opened.from, toDate: opened.to, status: 'OPEN', reference: opened.reference },
           ...{ measure: 0, base: 0, slab: null, rate: null, documents: 0 },
-          ...{ accrued: 0, proposed: 0, settled: 0, open: 0, revision, position },
+          ...{ accrued: 0, proposed: 0, settled: 0, open: 0, booked: 0, revision, position },
         };
       },
     },
     'rebate.accrued': {
-      fold: (row, { accrued, measure, base, slab, rate, reference }, event) =>
+      fold: (row, { accrued, booked: more, measure, base, slab, rate, reference }, event) =>
         moved(
           row,
-          ({ documents }) => ({ accrued, measure, base, slab, rate, reference, documents: documents + 1 }),
+          ({ documents, booked }) => ({
+            ...{ accrued, booked: booked + more, measure, base, slab, rate, reference },
+            documents: documents + 1,
+          }),
           event,
         ),
     },
     'rebate.deferred': { fold: (row, _, event) => moved(row, () => ({}), event) },
     'rebate.settlement-proposed': { fold: (row, { amount }, event) => moved(row, () => ({ proposed: amount }), event) },
     'rebate.settlement-approved': {
-      fold: (row, { settled, kind }, event) =>
-        moved(row, ({ status }) => ({ settled, proposed: 0, status: kind === 'FINAL' ? 'SETTLED' : status }), event),
+      fold: (row, { settled, released, kind }, event) =>
+        moved(
+          row,
+          ({ status, booked }) => ({
+            ...{ settled, booked: booked - released, proposed: 0 },
+            status: kind === 'FINAL' ? 'SETTLED' : status,
+          }),
+          event,
+        ),
     },
     'rebate.settlement-rejected': { fold: (row, _, event) => moved(row, () => ({ proposed: 0 }), event) },
   },

@@ -1,7 +1,7 @@
 import { askedOf, givenBy, returnedOf, type Drawn } from '../drawing.js';
 import type { RebateCommand } from './commands.js';
 import type { RebateEvent } from './events.js';
-import { evolveRebate, netAndTax, rebateIdentity, type Rebate, type RebateSettlement } from './rebate.js';
+import { evolveRebate, netAndTax, rebateIdentity, releasedBy, type Rebate, type RebateSettlement } from './rebate.js';
 
 type Proposal = RebateSettlement['proposal'];
 type Answer = Extract<RebateCommand, { type: 'answer-budget' }>;
@@ -73,7 +73,8 @@ function approved(
   budgets: Drawn,
 ): RebateEvent {
   const { net, tax } = amount === proposal.amount ? proposal : netAndTax(state, amount);
-  const posting = { settlementId, no, kind, amount, net, tax, pay, settled: state.settled + amount };
+  const sums = { settled: state.settled + amount, released: releasedBy(state, amount) };
+  const posting = { settlementId, no, kind, amount, net, tax, pay, ...sums };
   const data = { ...rebateIdentity(state.opening), ...posting, ...approval, budgets: [...budgets] };
   return { type: 'rebate.settlement-approved', data };
 }

@@ -50,14 +50,16 @@ function count({ opening, document }: Command<'count'>, state: RebateState): Out
 }
 
 function emptyOf(opening: RebateOpening): Rebate {
-  return { opening, documents: [], deferred: [], accrued: 0, settled: 0, closed: false, settlements: [] };
+  return { opening, documents: [], deferred: [], accrued: 0, settled: 0, booked: 0, closed: false, settlements: [] };
 }
 
 function accrued(before: Rebate, document: RebateDocument): RebateEvent {
   const { opening, closed } = before;
-  const { amount, measure, base } = rebateStatement({ opening, documents: [...before.documents, document] });
+  const documents = [...before.documents, document];
+  const { amount, measure, base } = rebateStatement({ opening, documents });
   const { reference } = opening;
-  const figures = { amount: amount - before.accrued, accrued: amount, measure, base, reference, late: closed };
+  const booked = netAndTax({ opening, documents }, amount).net - netAndTax(before, before.accrued).net;
+  const figures = { amount: amount - before.accrued, booked, accrued: amount, measure, base, reference, late: closed };
   return {
     type: 'rebate.accrued',
     data: { ...rebateIdentity(opening), document, ...figures, ...reachedRate(opening, measure) },
@@ -191,7 +193,7 @@ function findSettlement(settlementId: string, { settlements }: Rebate) {
 /** What a buyer earns by a policy in one period, stream `rebate-<id>`. */
 export const rebateDecider: Decider<RebateState, RebateCommand, RebateEvent> = {
   name: 'rebate',
-  snapshotVersion: 2,
+  snapshotVersion: 3,
   initial: null,
   decide: decideRebate,
   evolve: evolveRebate,

@@ -88,13 +88,15 @@ export const rebateEvents = eventRegistry(
     }),
     defineEvent(
       'rebate.accrued',
-      1,
+      2,
       'A document counts: the rebate is worth more or less by the difference that it makes.',
       t.object({
         ...id,
         document: factSchema,
         /** Below zero: the document loses what earlier ones earned. */
         amount: t.amount(),
+        /** Of amount, without VAT: spent and owed in the books from the document's day on. 0 in version 1: they knew no accruals. */
+        booked: t.amount(),
         /** All documents together: the rebate, its measure (whole) and base, and the slab that is reached, from 1. */
         accrued: t.amount(),
         measure: t.integer(),
@@ -105,6 +107,7 @@ export const rebateEvents = eventRegistry(
         /** True: the period was settled before. */
         late: t.boolean(),
       }),
+      { 1: (data) => ({ ...data, booked: 0 }) },
     ),
     defineEvent(
       'rebate.deferred',
@@ -173,19 +176,21 @@ export const rebateEvents = eventRegistry(
     ),
     defineEvent(
       'rebate.settlement-approved',
-      2,
+      3,
       'A second person agrees: it is posted. FINAL closes the period.',
       t.object({
         ...id,
         ...settlement,
         /** Settled in all afterwards. */
         settled: t.amount(),
+        /** What the books no longer hold as accrued, because the posting tells it. */
+        released: t.amount(),
         approvedBy: t.id(),
         approvedOn: t.date(),
         /** What it draws on budgets or, below zero, gives back to them. */
         budgets: drawnSchema,
       }),
-      { 1: (data) => ({ ...data, budgets: [] }) },
+      { 1: (data) => ({ ...data, budgets: [] }), 2: (data) => ({ ...data, released: 0 }) },
     ),
     defineEvent(
       'rebate.settlement-rejected',

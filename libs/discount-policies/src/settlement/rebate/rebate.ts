@@ -36,6 +36,8 @@ export type RebateState = {
   readonly deferred: readonly string[];
   readonly accrued: number;
   readonly settled: number;
+  /** Of accrued - settled, without VAT: what the books hold as accrued liability. */
+  readonly booked: number;
   /** True after the final settlement. */
   readonly closed: boolean;
   readonly settlements: readonly RebateSettlement[];
@@ -47,7 +49,7 @@ export const rebateStream = (rebateId: string) => `rebate-${rebateId}`;
 /** Folds one event of a rebate. */
 export function evolveRebate(state: RebateState, event: RebateEvent): RebateState {
   if (event.type === 'rebate.opened') {
-    const nothing = { documents: [], deferred: [], accrued: 0, settled: 0, closed: false, settlements: [] };
+    const nothing = { documents: [], deferred: [], accrued: 0, settled: 0, booked: 0, closed: false, settlements: [] };
     return { opening: event.data, ...nothing };
   }
   assert(state, `${event.type} after rebate.opened`);
@@ -55,7 +57,8 @@ export function evolveRebate(state: RebateState, event: RebateEvent): RebateStat
     case 'rebate.accrued': {
       const { document, accrued, reference } = event.data;
       const opening = { ...state.opening, reference };
-      return { ...state, opening, accrued, documents: [...state.documents, document] };
+      const booked = state.booked + event.data.booked;
+      return { ...state, opening, accrued, booked, documents: [...state.documents, document] };
     }
     case 'rebate.deferred':
       return { ...state, deferred: [...state.deferred, event.data.document.documentId] };
@@ -76,10 +79,11 @@ export function evolveRebate(state: RebateState, event: RebateEvent): RebateStat
     case 'rebate.settlement-limited':
       return changed(state, event.data.settlementId, () => ({ limited: event.data }));
     case 'rebate.settlement-approved': {
-      const { settlementId, settled, kind, amount, net, tax } = event.data;
+      const { settlementId, settled, released, kind, amount, net, tax } = event.data;
       const posted = { amount, net, tax };
       const closed = state.closed || kind === 'FINAL';
-      return { ...changed(state, settlementId, () => ({ status: 'APPROVED', claim: null, posted })), settled, closed };
+      const after = changed(state, settlementId, () => ({ status: 'APPROVED', claim: null, posted }));
+      return { ...after, settled, booked: state.booked - released, closed };
     }
     case 'rebate.settlement-rejected':
       return changed(state, event.data.settlementId, () => ({ status: 'REJECTED', claim: null }));
@@ -143,7 +147,7 @@ export function reachedRate(opening: RebateOpening, measure: number): { slab: nu
 
 /** Net and tax of so much rebate. Tax is on top unless the base includes it; a commercial credit has none. */
 export function netAndTax(
-  { opening, documents }: Rebate,
+  { opening, documents }: Pick<Rebate, 'opening' | 'documents'>,
   amount: number,
 ): { readonly net: number; readonly tax: number } {
   const { base, taxTreatment } = opening.terms;
@@ -153,6 +157,13 @@ export function netAndTax(
   const part = (whole: number) => Math.sign(amount) * proportion(tax, Math.abs(amount), whole);
   if (base === 'INCLUDING_TAX') return { net: amount - part(net + tax), tax: part(net + tax) };
   return { net: amount, tax: part(net) };
+}
+
+/** What leaves the accrued liability with a settlement: all of it, or the part that is settled of what is open. */
+export function releasedBy({ accrued, settled, booked }: Rebate, amount: number): number {
+  const open = accrued - settled;
+  if (amount === open) return booked;
+  return Math.sign(booked) * proportion(Math.abs(booked), amount, open);
 }
 
 function fractionOf(text: string): Fraction {
