@@ -89,6 +89,31 @@ describe('money of nobody known', () => {
   });
 });
 
+describe('a payment that was announced with another amount than the bank’s', () => {
+  it('is told before anything is matched; once it is reversed, the line is a payment of its own', async () => {
+    const market = await banked();
+    const { finance } = market.tokens;
+    const { distributorId, outletIds } = market;
+    const told = { distributorId, outletId: outletIds[0], method: 'BANK_TRANSFER', bankReference: 'FT-100' };
+    const { paymentId } = ok(await post('/v1/payments', finance, { ...told, amount: 100_000 })).body;
+    await whenQuiet(api);
+    ok(await send(market, statement(market, 0, [{ amount: '98000', reference: 'FT-100' }])));
+    const [line] = await lines(market);
+    const match = { kind: 'PAYMENT', debtorId: outletIds[0] };
+    const [status, code, detail] = await refusal(matches(line!), finance, match);
+    expect([status, code]).toEqual([409, 'payment-differs']);
+    expect(detail).toContain('was announced under number FT-100 with 100000, the match is 98000: reverse it first');
+    ok(await post(`/v1/payments/${String(paymentId)}/reversal`, finance, reason));
+    ok(await post(matches(line!), finance, match));
+    await whenQuiet(api);
+    const [{ takenBackFor, matches: made }] = (await lines(market)) as [Figures];
+    expect([takenBackFor, made]).toMatchObject([null, [{ amount: 98_000 }]]);
+    const account = await read(`/v1/accounts/${outletIds[0]}/exposure`, finance);
+    expect(account).toMatchObject({ openItems: 0, unapplied: 98_000 });
+    expect(await proof(market)).toMatchObject({ proved: true, drift: [], days: [{ openItems: 0, difference: 0 }] });
+  });
+});
+
 describe('one and many', () => {
   it('many lines settle one invoice, never more than is open; one taken back opens its part', async () => {
     const market = await banked();

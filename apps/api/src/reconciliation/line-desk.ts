@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { accountDecider, disputedAmount, findRefund, openAmount } from '#libs/accounts';
-import { accountStream, reject } from '#libs/kernel';
-import { paymentDecider, type PaymentState } from '#libs/payments';
+import { accountStream } from '#libs/kernel';
 import {
   Commands,
   CONFIG,
   limitOf,
   notFound,
   Problem,
-  problemOfRejection,
   ReadModels,
   type Caller,
   type Config,
@@ -21,18 +19,18 @@ import {
   type BankLineState,
   type WantedMatch,
 } from '#libs/reconciliation';
-import { paymentIdOf } from '../payments/payment-id.js';
 import { AccountDesk } from '../trade/account-desk.js';
-import type { DifferenceDto, MatchDto, PartDto, SplitDto, SupersessionDto } from './bank-lines.dto.js';
+import type { DifferenceDto, MatchDto, SplitDto, SupersessionDto } from './bank-lines.dto.js';
+import { LinePayments, refuse, refusePayment } from './line-payments.js';
 
 type Line = NonNullable<BankLineState>;
-type Payment = NonNullable<PaymentState>;
 
 /** Turns what a clerk says of a line into a command, after looking at the account and the payment that it names. */
 @Injectable()
 export class LineDesk {
   constructor(
     private readonly commands: Commands,
+    private readonly payments: LinePayments,
     private readonly accounts: AccountDesk,
     private readonly reads: ReadModels,
     @Inject(CONFIG) private readonly config: Config,
@@ -60,7 +58,7 @@ export class LineDesk {
       const now = { ...state, made: state.made + index, open: Math.max(0, state.open - before) };
       const body = {
         ...part,
-        ...(part.amount === undefined && (await this.ownAmount(part))),
+        ...(part.amount === undefined && (await this.payments.ownAmount(part))),
         ...(reason && { reason }),
       };
       const match = await atPart(index + 1, parts.length, () => this.wanted(caller, now, body));
@@ -73,8 +71,8 @@ export class LineDesk {
   private async wanted(caller: Caller, state: Line, body: MatchDto): Promise<WantedMatch> {
     const { kind, amount = null, refundId = null, invoices = [], reason } = body;
     const { differences = [], deductions = [] } = body;
-    const payment = body.paymentId === undefined ? null : await this.payment(state, body.paymentId);
-    const paymentId = body.paymentId ?? (await this.paymentInstead(state, body));
+    const payment = body.paymentId === undefined ? null : await this.payments.named(state, body.paymentId);
+    const paymentId = body.paymentId ?? (await this.payments.instead(state, body));
     const payer = body.debtorId ?? (kind === 'PAYMENT' ? payment?.debtorId : null) ?? null;
     const debtorId = payer ?? (refundId === null ? null : await this.refundedDebtor(caller, state, refundId));
     mayLetGo(caller, differences, this.config.differenceLimit);
@@ -91,13 +89,6 @@ export class LineDesk {
       invoices: invoices.map((invoice) => ({ invoiceId: invoice.invoiceId, amount: invoice.amount ?? null })),
       reasons: reason === undefined ? [] : [reason],
     };
-  }
-
-  /** The amount of the payment that a part names. */
-  private async ownAmount({ paymentId }: PartDto): Promise<{ amount?: number }> {
-    if (paymentId === undefined) return {};
-    const { state } = await this.commands.load(paymentDecider, `payment-${paymentId}`);
-    return state ? { amount: state.recorded.amount } : {};
   }
 
   /** What is known of the correcting line, as a command to the line that it corrects. */
@@ -125,28 +116,6 @@ export class LineDesk {
       throw refuse('currency-mismatch', message, { account: account.currency, line: line.currency });
     }
     return account.distributorId;
-  }
-
-  /**
-   * The payment that the line is, if not the one that it was taken for when it came in: of several lines under one number at
-   * the bank, as after a correction, only one is the payment announced with it. Null: the line's own.
-   */
-  private async paymentInstead({ line, made, open }: Line, { kind, amount }: MatchDto): Promise<string | null> {
-    const { creditorId, lineId, bankReference } = line;
-    if (made > 0 || bankReference === null || (kind !== 'PAYMENT' && kind !== 'SUSPENSE')) return null;
-    const numbered = paymentIdOf(creditorId, bankReference);
-    const { state: payment } = await this.commands.load(paymentDecider, `payment-${numbered}`);
-    if (!payment || payment.lineId === lineId) return null;
-    if (payment.reversed || payment.lineId !== null) {
-      return line.paymentId === numbered ? paymentIdOf(creditorId, lineId) : null;
-    }
-    return payment.recorded.amount === (amount ?? open) ? numbered : null;
-  }
-
-  private async payment({ line }: Line, paymentId: string): Promise<Payment> {
-    const { state } = await this.commands.load(paymentDecider, `payment-${paymentId}`);
-    if (state?.recorded.creditorId === line.creditorId) return state;
-    throw refuse('unknown-payment', `No payment ${paymentId} to this account.`, { paymentId });
   }
 
   private async refuseDifferences(
@@ -207,24 +176,6 @@ export class LineDesk {
   }
 }
 
-/** A payment that a match names, but can't be. */
-function refusePayment({ line, open }: Line, payment: Payment, { kind, debtorId, amount = open }: MatchDto): void {
-  const { recorded, reversed, lineId, debtorId: payer } = payment;
-  const { paymentId, currency } = recorded;
-  if (reversed) throw refuse('payment-reversed', `Payment ${paymentId} was reversed.`, { paymentId });
-  if (currency !== line.currency || recorded.amount !== amount) {
-    const message = `Payment ${paymentId} is ${recorded.amount} ${currency}, the match ${amount} ${line.currency}.`;
-    throw refuse('payment-differs', message, { payment: recorded.amount, match: amount });
-  }
-  if (kind !== 'PAYMENT') return;
-  if (lineId !== null) {
-    throw refuse('already-funded', `Another line of the bank is payment ${paymentId} already.`, { lineId });
-  }
-  if (debtorId !== undefined && payer !== null && payer !== debtorId) {
-    throw refuse('already-identified', `${payer} paid ${paymentId}, not ${debtorId}.`, { payer, debtorId });
-  }
-}
-
 /** What is refused of a part, told with its place. */
 async function atPart<Result>(part: number, of: number, check: () => Promise<Result>): Promise<Result> {
   try {
@@ -245,6 +196,3 @@ function mayLetGo(caller: Caller, differences: readonly DifferenceDto[], limits:
   const more = caller.has('admin') ? '' : ': an admin may';
   throw refuse('difference-too-large', `You may let ${limit} go with a match, not ${sum}${more}.`, { limit, sum });
 }
-
-const refuse = (code: string, message: string, details: Readonly<Record<string, unknown>>) =>
-  problemOfRejection(reject(code, message, details));

@@ -8,6 +8,7 @@ import { BankLinesController } from './bank-lines.controller.js';
 import { BankNoticesController } from './bank-notices.controller.js';
 import { BankStatementsController } from './bank-statements.controller.js';
 import { LineDesk } from './line-desk.js';
+import { LinePayments } from './line-payments.js';
 import { NoticeDesk } from './notice-desk.js';
 import { PayerVault } from './payer-vault.js';
 import { PaymentRequestsController } from './payment-requests.controller.js';
@@ -35,6 +36,7 @@ import { VirtualAccountsController } from './virtual-accounts.controller.js';
   exports: [Proof],
   providers: [
     LineDesk,
+    LinePayments,
     NoticeDesk,
     PayerVault,
     Proof,
