@@ -122,6 +122,33 @@ describe('a notice of the bank', () => {
     expect(payer).toMatchObject({ known: true, memo: 'NGUYEN VAN A chuyen' });
     expect(JSON.stringify([line, await items('/v1/bank-notices', market.tokens.finance)])).not.toContain('NGUYEN');
   });
+
+  it('learns from the statement who paid, unless that was erased', async () => {
+    const market = await banked();
+    const { finance, admin } = market.tokens;
+    ok(await notify(noticeTo(market, { content: 'chuyen' })));
+    await whenQuiet(api);
+    const [line] = await lines(market);
+    const path = `/v1/bank-lines/${String(line!['lineId'])}/payer`;
+    const payer = async () => read(path, finance);
+    const entry = {
+      amount: String(unitTotal),
+      reference: 'FT1',
+      memo: 'NGUYEN VAN A chuyen tien hang',
+      payer: 'NGUYEN VAN A',
+    };
+    const file = statement(market, 0, [entry]);
+    for (let twice = 0; twice < 2; twice++) {
+      ok(await send(market, file));
+      expect(await payer()).toMatchObject({ known: true, name: 'NGUYEN VAN A' });
+      expect((await payer())['memo']).toContain('chuyen tien hang');
+    }
+    ok(await notify(noticeTo(market, { content: 'chuyen' })));
+    expect(await payer()).toMatchObject({ name: 'NGUYEN VAN A' });
+    ok(await api.command(`${path}/erasure`, admin, {}));
+    ok(await send(market, file));
+    expect(await payer()).toMatchObject({ known: false, name: null, memo: null });
+  });
 });
 
 describe('missing notices', () => {

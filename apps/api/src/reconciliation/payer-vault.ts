@@ -23,15 +23,30 @@ export class PayerVault {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Seals what is known of the payers of some lines. What is there already, or was erased, stays. */
+  /**
+   * Seals what is known of the payers of some lines. What a notice, or the pending line, left open is filled in; what was
+   * erased stays erased.
+   */
   async put(payers: ReadonlyMap<string, Payer>): Promise<void> {
-    const sealed = new Map([...payers].map(([lineId, payer]) => [idOf(lineId), Buffer.from(JSON.stringify(payer))]));
-    const marks = new Map(
-      [...payers].flatMap(([lineId, { account }]): [string, string][] =>
-        account === null ? [] : [[idOf(lineId), this.markOf(account)]],
-      ),
+    const there = await this.vault.put(...this.sealed(payers));
+    if (there.size === 0) return;
+    const known = await this.of([...there].map(lineOf));
+    const renewed = [...known].flatMap(([lineId, before]): [string, Payer][] => {
+      const both = joined(before, payers.get(lineId)!);
+      return JSON.stringify(both) === JSON.stringify(before) ? [] : [[lineId, both]];
+    });
+    await this.vault.renew(...this.sealed(new Map(renewed)));
+  }
+
+  private sealed(payers: ReadonlyMap<string, Payer>): [Map<string, Buffer>, Map<string, string>] {
+    const values = [...payers].map(([lineId, payer]): [string, Buffer] => [
+      idOf(lineId),
+      Buffer.from(JSON.stringify(payer)),
+    ]);
+    const marks = [...payers].flatMap(([lineId, { account }]): [string, string][] =>
+      account === null ? [] : [[idOf(lineId), this.markOf(account)]],
     );
-    await this.vault.put(sealed, marks);
+    return [new Map(values), new Map(marks)];
   }
 
   /** What is known of the payers of some lines; without those of whom nothing is known, or who were erased. */
@@ -56,4 +71,12 @@ export class PayerVault {
       .update(account.replaceAll(/\s/g, '').toUpperCase())
       .digest('hex');
   }
+}
+
+/** Who paid by all that was told of one line: banks cut memos, and tell names only when they book. */
+function joined(before: Payer, told: Payer): Payer {
+  const memo = (told.memo ?? '').length > (before.memo ?? '').length ? told.memo : before.memo;
+  const [name, account] = [before.name ?? told.name, before.account ?? told.account];
+  const learned = memo !== before.memo || name !== before.name || account !== before.account;
+  return { name, account, memo, raw: learned ? told.raw : before.raw };
 }

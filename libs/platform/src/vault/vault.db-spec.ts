@@ -34,13 +34,26 @@ describe('the vault', () => {
 
   it('keeps the first value, and an erased one stays erased', async () => {
     const vault = new Vault(pool, 'a secret of tests');
-    await vault.put(new Map([['line:3', text('first')]]));
-    await vault.put(new Map([['line:3', text('second')]]));
+    expect(await vault.put(new Map([['line:3', text('first')]]))).toEqual(new Set());
+    const both = new Map([['line:3', text('second')], ['line:5', text('other')]]); // prettier-ignore
+    expect(await vault.put(both)).toEqual(new Set(['line:3']));
     expect((await vault.get(['line:3'])).get('line:3')?.toString()).toBe('first');
     expect(await vault.erase('line:3')).toBe(true);
     expect(await vault.erase('line:3')).toBe(false);
     await vault.put(new Map([['line:3', text('again')]]));
     expect((await vault.get(['line:3'])).size).toBe(0);
+  });
+
+  it('renews what is there, with its mark, and nothing that was erased or never came', async () => {
+    const vault = new Vault(pool, 'a secret of tests');
+    const ids = ['r:1', 'r:2', 'r:3'];
+    await vault.put(new Map(ids.map((id) => [id, text('first')])), new Map([['r:1', 'old'], ['r:3', 'new']])); // prettier-ignore
+    await vault.erase('r:2');
+    const again = new Map([...ids, 'r:4'].map((id) => [id, text('second')]));
+    await vault.renew(again, new Map([['r:1', 'new']]));
+    const found = [...(await vault.get([...again.keys()]))].map(([id, value]) => [id, value.toString()]);
+    expect(found.sort()).toEqual([['r:1', 'second'], ['r:3', 'second']]); // prettier-ignore
+    expect(await vault.withSameMark(['r:1'], 10)).toEqual(new Map([['r:1', ['r:3']]]));
   });
 
   it('finds values of one origin by their mark until they are erased', async () => {

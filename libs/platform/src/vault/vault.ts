@@ -38,17 +38,30 @@ export class Vault {
   }
 
   /**
-   * Seals values under their ids. What is there already, or was erased, stays as it is. `marks`: opaque texts by id, equal
-   * for values that belong together.
+   * Seals values under their ids. What is there already, or was erased, stays as it is; answers the ids of which that is so.
+   * `marks`: opaque texts by id, equal for values that belong together.
    */
-  async put(values: ReadonlyMap<string, Buffer>, marks: ReadonlyMap<string, string> = new Map()): Promise<void> {
-    if (values.size === 0) return;
-    const ids = [...values.keys()];
-    const sealed = [...values].map(([id, value]) => this.seal(id, value));
-    await this.pool.query(
+  async put(
+    values: ReadonlyMap<string, Buffer>,
+    marks: ReadonlyMap<string, string> = new Map(),
+  ): Promise<ReadonlySet<string>> {
+    if (values.size === 0) return new Set();
+    const { rows } = await this.pool.query<{ id: string }>(
       `insert into ${vaultSchema}.sealed (id, body, mark) select * from unnest($1::text[], $2::bytea[], $3::text[])
-       on conflict do nothing`,
-      [ids, sealed, ids.map((id) => marks.get(id) ?? null)],
+       on conflict do nothing returning id`,
+      this.rowsOf(values, marks),
+    );
+    const sealed = new Set(rows.map(({ id }) => id));
+    return new Set([...values.keys()].filter((id) => !sealed.has(id)));
+  }
+
+  /** Seals other values in place of those that are there; what was erased stays erased. A mark that is not told stays. */
+  async renew(values: ReadonlyMap<string, Buffer>, marks: ReadonlyMap<string, string> = new Map()): Promise<void> {
+    if (values.size === 0) return;
+    await this.pool.query(
+      `update ${vaultSchema}.sealed old set body = new.body, mark = coalesce(new.mark, old.mark)
+       from unnest($1::text[], $2::bytea[], $3::text[]) as new (id, body, mark) where old.id = new.id and old.body is not null`,
+      this.rowsOf(values, marks),
     );
   }
 
@@ -81,6 +94,11 @@ export class Vault {
       [id],
     );
     return rowCount === 1;
+  }
+
+  private rowsOf(values: ReadonlyMap<string, Buffer>, marks: ReadonlyMap<string, string>) {
+    const ids = [...values.keys()];
+    return [ids, [...values].map(([id, value]) => this.seal(id, value)), ids.map((id) => marks.get(id) ?? null)];
   }
 
   private seal(id: string, value: Buffer): Buffer {
