@@ -124,7 +124,7 @@ describe('races', () => {
       matched ? [ten('line-matched', ['ok']), ten('line-matched')] : [ten('line-superseded'), ten('ok')],
     );
     const counted = matched ? 100 : 0;
-    expect(await proof(market)).toMatchObject({ drift: [], days: [{ bookBalance: counted, difference: -counted }] });
+    expect(await proof(market)).toMatchObject({ drift: [], days: [{ bookBalance: counted, difference: 0 - counted }] });
   });
 
   it('of lines that are superseded by each other at once, one counts', async () => {
