@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
 import { startPostgres } from '#libs/embedded-postgres';
 import { run as append } from './append.js';
 import { run as command } from './command.js';
 import { run as discounts } from './discounts.js';
 import { run as finance } from './finance.js';
+import { newDatabase } from './lib/databases.js';
 import type { BenchOptions } from './lib/measure.js';
 import { reaches, tableOf, type Result } from './lib/report.js';
 import { run as matching } from './matching.js';
@@ -139,17 +139,6 @@ async function measure(
   } finally {
     await stop();
   }
-}
-
-async function newDatabase(serverUrl: string, name: string): Promise<string> {
-  const client = new Client({ connectionString: serverUrl });
-  await client.connect();
-  await client.query(`drop database if exists ${name}`);
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.href;
 }
 
 process.exit(await main());

@@ -3,64 +3,147 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { camtFile } from '#libs/bank-files/testing';
-import { uuidV5 } from '#libs/event-store';
-import type { BenchOptions } from './lib/measure.js';
-import { amountOf, bankAccount, day, memoOf, openInvoices } from './lib/open-invoices.js';
+import { BankDesk } from './lib/bank-desk.js';
+import { bareAppends } from './lib/bare-appends.js';
+import { newDatabase } from './lib/databases.js';
+import { inTurns, type BenchOptions } from './lib/measure.js';
+import { openInvoices } from './lib/open-invoices.js';
 import { openPool } from './lib/open-pool.js';
 import { apiMain, Programs, projectorMain } from './lib/programs.js';
-import type { Result } from './lib/report.js';
+import { against, type Result } from './lib/report.js';
 import { restore } from './lib/trade-log.js';
 
-/** Open invoices of one creditor before each measurement; twenty a debtor. */
+/** Open invoices of one creditor; twenty a debtor. */
 const sizes = [1_000, 10_000, 100_000] as const;
-/** Lines of a statement at most: a third names a reference and posts itself, the others are guessed. */
-const lines = 1_500;
+/** Lines that are guessed, a page of the API; half of them name the order, half of them nothing. */
+const guessedLines = 500;
+/** Most lines that post themselves by their reference, of one file. */
+const postedLines = 1_000;
 
 /**
- * Lines of a statement matched per second while so many invoices of the creditor are open. Guessed: pages of 500 lines over
- * HTTP, each line with its memo from the vault, the evidence for it and its best guesses. Posted: from the file to the
- * payment on the debtor's account, through the bank's line, the request, the match, the payment and the posting, in the
- * programs as they run.
+ * Lines of a statement matched per second while so many invoices of the creditor are open, in a database for each number.
+ * Guessed: a page of lines over HTTP, each with its memo from the vault, the evidence for it and its best guesses; the numbers
+ * in turns. Posted: from the file to the payment on the debtor's account that the read model shows, through the bank's line, the
+ * request, the match, the payment and the posting, in the programs as they run; against bare appends of the same events.
  */
-export async function run({ databaseUrl, seconds = 5, log }: BenchOptions): Promise<Result[]> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'tuyen-bench-'));
-  const programs = new Programs(databaseUrl, dir);
-  const pool = openPool(databaseUrl, 2);
-  pool.on('error', () => undefined);
+export async function run({ databaseUrl, seconds = 3, log }: BenchOptions): Promise<Result[]> {
+  const offices: Office[] = [];
   try {
-    const token = await programs.token();
-    const desk = async () => new Desk(await programs.serve('api', apiMain), token, pool);
-    const follow = () => programs.start('projector', projectorMain);
-    const first = await desk();
-    follow();
-    await first.openAccount();
-    const rates: Rates[] = [];
-    for (const [index, size] of sizes.entries()) {
+    for (const size of sizes) {
       log?.(`matching: ${size} open invoices`);
-      await programs.stopAll();
-      await issue(pool, sizes[index - 1] ?? 0, size);
-      follow();
-      await followed(pool);
-      await pool.query('vacuum analyze');
-      const clerk = await desk();
-      log?.(`matching: lines against ${size} open invoices`);
-      const posted = await clerk.posted(sizes[index - 1] ?? 0, size);
-      rates.push({ size, posted, ...(await guessing(programs, clerk, seconds)) });
+      offices.push(await Office.open(await newDatabase(databaseUrl, `bench_matching_${size}`), size));
     }
-    return resultsOf(rates);
+    log?.('matching: lines guessed, the numbers in turns');
+    const ways = offices.map((office) => [`${office.size}`, () => office.guessing(seconds)] as const);
+    const guessed = await inTurns<string>(5, Object.fromEntries(ways));
+    const posted: Posted[] = [];
+    for (const office of offices) {
+      log?.(`matching: lines posted with ${office.size} open invoices`);
+      posted.push(await office.posting());
+    }
+    return resultsOf(offices, guessed, posted);
   } finally {
-    await programs.stopAll();
-    await pool.end();
-    rmSync(dir, { recursive: true, force: true });
+    for (const office of offices) await office.close();
   }
 }
 
+interface Posted {
+  readonly perSecond: number;
+  /** Of bare appends of the same events. */
+  readonly floor: number;
+  /** CPU of all programs and PostgreSQL, ms a line. */
+  readonly cpu: number;
+}
+
+/** A creditor's finance department, in programs and a database of its own. */
+class Office {
+  /** CPU seconds of API and PostgreSQL, and lines guessed with them. */
+  cpu = 0;
+  guessed = 0;
+
+  private constructor(
+    private readonly databaseUrl: string,
+    readonly size: number,
+    private readonly dir: string,
+    private readonly programs: Programs,
+    private readonly pool: Pool,
+    private readonly desk: BankDesk,
+  ) {}
+
+  /** Issues the invoices, and takes in the lines that are to be guessed. */
+  static async open(databaseUrl: string, size: number): Promise<Office> {
+    const dir = mkdtempSync(path.join(tmpdir(), 'tuyen-bench-'));
+    const programs = new Programs(databaseUrl, dir);
+    const pool = openPool(databaseUrl, 2);
+    const token = await programs.token();
+    const desk = async () => new BankDesk(await programs.serve('api', apiMain), token, pool);
+    const first = await desk();
+    programs.start('projector', projectorMain);
+    await first.openAccount();
+    await programs.stopAll();
+    await issue(pool, size);
+    programs.start('projector', projectorMain);
+    await followed(pool);
+    await pool.query('vacuum analyze');
+    const clerk = await desk();
+    await clerk.send(some(guessedLines, 0, size / 2), 'nothing', 'order');
+    await clerk.shown('bank_lines', 'true', guessedLines);
+    await followed(pool);
+    await programs.stop('projector');
+    await clerk.guessAll();
+    return new Office(databaseUrl, size, dir, programs, pool, clerk);
+  }
+
+  /** Guesses the same lines again and again. @returns lines per second */
+  async guessing(seconds: number): Promise<number> {
+    const used = async () => {
+      const cpu = await this.programs.cpu();
+      return cpu.get('api')! + cpu.get('postgres')!;
+    };
+    const before = await used();
+    const started = performance.now();
+    let count = 0;
+    while (performance.now() - started < seconds * 1_000) count += await this.desk.guessAll();
+    const rate = count / ((performance.now() - started) / 1_000);
+    this.cpu += (await used()) - before;
+    this.guessed += count;
+    return rate;
+  }
+
+  /** From the file to the accounts, of lines that post themselves. */
+  async posting(): Promise<Posted> {
+    const count = Math.min(postedLines, this.size / 2);
+    this.programs.start('projector', projectorMain);
+    await followed(this.pool);
+    const { rows } = await this.pool.query<{ head: number }>('select max(position)::float8 as head from log.event');
+    const used = async () => [...(await this.programs.cpu()).values()].reduce((sum, seconds) => sum + seconds, 0);
+    const before = await used();
+    const started = performance.now();
+    await this.desk.send(some(count, this.size / 2, this.size), 'reference');
+    await this.desk.shown('payments', `status = 'POSTED'`, count);
+    const perSecond = count / ((performance.now() - started) / 1_000);
+    const cpu = (((await used()) - before) * 1_000) / count;
+    await followed(this.pool);
+    await this.programs.stopAll();
+    return { perSecond, cpu, floor: count / (await bareAppends(this.databaseUrl, rows[0]!.head)) };
+  }
+
+  async close(): Promise<void> {
+    await this.programs.stopAll();
+    await this.pool.end();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** As many invoices from all over a range. */
+const some = (count: number, from: number, to: number) =>
+  Array.from({ length: count }, (_, i) => from + Math.floor((i * (to - from)) / count));
+
 /** Adds invoices to the log while no program runs. They are posted and asked for: processes have nothing to do. */
-async function issue(pool: Pool, from: number, to: number): Promise<void> {
+async function issue(pool: Pool, size: number): Promise<void> {
   const { rows } = await pool.query<{ head: number }>('select max(position)::float8 as head from log.event');
   let head = rows[0]!.head;
-  for (const page of openInvoices(from, to, head)) {
+  for (const page of openInvoices(0, size, head)) {
     await restore(pool, page);
     head = page.at(-1)!.position;
   }
@@ -78,120 +161,32 @@ async function followed(pool: Pool): Promise<void> {
   }
 }
 
-interface Guessed {
-  readonly guessed: number;
-  /** CPU of API and PostgreSQL, ms a line. */
-  readonly cpu: number;
-}
-interface Rates extends Guessed {
-  readonly size: number;
-  readonly posted: number;
-}
-
-/** All lines of which something is open are guessed again and again; the first round warms up. */
-async function guessing(programs: Programs, clerk: Desk, seconds: number): Promise<Guessed> {
-  const used = async () => {
-    const cpu = await programs.cpu();
-    return cpu.get('api')! + cpu.get('postgres')!;
-  };
-  await clerk.guessAll();
-  const before = await used();
-  const started = performance.now();
-  let count = 0;
-  while (performance.now() - started < seconds * 1_000) count += await clerk.guessAll();
-  const guessed = count / ((performance.now() - started) / 1_000);
-  return { guessed, cpu: (((await used()) - before) * 1_000) / count };
-}
-
-function resultsOf(rates: readonly Rates[]): Result[] {
-  const note = 'evidence and guesses of pages of 500 lines over HTTP; aim: 2,000 lines/s';
-  const each = (what: string, unit: string, valueOf: (rate: Rates) => number): Result[] =>
-    rates.map((rate) => {
-      return { name: `${what}, ${rate.size} open invoices`, unit, value: valueOf(rate), ratio: NaN };
-    });
+function resultsOf(
+  offices: readonly Office[],
+  guessed: Readonly<Record<string, number>>,
+  posted: readonly Posted[],
+): Result[] {
+  const rates = offices.map(({ size }) => guessed[size]!);
+  const cpu = offices.map((office) => (office.cpu * 1_000) / office.guessed);
+  const note = 'evidence and guesses of a page of 500 lines over HTTP; aim: 2,000 lines/s';
+  const bare = 'from the file to the account in the read model; floor: bare appends of the same events';
+  const named = (what: string, i: number) => `${what}, ${offices[i]!.size} open invoices`;
   const flat = (what: string, figures: readonly number[]): Result => {
     const value = Math.min(...figures) / Math.max(...figures);
     return { name: `${what}, flat`, unit: 'least / most', value, ratio: value, aim: 0.8 };
   };
   return [
-    ...each('lines guessed', 'lines/s', ({ guessed }) => guessed).map((result): Result => {
-      return { ...result, ratio: result.value / 2_000, aim: 1, note };
+    ...rates.map((value, i): Result => {
+      return { name: named('lines guessed', i), unit: 'lines/s', value, ratio: value / 2_000, aim: 1, note };
     }),
-    flat('lines guessed', rates.map(({ guessed }) => guessed)), // prettier-ignore
-    ...each('CPU of a guessed line', 'ms', ({ cpu }) => cpu),
-    flat('CPU of a guessed line', rates.map(({ cpu }) => cpu)), // prettier-ignore
-    ...each('lines posted', 'lines/s', ({ posted }) => posted),
-    flat('lines posted', rates.map(({ posted }) => posted)), // prettier-ignore
+    flat('lines guessed', rates),
+    ...cpu.map((value, i): Result => ({ name: named('CPU of a guessed line', i), unit: 'ms', value, ratio: NaN })),
+    flat('CPU of a guessed line', cpu),
+    ...posted.map(({ perSecond, floor }, i) =>
+      against(floor, { name: named('lines posted', i), unit: 'lines/s', value: perSecond, note: bare }),
+    ),
+    ...posted.map((each, i): Result => {
+      return { name: named('CPU of a posted line', i), unit: 'ms', value: each.cpu, ratio: NaN };
+    }),
   ];
 }
-
-class Desk {
-  constructor(
-    private readonly port: number,
-    private readonly token: string,
-    private readonly pool: Pool,
-  ) {}
-
-  async openAccount(): Promise<void> {
-    await this.ask('POST', '/v1/bank-accounts', JSON.stringify(bankAccount), 'application/json');
-    while ((await this.count('bank_accounts', 'true')) < 1) await sleep(50);
-  }
-
-  /** Lines per second from the file to the account, of those that post themselves. */
-  async posted(from: number, to: number): Promise<number> {
-    const count = Math.min(lines, (to - from) / 2);
-    // From all over the debtors.
-    const paid = Array.from({ length: count }, (_, i) => from + Math.floor((i * (to - from)) / count));
-    const entries = paid.map((n, turn) => {
-      return { amount: String(amountOf(n)), date: day, reference: `FT-${n}`, details: detailsOf(memoOf(n, turn)) };
-    });
-    const file = camtFile({ message: '054', statements: [{ account: bankAccount.number, currency: 'VND', entries }] });
-    const readable = paid.filter((_, turn) => turn % 3 === 1).length;
-    const before = await this.count('payments', `status = 'POSTED'`);
-    const started = performance.now();
-    await this.ask('POST', '/v1/bank-statements', file, 'application/octet-stream');
-    while ((await this.count('payments', `status = 'POSTED'`)) < before + readable) await sleep(20);
-    return readable / ((performance.now() - started) / 1_000);
-  }
-
-  /** Guesses every line of which something is open. @returns how many */
-  async guessAll(): Promise<number> {
-    let guessed = 0;
-    for (let cursor = ''; ;) {
-      const text = await this.ask('GET', `/v1/bank-lines/suggestions?state=OPEN&limit=500${cursor}`);
-      const { items, nextCursor } = JSON.parse(text) as Page;
-      if (items.some(({ suggestions }) => suggestions.length === 0)) throw new Error('a line without a guess');
-      guessed += items.length;
-      if (nextCursor === null) return guessed;
-      cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
-    }
-  }
-
-  private async count(view: string, condition: string): Promise<number> {
-    const { rows } = await this.pool.query<{ count: number }>(
-      `select count(*)::int as count from read.${view} where ${condition}`,
-    );
-    return rows[0]!.count;
-  }
-
-  private async ask(method: string, path: string, body?: string, type?: string): Promise<string> {
-    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${this.token}`,
-        ...(type === undefined ? {} : { 'Content-Type': type, 'Idempotency-Key': uuidV5(`${path} ${body}`) }),
-      },
-      ...(body === undefined ? {} : { body }),
-    });
-    const text = await response.text();
-    if (response.status >= 300) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text;
-  }
-}
-
-interface Page {
-  readonly items: readonly { readonly suggestions: readonly object[] }[];
-  readonly nextCursor: string | null;
-}
-
-const detailsOf = (memo: string) => `<NtryDtls><TxDtls><RmtInf><Ustrd>${memo}</Ustrd></RmtInf></TxDtls></NtryDtls>`;

@@ -12,9 +12,14 @@ const versions = new Map(
 
 /** Of each invoice another amount, so that a line's amount alone tells it. */
 export const amountOf = (n: number) => 100_000 + n * 7;
-/** What the payer of an invoice wrote, by turns: nothing of use, its reference, the number of its order. */
-export const memoOf = (n: number, turn: number) =>
-  ['THANH TOAN TIEN HANG', `tt ${encodeReference(n).toLowerCase()} CT`, `TT DON HANG PO-${n}`][turn % 3]!;
+/** What a payer may write: nothing of use, the reference of the request, the number of the order. */
+export type Memo = 'nothing' | 'reference' | 'order';
+const memos: Readonly<Record<Memo, (n: number) => string>> = {
+  nothing: () => 'THANH TOAN TIEN HANG',
+  reference: (n) => `tt ${encodeReference(n).toLowerCase()} CT`,
+  order: (n) => `TT DON HANG PO-${n}`,
+};
+export const memoOf = (n: number, memo: Memo) => memos[memo](n);
 
 /**
  * The log of invoices `from` to `to` (not included) after a position, as the contexts would have written it, in pages that a

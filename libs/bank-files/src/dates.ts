@@ -1,21 +1,26 @@
 const daysBefore = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** A calendar date as YYYY-MM-DD, or undefined where there is no such day. */
-export function calendarDate(year: number, month: number, day: number): string | undefined {
-  if (!(month >= 1 && month <= 12) || !(day >= 1) || !(year >= 1 && year <= 9999)) return undefined;
+function isDay(year: number, month: number, day: number): boolean {
+  if (!(month >= 1 && month <= 12) || !(day >= 1) || !(year >= 1 && year <= 9999)) return false;
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  if (day > daysBefore[month - 1]! + (leap ? 1 : 0)) return undefined;
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  return day <= daysBefore[month - 1]! + (leap ? 1 : 0);
 }
 
-const pad = (value: number, width: number) => String(value).padStart(width, '0');
+/** A calendar date as YYYY-MM-DD, or undefined where there is no such day. */
+export function calendarDate(year: number, month: number, day: number): string | undefined {
+  return isDay(year, month, day) ? `${String(year).padStart(4, '0')}-${pad(month)}-${pad(day)}` : undefined;
+}
+
+const pad = (value: number) => (value < 10 ? `0${value}` : String(value));
+
+const isoPattern = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
 
 /** The date of an XML `date` or `dateTime` in its own zone: `2014-12-31T23:15:00+01:00` is 2014-12-31. */
 export function isoDate(text: string): string | undefined {
-  const match = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?$/.exec(
-    text.trim(),
-  );
-  return match ? calendarDate(Number(match[1]), Number(match[2]), Number(match[3])) : undefined;
+  const trimmed = text.trim();
+  const match = isoPattern.exec(trimmed);
+  if (match === null || !isDay(Number(match[1]), Number(match[2]), Number(match[3]))) return undefined;
+  return trimmed.slice(0, 10);
 }
 
 /** YYMMDD; years from 80 on are of the last century. */

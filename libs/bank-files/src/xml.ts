@@ -4,18 +4,22 @@ import { Refusal, type Place } from './problem.js';
 const deepest = 64;
 const lessThan = 60;
 
-/** Most elements have no elements in them, and no attributes: they share these. */
-const none: readonly XmlNode[] = [];
 const noAttributes: Readonly<Record<string, string>> = {};
+
+const none: readonly XmlNode[] = [];
 
 /** An element with what is in it; names are without namespace prefix. */
 export class XmlNode {
-  children: readonly XmlNode[] = none;
+  // All fields are set at once: elements of one shape are faster to read.
+  /** Its first element, which leads to the next one: most have none or few, and a list would cost more than it holds. */
+  first: XmlNode | undefined = undefined;
+  next: XmlNode | undefined = undefined;
+  private last: XmlNode | undefined = undefined;
   /** Text directly in the element, entities resolved. */
   text = '';
   attributes = noAttributes;
   /** Which one of its name it is in its parent, where its parent does not keep it. */
-  nth: number | undefined;
+  nth: number | undefined = undefined;
 
   constructor(
     readonly name: string,
@@ -27,38 +31,52 @@ export class XmlNode {
   ) {}
 
   add(child: XmlNode): void {
-    if (this.children === none) this.children = [child];
-    else (this.children as XmlNode[]).push(child);
+    if (this.last === undefined) this.first = child;
+    else this.last.next = child;
+    this.last = child;
   }
 
   /** Where the element stands; made only where it is told. */
   get place(): Place {
-    return {
-      line: this.line,
-      column: this.column,
-      path: this.path.replace(/^.*?\/(?=(?:Stmt|Rpt|Ntfctn)\[)/, ''),
-    };
+    return { line: this.line, column: this.column, path: this.path };
   }
 
+  /** From the root, or from the outermost element that is numbered by its reader: what is around a statement tells nothing. */
   private get path(): string {
-    const above = this.parent?.parent === undefined ? '' : `${this.parent.path}/`;
-    const same = this.parent?.children.filter(({ name }) => name === this.name) ?? [];
-    const nth = this.nth ?? (same.length > 1 ? same.indexOf(this) + 1 : undefined);
-    return `${above}${this.name}${nth === undefined ? '' : `[${nth}]`}`;
+    const { parent, name } = this;
+    const isOutermost = parent?.parent === undefined || (this.nth !== undefined && parent.nth === undefined);
+    const above = isOutermost ? '' : `${parent.path}/`;
+    const nth = this.nth ?? this.nthOfSame;
+    return nth === undefined ? above + name : `${above}${name}[${nth}]`;
+  }
+
+  private get nthOfSame(): number | undefined {
+    const same = this.parent?.all(this.name) ?? [];
+    return same.length > 1 ? same.indexOf(this) + 1 : undefined;
   }
 
   /** The first element down the names. */
   find(name: string, below?: string, lowest?: string): XmlNode | undefined {
-    const node = firstOf(this.children, name);
+    const node = this.child(name);
     if (node === undefined || below === undefined) return node;
-    const next = firstOf(node.children, below);
-    return next === undefined || lowest === undefined ? next : firstOf(next.children, lowest);
+    const next = node.child(below);
+    return next === undefined || lowest === undefined ? next : next.child(lowest);
   }
 
   /** All children of a name. */
   all(name: string): readonly XmlNode[] {
-    const first = firstOf(this.children, name);
-    return first === undefined ? none : this.children.filter((child) => child.name === name);
+    const first = this.child(name);
+    if (first === undefined) return none;
+    const found: XmlNode[] = [];
+    for (let node: XmlNode | undefined = first; node !== undefined; node = node.next)
+      if (node.name === name) found.push(node);
+    return found;
+  }
+
+  private child(name: string): XmlNode | undefined {
+    let node = this.first;
+    while (node !== undefined && node.name !== name) node = node.next;
+    return node;
   }
 
   /** Text of the first element down the names, without blanks around; undefined where it is absent or empty. */
@@ -66,11 +84,6 @@ export class XmlNode {
     const text = this.find(name, below, lowest)?.text.trim();
     return text === '' ? undefined : text;
   }
-}
-
-function firstOf(children: readonly XmlNode[], name: string): XmlNode | undefined {
-  for (let i = 0; i < children.length; i++) if (children[i]!.name === name) return children[i];
-  return undefined;
 }
 
 function localName(name: string): string {

@@ -49,6 +49,6 @@ export function sharedCalls<Item, Answer>(
 
 interface Asked<Item, Answer> {
   readonly item: Item;
-  resolve(answer: Answer): void;
-  reject(error: unknown): void;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
 }

@@ -26,14 +26,14 @@ const statuses: Readonly<Record<string, LineStatus>> = {
 /**
  * An entry (`Ntry`) of versions 1 to 13.
  * @param raw the element as it stands in the file
- * @param fallbackDate booking date of an entry that has no date at all
+ * @param fallbackDate tells the booking date of an entry that has no date at all
  * @throws Refusal where an amount, direction, status or date cannot be had exactly
  */
 export function readEntry(
   entry: XmlNode,
   raw: string,
   ownAccount: string,
-  fallbackDate: string | undefined,
+  fallbackDate: () => string | undefined,
 ): StatementLine {
   const { amountMinor, currency } = amountOf(entry);
   const creditDebit = creditDebitOf(entry);
@@ -44,7 +44,7 @@ export function readEntry(
   const facts = paymentFacts(only, context);
   const foreign = only === entry ? undefined : foreignFacts(entry, currency);
   const valueDate = dateOf(entry, 'ValDt');
-  const bookingDate = dateOf(entry, 'BookgDt') ?? valueDate ?? fallbackDate;
+  const bookingDate = dateOf(entry, 'BookgDt') ?? valueDate ?? fallbackDate();
   if (bookingDate === undefined) {
     throw new Refusal('date-missing', 'The entry has no date: ask the bank for a right file.', entry.place);
   }

@@ -86,7 +86,7 @@ class CamtReader implements XmlListener {
     if (open.problems.length >= mostProblems) return;
     const line = attempt(() => {
       open.account ??= accountOf(open.node).id;
-      return readEntry(node, this.source.slice(node.start, end), open.account, lastDayOf(open.node));
+      return readEntry(node, this.source.slice(node.start, end), open.account, () => lastDayOf(open.node));
     });
     if (line instanceof Refusal) open.problems.push(line.problem);
     else open.lines.push(line);

@@ -112,7 +112,8 @@ function serialDate(text: string, from1904: boolean): string | undefined {
   const days = Math.floor(Number(text));
   if (!(days >= 1 && days < 100_000)) return undefined;
   const start = from1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30);
-  return new Date(start + days * 86_400_000).toISOString().slice(0, 10);
+  const day = new Date(start + days * 86_400_000);
+  return calendarDate(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate());
 }
 
 /** A date by the profile's format; a time behind it is passed over. Undefined: the cell is empty. */

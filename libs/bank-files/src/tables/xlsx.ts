@@ -80,9 +80,12 @@ function readTexts(source: string): readonly string[] {
 }
 
 function textIn(node: XmlNode): string {
-  return node.children
-    .map((child) => (child.name === 't' ? child.text : child.name === 'r' ? textIn(child) : ''))
-    .join('');
+  let text = '';
+  for (let part = node.first; part !== undefined; part = part.next) {
+    if (part.name === 't') text += part.text;
+    else if (part.name === 'r') text += textIn(part);
+  }
+  return text;
 }
 
 class SheetReader {
@@ -121,13 +124,13 @@ class SheetReader {
       throw new Refusal('too-many-lines', `More than ${this.maxRows} rows: split the file.`, row.place);
     const cells: Cell[] = [];
     let column = -1;
-    for (const node of row.children) {
+    for (let node = row.first; node !== undefined; node = node.next) {
       if (node.name !== 'c') continue;
       column = node.attributes['r'] === undefined ? column + 1 : columnOf(node.attributes['r']);
       if (column < 0 || column >= mostColumns)
         throw new Refusal('xlsx-broken', 'A cell is where no cell can be.', this.place(line, column));
       while (cells.length < column) cells.push('');
-      cells[column] = this.readCell(node, this.place(line, column));
+      cells[column] = this.readCell(node, line, column);
     }
     this.grid.set(line, cells);
   }
@@ -136,15 +139,20 @@ class SheetReader {
     return { line, path: `${this.name}!${columnName(Math.max(0, column))}${line}` };
   }
 
-  private readCell(node: XmlNode, place: { line: number; path: string }): Cell {
+  private readCell(node: XmlNode, line: number, column: number): Cell {
     if (node.find('f') !== undefined) {
-      throw new Refusal('formula', 'The cell holds a formula: save the sheet with values only.', place);
+      throw new Refusal(
+        'formula',
+        'The cell holds a formula: save the sheet with values only.',
+        this.place(line, column),
+      );
     }
     const value = node.find('v')?.text ?? '';
     switch (node.attributes['t'] ?? 'n') {
       case 's': {
         const text = this.texts[Number(value)];
-        if (text === undefined) throw new Refusal('xlsx-broken', 'The cell points at a text that is not there.', place);
+        if (text === undefined)
+          throw new Refusal('xlsx-broken', 'The cell points at a text that is not there.', this.place(line, column));
         return text;
       }
       case 'inlineStr':
@@ -157,7 +165,7 @@ class SheetReader {
       case 'n':
         return value.trim() === '' ? '' : { number: value.trim() };
       default:
-        throw new Refusal('xlsx-broken', `The cell holds an error (${value}).`, place);
+        throw new Refusal('xlsx-broken', `The cell holds an error (${value}).`, this.place(line, column));
     }
   }
 
