@@ -329,6 +329,31 @@ it('of several policies on an invoice those give that stand together, each under
   expect(spend['items']).toMatchObject([{ policyId: added, kind: 'EARLY_PAYMENT', approved: 1_100 }]);
 });
 
+it('looks at the buyer as of the day of the invoice, whatever became of it since', async () => {
+  const market = await prompt();
+  const { distributorId, outletIds, tokens } = market;
+  const classes = { A: `${market.policyId}-A`, B: `${market.policyId}-B` };
+  for (const [outletClass, policyId] of Object.entries(classes)) {
+    const draft = draftFor(distributorId, {
+      eligibility: onlyFor({ distributor: [distributorId], outletClass: [outletClass] }),
+    });
+    const drafted = ok(await api.command('/v1/discount-policies', tokens.operations, { policyId, draft }));
+    const match = { 'If-Match': drafted.headers.get('etag')! };
+    const acknowledged = { acknowledged: ['equal-standing', 'nobody-eligible'] };
+    ok(await api.command(`/v1/discount-policies/${policyId}/versions`, tokens.operations, acknowledged, match));
+  }
+  const { headers } = ok(await api.get(`/v1/outlets/${outletIds[0]}`, tokens.operations));
+  const classified = { outletClass: 'B', channel: 'GT', territory: 'VN/SOUTH/SG-01', reason: 'surveyed' };
+  const match = { 'If-Match': headers.get('etag')! };
+  ok(await api.command(`/v1/outlets/${outletIds[0]}/classification`, tokens.operations, classified, match));
+  const offered = async (invoiceId: string) => {
+    const { items } = await read(`/v1/early-payments?invoiceId=${invoiceId}`, tokens.finance);
+    return (items as [{ policies: { policyId: string }[] }])[0].policies.map(({ policyId }) => policyId);
+  };
+  expect(await offered(await invoice(market, 3))).toEqual([classes.A, market.policyId]);
+  expect(await offered(await invoice(market, 0))).toEqual([classes.B, market.policyId]);
+});
+
 describe('money that a notice told of', () => {
   const { lines, notify, send: sendFile } = bankingOn(() => api);
   const tell = async (market: Prompt, day: string, amount: number, invoiceId: string) => {

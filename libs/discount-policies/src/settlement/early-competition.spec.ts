@@ -6,7 +6,9 @@ import { policiesOn } from './early/terms.js';
 import { earlyPaymentDiscounts, type PaymentApplied } from './early-payment.js';
 import type { SettledInvoice } from './policies-of-invoice.js';
 
-type Terms = Partial<Pick<PolicyBody, 'stacking' | 'group' | 'bestFor' | 'priority' | 'schemeOn' | 'eligibility'>>;
+type Terms = Partial<
+  Pick<PolicyBody, 'stacking' | 'group' | 'bestFor' | 'priority' | 'schemeOn' | 'eligibility' | 'governingDate'>
+>;
 
 /** A policy of early payment: percent until a day. */
 const early = (
@@ -118,6 +120,19 @@ describe('several policies of early payment on one invoice', () => {
         expect(earlyPaymentOffer(shuffled, invoice)?.policies.map(({ policyId }) => policyId)).toEqual(order);
       }),
     );
+  });
+
+  it('are open to the buyer as it was when the goods were received, or invoiced, as each says', () => {
+    const only = {
+      eligibility: { all: [{ any: [{ attribute: 'channel', operator: 'IN', values: ['MT'] }] }] },
+    } as const;
+    const received = { ...only, governingDate: 'RECEIPT' } as const;
+    const attributes = { INVOICE: { channels: ['GT', 'MT'] }, RECEIPT: { channels: ['GT'] } };
+    const held = (policies: ReturnType<typeof early>[], of: SettledInvoice['attributes']) =>
+      earlyPaymentOffer(policies, { ...invoice, attributes: of })?.policies.map(({ policyId }) => policyId) ?? [];
+    const policies = [early('invoiced', '2', 7, only), early('received', '2', 7, received)];
+    expect(held(policies, attributes)).toEqual(['invoiced']);
+    expect(held(policies, { INVOICE: attributes.RECEIPT, RECEIPT: attributes.INVOICE })).toEqual(['received']);
   });
 
   it('never give more than the total; a policy that gives nothing may be taken away, if all give on a part', () => {
