@@ -130,8 +130,9 @@ export class PolicyMarket {
          and valid_from <= $2 and (valid_to is null or valid_to >= $2)
          and not exists (select from read.price_lists newer where newer.price_list_id = list.price_list_id
            and newer.version > list.version and newer.valid_from <= $2 and (newer.valid_to is null or newer.valid_to >= $2))
-         and exists (select from read.distributors
-           where terms->>'priceListId' = list.price_list_id and status in ('APPOINTED', 'SUSPENDED'))
+         and exists (select from read.distributors, jsonb_array_elements(agreed) as term
+           where status in ('APPOINTED', 'SUSPENDED') and term->>'priceListId' = list.price_list_id
+             and (term->>'validFrom')::date <= $2 and coalesce((term->>'validTo')::date, $2) >= $2)
        order by sold.sku, (line->>'unitPrice')::numeric desc, list.price_list_id`,
       [currency, this.clock.businessDate(), sold.map(({ sku }) => sku), sold.map(({ priceListId }) => priceListId)],
     );
