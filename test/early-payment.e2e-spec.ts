@@ -350,8 +350,8 @@ it('looks at the buyer as of the day of the invoice, whatever became of it since
     const { items } = await read(`/v1/early-payments?invoiceId=${invoiceId}`, tokens.finance);
     return (items as [{ policies: { policyId: string }[] }])[0].policies.map(({ policyId }) => policyId);
   };
-  expect(await offered(await invoice(market, 3))).toEqual([classes.A, market.policyId]);
-  expect(await offered(await invoice(market, 0))).toEqual([classes.B, market.policyId]);
+  expect(await offered(await invoice(market, 3))).toEqual([market.policyId, classes.A]);
+  expect(await offered(await invoice(market, 0))).toEqual([market.policyId, classes.B]);
 });
 
 describe('money that a notice told of', () => {
