@@ -211,12 +211,26 @@ describe('the analysis of a policy', () => {
 
   it('wants first orders to be guarded by a budget of one use', () => {
     const first = { eligibility: onlyFor({ firstOrder: ['YES'] }) };
-    expect(codes(first)).toContain('WARNING first-order-unguarded null');
+    const [warning] = findings(first);
+    expect(warning!.message).toBe(
+      "Policy new, slab 1: two orders of 1 x COLA-330 placed at once may both be a buyer's first; " +
+        'a cap of 1 use for each OUTLET keeps it to one.',
+    );
+    expect(warning!.example).toMatchObject({ lines: [{ sku: 'COLA-330', quantity: 1, discount: 10 }] });
+    expect(findings(first, [], { products: [] })).toMatchObject([
+      {
+        code: 'first-order-unguarded',
+        slab: 1,
+        example: null,
+        message: expect.stringContaining('two orders placed') as unknown,
+      },
+      { code: 'no-product' },
+    ]);
     const cappedAt = (limit: number, scope: 'OUTLET' | 'POLICY') =>
       codes({ ...first, caps: [cap(limit, { scope, measure: 'USES' })] });
     expect(cappedAt(1, 'OUTLET')).toEqual([]);
-    expect(cappedAt(2, 'OUTLET')).toContain('WARNING first-order-unguarded null');
-    expect(cappedAt(1, 'POLICY')).toContain('WARNING first-order-unguarded null');
+    expect(cappedAt(2, 'OUTLET')).toContain('WARNING first-order-unguarded 1');
+    expect(cappedAt(1, 'POLICY')).toContain('WARNING first-order-unguarded 1');
     const open = [
       { attribute: 'firstOrder' as const, operator: 'IN' as const, values: ['YES'] },
       { attribute: 'outletClass' as const, operator: 'IN' as const, values: ['A'] },
@@ -227,8 +241,22 @@ describe('the analysis of a policy', () => {
   it('looks for free goods that are unknown or short', () => {
     const other = { ...gift, payout: freeGoods({ goods: 'OTHER', skus: ['CUP'] }), slabs: slabs([1, '2']) };
     const cup = { sku: 'CUP', brand: null, category: null, unitPrice: null, taxRate: '10' };
-    expect(codes(other)).toContain('ERROR free-goods-unknown null');
-    expect(codes(other, [], { goods: [{ ...cup, available: 1 }] })).toContain('WARNING free-goods-short null');
+    expect(codes(other)).toContain('ERROR free-goods-unknown 1');
+    const [short] = findings(other, [], { goods: [{ ...cup, available: 1 }] });
+    expect(short).toMatchObject({ severity: 'WARNING', code: 'free-goods-short', slab: 1 });
+    expect(short!.message).toBe(
+      'Policy new, slab 1: an order of 10 x COLA-330 is to be given 2 of CUP, of which 1 may be promised.',
+    );
+    expect(short!.example).toMatchObject({
+      lines: [
+        { sku: 'COLA-330', nature: 'GOODS', quantity: 10 },
+        { sku: 'CUP', nature: 'PROMOTION', quantity: 1 },
+      ],
+    });
+    const two = { ...other, slabs: slabs([10, '3'], [20, '2']) };
+    expect(findings(two, [], { goods: [{ ...cup, available: 1 }] })).toContainEqual(
+      expect.objectContaining({ code: 'free-goods-short', slab: 2 }),
+    );
     expect(codes(other, [], { goods: [{ ...cup, available: 2 }] })).toEqual([]);
   });
 

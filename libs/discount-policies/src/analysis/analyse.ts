@@ -36,21 +36,27 @@ export function analysePolicy(
       ...{ code, severity: 'ERROR', policyId, slab: slabOf(field), field, others: [], message, example: null },
     }));
   }
-  const findings = [...shapeFindings(draft, market)];
-  if (body.phase !== 'SETTLEMENT') findings.push(...orderFindings(draft, published, market));
+  const tried = body.phase === 'SETTLEMENT' ? { trials: [], findings: [] } : tryOrders(draft, published, market);
+  const findings = [...shapeFindings(draft, market, tried.trials), ...tried.findings];
   const rank = { ERROR: 0, WARNING: 1, NOTE: 2 };
   return findings.sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
-/** What only orders show. */
-function orderFindings(
+/** Example orders, and what only they show. */
+interface Tried {
+  readonly trials: readonly Trial[];
+  readonly findings: readonly Finding[];
+}
+
+function tryOrders(
   { policyId, body }: { readonly policyId: string; readonly body: PolicyBody },
   published: readonly PublishedPolicy[],
   market: Market,
-): readonly Finding[] {
-  const say = (severity: Finding['severity'], code: string, message: string): readonly Finding[] => [
-    { code, severity, policyId, slab: null, field: null, others: [], message, example: null },
-  ];
+): Tried {
+  const say = (severity: Finding['severity'], code: string, message: string): Tried => ({
+    trials: [],
+    findings: [{ code, severity, policyId, slab: null, field: null, others: [], message, example: null }],
+  });
   const products = productsOn(body, market.products);
   if (products.length === 0) {
     return say(
@@ -72,7 +78,8 @@ function orderFindings(
     together: indexPolicies([...beside, own]),
   };
   const trials = trialsOf(subject);
-  return [...competitionFindings(subject, trials), ...valueFindings(subject, trials), ...monotoneFindings(subject)];
+  const findings = [competitionFindings(subject, trials), valueFindings(subject, trials), monotoneFindings(subject)];
+  return { trials, findings: findings.flat() };
 }
 
 /** For each slab orders that just reach it: of the cheapest product and of the dearest. */

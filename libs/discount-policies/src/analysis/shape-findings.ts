@@ -1,27 +1,46 @@
 import { parseDecimal } from '#libs/kernel';
 import type { PolicyBody } from '../policy.js';
+import { exampleOf } from './example-orders.js';
 import type { Finding, Severity } from './finding.js';
 import type { Market } from './market.js';
+import { orderText, type Trial } from './subject.js';
 
 interface Draft {
   readonly policyId: string;
   readonly body: PolicyBody;
 }
 
-/** What the body and the stock tell without any order. */
-export function shapeFindings(draft: Draft, market: Market): readonly Finding[] {
+/** What the body and the stock tell; `trials` show it where such an order can be made. */
+export function shapeFindings(draft: Draft, market: Market, trials: readonly Trial[]): readonly Finding[] {
   return [
     ...unreachableSlabs(draft),
     ...tooFewProducts(draft),
     ...lateIsBetter(draft),
-    ...unguardedFirstOrder(draft),
-    ...freeGoods(draft, market),
+    ...unguardedFirstOrder(draft, trials),
+    ...freeGoods(draft, market, trials),
   ];
 }
 
 function finding({ policyId }: Draft, severity: Severity, code: string, slab: number | null, text: string): Finding {
   const place = slab === null ? `Policy ${policyId}` : `Policy ${policyId}, slab ${slab}`;
   return { code, severity, policyId, slab, field: null, others: [], message: `${place}: ${text}`, example: null };
+}
+
+/** A finding on a slab (its index), with an order that reaches it, if there is one. `ofGoods`: ` of 24 x COLA-330`, or nothing. */
+function onOrder(
+  draft: Draft,
+  trials: readonly Trial[],
+  said: {
+    readonly severity: Severity;
+    readonly code: string;
+    readonly slab: number;
+    readonly text: (ofGoods: string) => string;
+  },
+): Finding {
+  const trial = trials.find(({ slab }) => slab === said.slab);
+  const text = said.text(trial ? ` of ${orderText(trial.request)}` : '');
+  const found = finding(draft, said.severity, said.code, said.slab + 1, text);
+  return trial ? { ...found, example: exampleOf(trial.request, trial.alone) } : found;
 }
 
 /** A slab whose every measure gives nothing is a mistake of who wrote it. */
@@ -72,7 +91,7 @@ function lateIsBetter(draft: Draft): readonly Finding[] {
 }
 
 /** That an order is a buyer's first is only looked up; a budget of one use is what holds. */
-function unguardedFirstOrder(draft: Draft): readonly Finding[] {
+function unguardedFirstOrder(draft: Draft, trials: readonly Trial[]): readonly Finding[] {
   const { eligibility, level, caps } = draft.body;
   const wanted = eligibility.all.some(({ any }) =>
     any.every(({ attribute, operator, values }) => {
@@ -82,23 +101,25 @@ function unguardedFirstOrder(draft: Draft): readonly Finding[] {
   const scope = level === 'PRIMARY' ? 'DISTRIBUTOR' : 'OUTLET';
   const guarded = caps.some((cap) => cap.scope === scope && cap.measure === 'USES' && cap.limit === 1);
   if (!wanted || guarded) return [];
-  const text = `two orders placed at once may both be a buyer's first; a cap of 1 use for each ${scope} keeps it to one.`;
-  return [finding(draft, 'WARNING', 'first-order-unguarded', null, text)];
+  const text = (ofGoods: string) =>
+    `two orders${ofGoods} placed at once may both be a buyer's first; a cap of 1 use for each ${scope} keeps it to one.`;
+  return [onOrder(draft, trials, { severity: 'WARNING', code: 'first-order-unguarded', slab: 0, text })];
 }
 
 /** Free goods that are not known can't be given; those that are short are a promise that breaks. */
-function freeGoods(draft: Draft, { goods }: Market): readonly Finding[] {
+function freeGoods(draft: Draft, { goods }: Market, trials: readonly Trial[]): readonly Finding[] {
   const { payout, slabs } = draft.body;
   if (payout.kind !== 'FREE_GOODS') return [];
   const known = new Map(goods.map((good) => [good.sku, good]));
-  const least = slabs.map(({ rate }) => rate).reduce((a, b) => (isGreater(a, b) ? b : a));
+  const slab = slabs.reduce((least, { rate }, i) => (isGreater(slabs[least]!.rate, rate) ? i : least), 0);
+  const { rate } = slabs[slab]!;
   return payout.skus.flatMap((sku) => {
     const good = known.get(sku);
-    if (!good)
-      return [finding(draft, 'ERROR', 'free-goods-unknown', null, `it gives ${sku}, which nobody can be given.`)];
-    if (good.available === null || !isGreater(least, String(good.available))) return [];
-    const text = `it gives ${least} of ${sku}, of which ${good.available} may be promised.`;
-    return [finding(draft, 'WARNING', 'free-goods-short', null, text)];
+    const say = (severity: Severity, code: string, what: string) =>
+      onOrder(draft, trials, { severity, code, slab, text: (ofGoods) => `an order${ofGoods} is to be given ${what}` });
+    if (!good) return [say('ERROR', 'free-goods-unknown', `${sku}, which nobody can be given.`)];
+    if (good.available === null || !isGreater(rate, String(good.available))) return [];
+    return [say('WARNING', 'free-goods-short', `${rate} of ${sku}, of which ${good.available} may be promised.`)];
   });
 }
 
