@@ -5,6 +5,7 @@ import type { Reduction } from './scheme.js';
 import { eligibleUses, type Reached } from './scheme-pools.js';
 import { schemeBase } from './set-phase.js';
 import { allocateWithin } from './shares.js';
+import { endOf } from './stretches.js';
 
 /**
  * What a scheme of phase BILL takes off: an amount or a percent of all its lines together, rounded once, shared by what is
@@ -17,8 +18,10 @@ export function billReductions({ policy, stretches, total, members }: Reached, l
   const bases = uses.map(({ line, units }) => proportion(schemeBase(policy, line), units, line.quantity));
   const base = bases.reduce((a, b) => a + b, 0);
   const rooms = uses.map(({ line }) => line.net);
-  return stretches.flatMap(({ slab, from, to, times }) => {
-    const part = eligible === null && total > 0 ? proportion(base, to, total) - proportion(base, from, total) : base;
+  return stretches.flatMap((stretch) => {
+    const { slab, from, times } = stretch;
+    const upTo = (point: number) => proportion(base, point, total);
+    const part = eligible === null && total > 0 ? upTo(endOf(stretch, total)) - upTo(from) : base;
     const offered =
       body.payout.kind === 'PERCENT'
         ? timesRate(part, rates[slab]!, 2, body.rounding)

@@ -1,11 +1,15 @@
-import type { Payout, Reward } from './line-payout.js';
+import type { Counted } from './counting.js';
+import type { Payout } from './line-payout.js';
 import type { IndexedPolicy } from './policy-index.js';
+import type { Stretch } from './stretches.js';
 
 /** A policy that is open to a line and gives something, with its rank's figures. */
 export interface Candidate {
   readonly policy: IndexedPolicy;
-  readonly reward: Reward;
   readonly productSpecificity: number;
+  readonly counted: Counted;
+  /** What its slabs reward of the line's pool. */
+  readonly stretches: readonly Stretch[];
   /** What it alone would take off, by slab. */
   readonly paid: readonly Payout[];
   /** What it alone would take off, on what the phase found; minor units. */
@@ -30,11 +34,11 @@ export interface Winners {
 /**
  * Settles who applies. One exclusive policy takes the line alone unless a non-exclusive one has a higher priority; of a
  * best-of group one remains, by priority, then money. Each rule looks only at figures that no beaten policy can
- * change, so that taking a beaten policy away changes nothing.
+ * change, so that taking a beaten policy away changes nothing. Puts `ranked` into its order.
  */
-export function settle(candidates: readonly Candidate[]): Winners {
-  if (candidates.length === 1) return alone(candidates[0]!);
-  const ranked = inRank(candidates);
+export function settle(ranked: Candidate[]): Winners {
+  if (ranked.length === 1) return alone(ranked[0]!);
+  rank(ranked);
   if (ranked.every(isStackable)) return { applied: ranked, beaten: [], exclusive: null };
   const open = ranked.filter((c) => c.policy.body.stacking !== 'EXCLUSIVE');
   const exclusive = ranked.find((c) => c.policy.body.stacking === 'EXCLUSIVE');
@@ -67,12 +71,14 @@ export function settle(candidates: readonly Candidate[]): Winners {
   return { applied, beaten, exclusive: null };
 }
 
-/** Candidates come in their standing, so that most need no sorting. */
-function inRank(candidates: readonly Candidate[]): readonly Candidate[] {
+/** Puts candidates into the total order. They come in their standing: few have to move, and not far. */
+function rank(candidates: Candidate[]): void {
   for (let i = 1; i < candidates.length; i++) {
-    if (byRank(candidates[i - 1]!, candidates[i]!) > 0) return [...candidates].sort(byRank);
+    const candidate = candidates[i]!;
+    let at = i;
+    for (; at > 0 && byRank(candidates[at - 1]!, candidate) > 0; at--) candidates[at] = candidates[at - 1]!;
+    candidates[at] = candidate;
   }
-  return candidates;
 }
 
 function isStackable({ policy }: Candidate): boolean {

@@ -1,5 +1,5 @@
 import { proportion, wholeQuotient } from '#libs/kernel';
-import { commonDenominator, factorOf, scaledUnits, type Fraction } from './units.js';
+import { commonDenominator, factorOf, scaledUnits } from './units.js';
 import { withTax, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 
@@ -38,9 +38,9 @@ export function measureOf({ body: { constraint } }: IndexedPolicy, lines: readon
     return { scale: 1, of: (line, quantity) => proportion(valueOf(line, value), quantity, line.quantity) };
   }
   if (unit === null) return { scale: 1, of: (_, quantity) => quantity };
-  const factors = new Map<Line, Fraction>(lines.map((line) => [line, factorOf(line.units, unit)!]));
-  const scale = commonDenominator([...factors.values()]);
-  return { scale: Number(scale), of: (line, quantity) => scaledUnits(quantity, factors.get(line)!, scale) };
+  const factor = (line: Line) => factorOf(line.units, unit)!;
+  const scale = commonDenominator(lines.map(factor));
+  return { scale: Number(scale), of: (line, quantity) => scaledUnits(quantity, factor(line), scale) };
 }
 
 /** The value that thresholds look at: frozen at the start of the phase. */

@@ -3,13 +3,7 @@ import { unitsUpTo, type Counted, type Pool } from './counting.js';
 import { withTax, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import { timesRate, timesRateOver } from './rate.js';
-import type { Stretch } from './stretches.js';
-
-/** What a policy finds on a line: what it counts, and what its slabs reward of the line's pool. */
-export interface Reward {
-  readonly counted: Counted;
-  readonly stretches: readonly Stretch[];
-}
+import { endOf, type Stretch } from './stretches.js';
 
 /** What one slab takes off a line. Amounts in minor units. */
 export interface Payout {
@@ -33,13 +27,14 @@ export function baseOf({ body }: IndexedPolicy, line: Line, net: number): number
 }
 
 /**
- * What the stretches of its pool take off a line whose base is `base`; together never more than `left`; empty: none reaches
+ * What the `stretches` of its pool take off a line whose base is `base`; together never more than `left`; empty: none reaches
  * the line. A part works on its share of the base; shares add up to the base. Each amount is rounded once.
  */
 export function payouts(
   policy: IndexedPolicy,
   line: Line,
-  { counted, stretches }: Reward,
+  counted: Counted,
+  stretches: readonly Stretch[],
   base: number,
   left: number,
 ): readonly Payout[] {
@@ -68,7 +63,7 @@ function payout(
 ): Payout | undefined {
   const { before, measure } = counted;
   const start = Math.max(stretch.from - before, 0);
-  const end = Math.min(stretch.to - before, measure);
+  const end = endOf(stretch, before + measure) - before;
   if (start >= end) return undefined;
   const whole = start === 0 && end === measure;
   const units = whole
@@ -122,9 +117,10 @@ export function perUnit(
 }
 
 /** A line's part of an amount for all that a stretch rewards: by gross, largest remainder, earlier line first. */
-function shareOf(amount: number, line: Line, { lines, ends }: Pool, { from, to }: Stretch): number {
+function shareOf(amount: number, line: Line, { lines, ends, total }: Pool, stretch: Stretch): number {
   if (lines.length === 1) return amount;
-  const rewarded = lines.filter((_, i) => (ends[i - 1] ?? 0) < to && ends[i]! > from);
+  const to = endOf(stretch, total);
+  const rewarded = lines.filter((_, i) => (ends[i - 1] ?? 0) < to && ends[i]! > stretch.from);
   const weights = rewarded.map(({ gross }) => gross);
   return weights.every((weight) => weight === 0) ? 0 : allocate(amount, weights)[rewarded.indexOf(line)]!;
 }

@@ -1,17 +1,17 @@
 import { phases } from '../policy.js';
 import type { CapLedger } from './caps.js';
 import { settle, type Candidate } from './competition.js';
-import { isMeasurable, measureOf, poolsOf } from './counting.js';
-import { baseOf, payouts, type Payout, type Reward } from './line-payout.js';
+import { isMeasurable, measureOf, poolsOf, type Counted } from './counting.js';
+import { baseOf, payouts, type Payout } from './line-payout.js';
 import type { Match, Offer } from './matching.js';
 import type { Notes } from './notes.js';
 import { takeOff, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import { stepOf } from './step.js';
-import { nextReward, slabsMissed, stretchesOf } from './stretches.js';
+import { nextReward, slabsMissed, stretchesOf, type Stretch } from './stretches.js';
 
-/** What a policy finds in a phase, by line index; undefined where it can't measure the product. */
-type Rewards = readonly (Reward | undefined)[];
+/** What a policy counts in a phase, by line index; undefined where it can't measure the product. */
+type CountedLines = readonly (Counted | undefined)[];
 
 /**
  * Prices one phase of policies that work line by line, PRICE or LINE: on each line, in the order of the lines, those that
@@ -25,19 +25,20 @@ export function priceByLine(
   notes: readonly Notes[] | undefined,
 ): void {
   for (const line of lines) line.found = line.net;
-  const rewards = new Map<IndexedPolicy, Rewards>();
+  const pooled = new Map<IndexedPolicy, CountedLines>();
   for (const line of lines) {
     const candidates: Candidate[] = [];
     for (const offer of offers[line.index]!) {
-      if (offer.policy.phase !== phases[phase]) continue;
-      const candidate = candidateOf(offer, line, rewards, caps, notes?.[line.index]);
+      if (offer.policy.phase > phases[phase]) break;
+      if (offer.policy.phase < phases[phase]) continue;
+      const candidate = candidateOf(offer, line, pooled, caps, notes?.[line.index]);
       if (candidate) candidates.push(candidate);
     }
     if (candidates.length > 0) settleLine(line, candidates, caps, notes?.[line.index]);
   }
 }
 
-function settleLine(line: Line, candidates: readonly Candidate[], caps: CapLedger, notes: Notes | undefined): void {
+function settleLine(line: Line, candidates: Candidate[], caps: CapLedger, notes: Notes | undefined): void {
   const winners = settle(candidates);
   for (const { candidate, reason, by } of winners.beaten) notes?.reject(candidate.policy, reason, { policyId: by });
   let addBase: Map<string, number> | undefined;
@@ -57,8 +58,9 @@ function settleLine(line: Line, candidates: readonly Candidate[], caps: CapLedge
 }
 
 /** What a candidate takes off a line that others lowered since it was compared. */
-function payAgain({ policy, reward }: Candidate, line: Line, net: number, caps: CapLedger): readonly Payout[] {
-  const paid = payouts(policy, line, reward, baseOf(policy, line, net), line.net);
+function payAgain(candidate: Candidate, line: Line, net: number, caps: CapLedger): readonly Payout[] {
+  const { policy, counted, stretches } = candidate;
+  const paid = payouts(policy, line, counted, stretches, baseOf(policy, line, net), line.net);
   if (policy.body.caps.length === 0) return paid;
   const fitted = caps.fit(policy, paid.filter(isGiving));
   // A candidate's caps had something left; only money can have become less since.
@@ -82,22 +84,21 @@ function apply(line: Line, policy: IndexedPolicy, paid: readonly Payout[], caps:
 function candidateOf(
   { match, policy, productSpecificity }: Offer,
   line: Line,
-  rewards: Map<IndexedPolicy, Rewards>,
+  pooled: Map<IndexedPolicy, CountedLines>,
   caps: CapLedger,
   notes: Notes | undefined,
 ): Candidate | undefined {
-  const reward = rewardOf(match, line, rewards);
-  if (reward === undefined) {
+  const counted = countedOf(match, line, pooled);
+  if (counted === undefined) {
     notes?.reject(policy, 'FACTOR_MISSING', { unit: policy.body.constraint.unit! });
     return undefined;
   }
-  const { stretches } = reward;
-  const { total, scale } = reward.counted.pool;
+  const { total, scale } = counted.pool;
+  const stretches = stretchesOf(policy, total, scale);
   notes?.nearMiss(policy, nextReward(policy, total, scale));
-  const paid = payouts(policy, line, reward, baseOf(policy, line, line.found), line.found);
+  const paid = payouts(policy, line, counted, stretches, baseOf(policy, line, line.found), line.found);
   if (paid.length === 0) {
-    const { reason, missing } = slabsMissed(policy, total, scale);
-    notes?.reject(policy, stretches.length === 0 ? reason : 'NO_BENEFIT', stretches.length === 0 ? missing : null);
+    if (notes) noteMissed(notes, policy, counted, stretches);
     return undefined;
   }
   if (line.closedBy !== null) {
@@ -114,45 +115,47 @@ function candidateOf(
     return undefined;
   }
   const benefit = sum(fitted);
-  if (benefit > 0) return { policy, reward, productSpecificity, paid: fitted, benefit };
+  if (benefit > 0) return { policy, productSpecificity, counted, stretches, paid: fitted, benefit };
   notes?.reject(policy, 'NO_BENEFIT', null);
   return undefined;
 }
 
-/** What a policy finds on a line: alone, or as a part of its pool, which is looked at once an order. */
-function rewardOf(match: Match, line: Line, rewards: Map<IndexedPolicy, Rewards>): Reward | undefined {
+/** Why a policy takes nothing off a line that it counts. */
+function noteMissed(notes: Notes, policy: IndexedPolicy, { pool }: Counted, stretches: readonly Stretch[]): void {
+  if (stretches.length > 0) return notes.reject(policy, 'NO_BENEFIT', null);
+  const { reason, missing } = slabsMissed(policy, pool.total, pool.scale);
+  notes.reject(policy, reason, missing);
+}
+
+/** What a policy counts on a line: alone, or as a part of its pool, which is looked at once an order. */
+function countedOf(match: Match, line: Line, pooled: Map<IndexedPolicy, CountedLines>): Counted | undefined {
   const { policy } = match;
-  if (policy.countsLineUnits) return { counted: line.alone, stretches: stretchesOf(policy, line.quantity, 1) };
-  if (policy.body.constraint.per === 'LINE') {
-    if (!isMeasurable(policy, line)) return undefined;
-    const by = measureOf(policy, [line]);
-    return lone(policy, line, by.of(line, line.quantity), by.scale);
-  }
-  let known = rewards.get(policy);
-  if (!known) rewards.set(policy, (known = pooledRewards(match)));
+  if (policy.countsLineUnits) return line.alone;
+  if (!policy.pools) return isMeasurable(policy, line) ? countedIn(policy, [line])[0] : undefined;
+  let known = pooled.get(policy);
+  if (!known) pooled.set(policy, (known = countedInPools(match)));
   return known[line.index];
 }
 
-function lone(policy: IndexedPolicy, line: Line, measure: number, scale: number): Reward {
-  const counted = { pool: { scale, total: measure, lines: [line], ends: [measure] }, before: 0, measure };
-  return { counted, stretches: stretchesOf(policy, measure, scale) };
-}
-
-function pooledRewards({ policy, lines }: Match): Rewards {
-  const rewards = new Array<Reward | undefined>(lines.at(-1)!.index + 1);
+function countedInPools({ policy, lines }: Match): CountedLines {
+  const counted = new Array<Counted | undefined>(lines.at(-1)!.index + 1);
   const measurable = lines.filter((line) => isMeasurable(policy, line));
   for (const members of poolsOf(policy, measurable)) {
-    const by = measureOf(policy, members);
-    const measures = members.map((line) => by.of(line, line.quantity));
-    let total = 0;
-    const ends = measures.map((measure) => (total += measure));
-    const pool = { scale: by.scale, total, lines: members, ends };
-    const stretches = stretchesOf(policy, total, by.scale);
-    members.forEach((line, i) => {
-      rewards[line.index] = { counted: { pool, before: ends[i - 1] ?? 0, measure: measures[i]! }, stretches };
-    });
+    countedIn(policy, members).forEach((one, i) => (counted[members[i]!.index] = one));
   }
-  return rewards;
+  return counted;
+}
+
+/** What a policy counts on the lines of one pool, which it can all measure. */
+function countedIn(policy: IndexedPolicy, lines: readonly Line[]): Counted[] {
+  const by = measureOf(policy, lines);
+  let total = 0;
+  const ends = lines.map((line) => (total += by.of(line, line.quantity)));
+  const pool = { scale: by.scale, total, lines, ends };
+  return ends.map((end, i) => {
+    const before = ends[i - 1] ?? 0;
+    return { pool, before, measure: end - before };
+  });
 }
 
 function sum(paid: readonly Payout[]): number {

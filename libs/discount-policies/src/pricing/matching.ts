@@ -6,7 +6,7 @@ import type { PricingRequest } from './priced-order.js';
 import { isIn, names } from './product-names.js';
 import { governingValues, standingOf, type Standing } from './standing.js';
 
-/** A policy that is open to the order, with the lines that it counts, by line number. */
+/** A policy that is open to the order; where it looks at several lines, with those that it counts, by line number. */
 export interface Match {
   readonly policy: IndexedPolicy;
   readonly lines: Line[];
@@ -21,7 +21,7 @@ export interface Offer {
 
 /** Everything that policies and lines of an order have to do with each other. */
 export interface Matching {
-  /** By line index, what is open to the line, in its standing. Lines share lists where they can. */
+  /** By line index, what is open to the line, by phase, in its standing. Lines share lists where they can. */
   readonly offers: readonly (readonly Offer[])[];
   /** Open policies that look at the order as a whole, by ordinal. */
   readonly schemes: readonly Match[];
@@ -70,9 +70,8 @@ export function matchPolicies(
       else if (explain && missed.get(policy) !== 'AMOUNT_AGREED') missed.set(policy, why);
       return false;
     };
-    const isPlain = range.isEven && ofSku.open.length === 0 && !line.agreed;
-    const offered = isPlain ? range.offers : offersTo(line, ofSku, range, matches).filter(concerns);
-    for (const { match } of offered) match.lines.push(line);
+    const offered = offersTo(line, ofSku, range, matches, concerns);
+    for (const { match, policy } of offered) if (policy.pools) match.lines.push(line);
     return offered;
   });
   const schemes = [...matches.values()].filter(({ policy, lines: own }) => !policy.byLine && own.length > 0);
@@ -90,10 +89,35 @@ function offerOf(policy: IndexedPolicy, productSpecificity: number, matches: Map
   return { match, policy, productSpecificity };
 }
 
-/** The offers that name the line's product, each where it names it most narrowly. */
-function offersTo({ sku }: Line, ofSku: Bucket, range: Range, matches: Map<IndexedPolicy, Match>): Offer[] {
-  const wider = range.offers.filter(({ policy }) => policy.on.includes?.skus.has(sku) !== true);
-  return [...ofSku.open.map((policy) => offerOf(policy, 3, matches)), ...wider].sort(byStanding);
+/** The offers that name the line's product, each where it names it most narrowly, and that concern it. */
+function offersTo(
+  { sku, agreed }: Line,
+  ofSku: Bucket,
+  { offers, isEven }: Range,
+  matches: Map<IndexedPolicy, Match>,
+  concerns: (offer: Offer) => boolean,
+): readonly Offer[] {
+  const namesSku = ({ policy }: Offer) => policy.on.includes?.skus.has(sku) === true;
+  const wider = isEven && !agreed ? offers : offers.filter((offer) => !namesSku(offer) && concerns(offer));
+  if (ofSku.open.length === 0) return wider;
+  const own = ofSku.open.map((policy) => offerOf(policy, 3, matches)).filter(concerns);
+  return merged(wider, own.sort(byTurn));
+}
+
+/** Two lists that are sorted as one: most are, and to sort them again would take longer than all the rest. */
+function merged(a: readonly Offer[], b: readonly Offer[]): Offer[] {
+  const all: Offer[] = [];
+  let at = 0;
+  for (const offer of a) {
+    while (at < b.length && byTurn(b[at]!, offer) < 0) all.push(b[at++]!);
+    all.push(offer);
+  }
+  while (at < b.length) all.push(b[at++]!);
+  return all;
+}
+
+function byTurn(a: Offer, b: Offer): number {
+  return a.policy.phase - b.policy.phase || byStanding(a, b);
 }
 
 /** Finds, or makes, what the line's brand and category have open. */
@@ -114,7 +138,7 @@ function rangeOf(
     ...ofBrand.open.map((policy) => offerOf(policy, 2, matches)),
     ...wider.map((policy) => offerOf(policy, 1, matches)),
     ...every.open.map((policy) => offerOf(policy, 0, matches)),
-  ].sort(byStanding);
+  ].sort(byTurn);
   const isEven = offers.every(({ policy: { on } }) => on.excludes === null && (on.includes?.skus.size ?? 0) === 0);
   const range = { offers, isEven, rejected: merge(merge(ofBrand.rejected, ofCategory.rejected), every.rejected) };
   ranges.set(key, range);

@@ -5,6 +5,7 @@ import type { AttributeValues } from './eligibility.js';
 import { filterOf, type ProductFilter } from './product-names.js';
 import type { PublishedPolicy } from './published-policy.js';
 import { rateOf, type Rate } from './rate.js';
+import { wholeStretch, type Stretch } from './stretches.js';
 
 /** A policy version made ready for pricing. */
 export interface IndexedPolicy extends PublishedPolicy {
@@ -24,6 +25,8 @@ export interface IndexedPolicy extends PublishedPolicy {
   readonly productSpecificity: number;
   /** Rates of the slabs, in their order. */
   readonly rates: readonly Rate[];
+  /** Of each slab the stretch that rewards all that is counted. */
+  readonly whole: readonly (readonly Stretch[])[];
   readonly principalPercent: Rate;
   readonly minorDigits: number;
   readonly priority: number;
@@ -31,6 +34,8 @@ export interface IndexedPolicy extends PublishedPolicy {
   readonly phase: number;
   /** True if it works line by line. */
   readonly byLine: boolean;
+  /** True if it looks at several lines together. */
+  readonly pools: boolean;
   /** True if it counts the base units of each line for itself: nothing has to be measured. */
   readonly countsLineUnits: boolean;
 }
@@ -169,11 +174,13 @@ function prepare(policy: PublishedPolicy, ordinal: number, later: readonly Index
     partySpecificity: partySpecificity(body.eligibility),
     productSpecificity: productSpecificity(on),
     rates: body.slabs.map((slab) => rateOf(slab.rate)),
+    whole: body.slabs.map((_, slab) => [wholeStretch(slab)]),
     principalPercent: rateOf(body.funding.principalPercent),
     minorDigits: currencyExponent(body.currency),
     phase: phases[body.phase],
     priority: body.priority,
     byLine: phases[body.phase] <= phases.LINE,
+    pools: phases[body.phase] > phases.LINE || per !== 'LINE',
     countsLineUnits: per === 'LINE' && unit === null && measure === 'QUANTITY',
   };
 }

@@ -6,7 +6,7 @@ import type { Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import { isIn } from './product-names.js';
 import { refused, type Refusal, type Use } from './scheme.js';
-import { nextReward, slabsMissed, stretchesOf, type Stretch } from './stretches.js';
+import { endOf, nextReward, slabsMissed, stretchesOf, type Stretch } from './stretches.js';
 
 /** Units of a line that are rewarded. */
 export interface Rewarded extends Use {
@@ -119,14 +119,14 @@ function lookAt(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
   let before = 0;
   members.forEach(({ line, units }, i) => {
     const measure = measures[i]!;
-    for (const { slab, from, to } of stretches) {
-      const start = Math.max(from - before, 0);
-      const end = Math.min(to - before, measure);
+    for (const stretch of stretches) {
+      const start = Math.max(stretch.from - before, 0);
+      const end = endOf(stretch, before + measure) - before;
       if (start >= end) continue;
       const unitsBefore = unitsUpTo(start, measure, units);
       const covered = unitsUpTo(end, measure, units) - unitsBefore;
       const span = { from: start, to: end, measure, there: units };
-      rewarded.push({ line, units: covered, slab, before: unitsBefore, span });
+      rewarded.push({ line, units: covered, slab: stretch.slab, before: unitsBefore, span });
     }
     before += measure;
   });
@@ -181,7 +181,7 @@ function lookAtSets(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
   const { slab } = stretch;
   const rewarded = parts.flatMap((uses, i) => {
     const { units } = policy.parts[i]!;
-    return unitsBetween(uses, stretch.from * units, stretch.to * units).map((use) => ({ ...use, slab }));
+    return unitsBetween(uses, stretch.from * units, endOf(stretch, sets) * units).map((use) => ({ ...use, slab }));
   });
   rewarded.sort((a, b) => lines.indexOf(a.line) - lines.indexOf(b.line));
   const count = policy.body.calculation.kind === 'RECURRING' ? stretch.times : sets;

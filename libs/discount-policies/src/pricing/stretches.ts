@@ -2,23 +2,34 @@ import type { IndexedPolicy } from './policy-index.js';
 import type { Missing, NearMiss, RejectionReason } from './explanation.js';
 
 /**
- * What one slab rewards of a pool: what is counted above `from` up to `to`, in parts of 1/`scale` of the measure; and for
- * how many times.
+ * What one slab rewards of a pool: what is counted above `from` up to `to` (null: all), in parts of 1/`scale` of the measure;
+ * and for how many times.
  */
 export interface Stretch {
   readonly slab: number;
   readonly from: number;
-  readonly to: number;
+  readonly to: number | null;
   readonly times: number;
 }
 
+/** The stretch of a slab that rewards all that is counted, once. */
+export function wholeStretch(slab: number): Stretch {
+  return { slab, from: 0, to: null, times: 1 };
+}
+
+/** Where a stretch ends in a pool, or a part of one, of `total` parts. */
+export function endOf({ to }: Stretch, total: number): number {
+  return to === null || to > total ? total : to;
+}
+
 /** What the slabs reward of a pool of `total` parts, `scale` of them to a unit. Empty: no slab is reached. */
-export function stretchesOf({ body }: IndexedPolicy, total: number, scale: number): readonly Stretch[] {
+export function stretchesOf({ body, whole }: IndexedPolicy, total: number, scale: number): readonly Stretch[] {
   const { slabs, calculation } = body;
   switch (calculation.kind) {
+    // An order may look at ten thousand steps: their stretches are made once a policy.
     case 'STEP': {
       const slab = slabAt(slabs, Math.floor(total / scale));
-      return slab < 0 ? [] : [{ slab, from: 0, to: total, times: 1 }];
+      return slab < 0 ? none : whole[slab]!;
     }
     case 'MARGINAL': {
       const stretches: Stretch[] = [];
@@ -39,8 +50,14 @@ export function stretchesOf({ body }: IndexedPolicy, total: number, scale: numbe
 type Slabs = IndexedPolicy['body']['slabs'];
 type Recurring = Extract<IndexedPolicy['body']['calculation'], { kind: 'RECURRING' }>;
 
+const none: readonly Stretch[] = [];
+
 function slabAt(slabs: Slabs, whole: number): number {
-  return slabs.findIndex(({ from, to }) => whole >= from && (to === null || whole <= to));
+  for (let slab = 0; slab < slabs.length; slab++) {
+    const { from, to } = slabs[slab]!;
+    if (whole >= from && (to === null || whole <= to)) return slab;
+  }
+  return -1;
 }
 
 function recurrence(
