@@ -75,6 +75,31 @@ async function allDerivedAgain(market: Market, answers: readonly { readonly body
   }
 }
 
+/** Reserves for an order that never comes. Answers the position. */
+async function reserveElsewhere(
+  handle: Commands['handle'],
+  policyId: string,
+  limit: number,
+  amount: number,
+  holdMs = 120_000,
+) {
+  const budgetKey = `${policyId}.POLICY.MONEY`;
+  const now = new Date().toISOString();
+  const heldUntil = new Date(Date.now() + holdMs).toISOString();
+  const outcome = await handle(budgetDecider, {
+    streamId: budgetStream(budgetKey),
+    command: {
+      ...{ type: 'reserve', budgetKey, policyId, scope: 'POLICY', measure: 'MONEY', currency: 'VND' },
+      cap: { version: 1, limit, grant: 'PARTIAL' },
+      ...{ orderId: randomUUID(), round: 0, amount, heldUntil, by: randomUUID() },
+    },
+    ...{ commandId: randomUUID(), requestHash: '', correlationId: '' },
+    context: { now, businessDate: '2026-11-22', actor: { kind: 'user', id: 'u', roles: [] } },
+  });
+  if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
+  return outcome.position;
+}
+
 describe('a budget for 10 orders', () => {
   let market: Market;
   let policyId: string;
@@ -228,6 +253,82 @@ describe('a budget of money', () => {
   });
 });
 
+describe('a budget beside a better offer', () => {
+  const bestOf = { stacking: 'BEST_OF', group: 'season' } as const;
+  let market: Market;
+  let policyId: string;
+  let key: string;
+  /** 10 % within a budget, or 7 % without: whoever a race leaves less than 7 % takes the other, and needs no budget. */
+  const publishBoth = async (limit: number, own: Partial<PolicyBody> = {}) => {
+    market = await makeMarket(api);
+    await publish(
+      market,
+      { scope: 'ORDER', measure: 'MONEY', limit: 1_000_000 },
+      { ...bestOf, slabs: slabs([1, '7']) },
+    );
+    policyId = await publish(market, { measure: 'MONEY', limit }, { ...bestOf, ...own });
+    key = `${policyId}.POLICY.MONEY`;
+  };
+  /** Somebody else takes all but 500 between an order's look and its reservation. */
+  const overtake = (limit: number) => {
+    const commands = api.app.get(Commands);
+    const handle: Commands['handle'] = commands.handle.bind(commands);
+    const overtaken: Commands['handle'] = async (decider, envelope) => {
+      const { type } = envelope.command as { readonly type: string };
+      if (envelope.streamId === budgetStream(key) && type === 'reserve') {
+        jest.restoreAllMocks();
+        await reserveElsewhere(handle, policyId, limit, limit - 500, 3_600_000);
+      }
+      return handle(decider, envelope);
+    };
+    jest.spyOn(commands, 'handle').mockImplementation(overtaken);
+  };
+  afterEach(() => jest.restoreAllMocks());
+
+  it('has back at once what an order reserved and does not use', async () => {
+    await publishBoth(10_000);
+    overtake(10_000);
+    const placed = ok(await place(market, [1]));
+    expect(placed.body.totals.discount).toBe(700);
+    expect(await figures(key)).toMatchObject({ reserved: 9_500, left: 500 });
+    await allDerivedAgain(market, [placed]);
+  });
+
+  it('has it back from an order that is refused, too', async () => {
+    await publishBoth(10_000);
+    overtake(10_000);
+    const body = { ...outletOrder(market, [1]), orderedOn: '2026-11-20', promisedDate: '2026-11-19' };
+    expect((await api.command('/v1/orders', market.tokens.operations, body)).status).toBe(422);
+    expect(await figures(key)).toMatchObject({ reserved: 9_500, left: 500 });
+  });
+
+  it('and from an amendment', async () => {
+    await publishBoth(10_000, { slabs: slabs([3, '10']) });
+    const order = ok(await place(market, [1], 0, wait));
+    expect(order.body.totals.discount).toBe(700);
+    overtake(10_000);
+    const amended = ok(
+      await api.command<OrderBody>(
+        `/v1/orders/${order.body.orderId}/amendment`,
+        market.tokens.operations,
+        { lines: [{ lineNo: 1, sku: market.skus[0], quantity: 4 }], reason: 'more' },
+        { 'If-Match': order.headers.get('etag')! },
+      ),
+    );
+    expect(amended.body.totals.discount).toBe(2_800);
+    expect(await figures(key)).toMatchObject({ reserved: 9_500, left: 500 });
+  });
+
+  it('keeps nothing but what 60 orders at once use', async () => {
+    await publishBoth(10_500);
+    const answers = await times(60, () => place(market, [1]));
+    const used = sum(discounts(answers).filter((discount) => discount !== 700));
+    expect(new Set(discounts(answers))).toEqual(new Set([1_000, 700]));
+    expect(await figures(key)).toMatchObject({ reserved: used, left: 10_500 - used });
+    await allDerivedAgain(market, answers);
+  });
+});
+
 describe('an order on a budget', () => {
   it('keeps what an amendment and a cut leave it, spends what is invoiced, and leaves nothing behind', async () => {
     const market = await makeMarket(api, { stock: 6 });
@@ -375,30 +476,15 @@ describe('an order on a budget', () => {
     const policyId = await publish(market, { measure: 'MONEY', limit: 100_000 });
     const budgetKey = `${policyId}.POLICY.MONEY`;
     const placed = ok(await place(market, [1]));
-    const heldUntil = new Date(Date.now() + 120_000).toISOString();
     const commands = api.app.get(Commands);
-    const outcome = await commands.handle(budgetDecider, {
-      streamId: budgetStream(budgetKey),
-      command: {
-        ...{ type: 'reserve', budgetKey, policyId, scope: 'POLICY', measure: 'MONEY', currency: 'VND' },
-        cap: { version: 1, limit: 100_000, grant: 'PARTIAL' },
-        ...{ orderId: randomUUID(), round: 0, amount: 70_000, heldUntil, by: randomUUID() },
-      },
-      ...{ commandId: randomUUID(), requestHash: '', correlationId: '' },
-      context: {
-        now: new Date().toISOString(),
-        businessDate: '2026-11-22',
-        actor: { kind: 'user', id: 'u', roles: [] },
-      },
-    });
-    if (outcome.kind !== 'accepted') throw new Error(outcome.kind);
+    const position = await reserveElsewhere(commands.handle, policyId, 100_000, 70_000);
     expect(await figures(budgetKey)).toMatchObject({ reserved: 71_000 });
     const { pool } = api.app.get(Database);
     const { timeZone } = api.config;
     const sweeper = new BudgetSweeper({ pool, commands, timeZone, logger: api.app.get<Logger>(LOGGER) });
     const at = (ms: number) => new Date(Date.now() + ms).toISOString();
     await api.get(`/v1/discount-policies/${policyId}/budgets`, market.tokens.finance, {
-      'Min-Event-Position': String(outcome.position),
+      'Min-Event-Position': String(position),
     });
     const rows = async () =>
       (await pool.query(`select 1 from read.budget_reservations where budget_key = $1`, [budgetKey])).rowCount;

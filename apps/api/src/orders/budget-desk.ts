@@ -15,6 +15,15 @@ export interface OrderToHold {
   readonly sent: CommandRequest;
 }
 
+/** A price whose budgets are reserved. */
+export interface HeldPrice {
+  readonly pricing: Pricing;
+  /** By when the order has to be placed; null if it uses no budget. */
+  readonly until: string | null;
+  /** Keys of the budgets that were reserved: those that the price uses, and what only an earlier try used. */
+  readonly reserved: readonly string[];
+}
+
 /** What is held for an order waits so long for it to be placed. */
 const holdMs = 2 * 60_000;
 /** Times that an order is priced again because a race gave less than was left when it looked. */
@@ -38,13 +47,9 @@ export class BudgetDesk {
 
   /**
    * Prices a request and reserves what the price uses. Where a race gave less, it is priced again with exactly what was
-   * given. `until`: by when the order has to be placed; null if it uses no budget.
+   * given.
    */
-  async hold(
-    request: PricingRequest,
-    policies: Policies,
-    order: OrderToHold,
-  ): Promise<{ readonly pricing: Pricing; readonly until: string | null }> {
+  async hold(request: PricingRequest, policies: Policies, order: OrderToHold): Promise<HeldPrice> {
     const lefts = new BudgetLefts(request, policies.budgeted);
     const held = new Map<string, Held>();
     const heldOf = (budgetKey: string) => held.get(budgetKey)?.amount ?? 0;
@@ -52,7 +57,9 @@ export class BudgetDesk {
       // The last try takes what is held, whatever else is left.
       if (tries === mostTries) lefts.setAll(heldOf);
       const pricing = await this.priceWith(lefts, request, policies, 'STEPS', order.orderId);
-      if (tries === 1 && pricing.claims.length > 0 && (await this.isThere(order))) return { pricing, until: null };
+      if (tries === 1 && pricing.claims.length > 0 && (await this.isThere(order))) {
+        return { pricing, until: null, reserved: [] };
+      }
       const asked = pricing.claims.filter(({ budgetKey, amount }) => heldOf(budgetKey) < amount);
       const got = await Promise.all(
         asked.map((claim) => this.reserve(claim, lefts.of(claim.budgetKey), request, order)),
@@ -61,36 +68,53 @@ export class BudgetDesk {
       const short = asked.filter(({ budgetKey, amount }) => heldOf(budgetKey) < amount);
       if (short.length === 0) {
         const until = pricing.claims.flatMap(({ budgetKey }) => held.get(budgetKey)?.heldUntil ?? []);
-        return { pricing, until: until.sort()[0] ?? null };
+        const reserved = [...held.keys()].filter((budgetKey) => heldOf(budgetKey) > 0);
+        return { pricing, until: until.sort()[0] ?? null, reserved };
       }
       for (const { budgetKey } of short) lefts.set(budgetKey, heldOf(budgetKey));
     }
   }
 
   /**
-   * Answers what became of an order to be placed or amended. If it was refused, what was reserved for it goes back at once,
-   * where no repeat of the request could still succeed; what else is left over is freed when its time is over.
+   * Answers what became of an order to be placed or amended, and frees at once what was `reserved` for it in vain: once it is
+   * there, what it does not use; if it was refused and no repeat of the request could still succeed, all. What else is left
+   * over is freed when its time is over.
    */
-  async givenUpIfRefused<Answer>(
+  async freeing<Answer>(
     outcome: Promise<Answer>,
-    { orderId, round, sent }: OrderToHold,
-    claims: readonly BudgetClaim[],
+    order: OrderToHold,
+    { claims, reserved }: { readonly claims: readonly BudgetClaim[]; readonly reserved: readonly string[] },
   ): Promise<Answer> {
     try {
-      return await outcome;
+      const answer = await outcome;
+      if (reserved.some((budgetKey) => !uses(claims, budgetKey))) await this.freeUnused(order, reserved);
+      return answer;
     } catch (error) {
-      if (claims.length > 0 && isFinal(error)) {
-        const { state } = await this.commands.load(orderDecider, `order-${orderId}`);
-        await Promise.all(
-          claims.map(({ budgetKey }) => {
-            const keep = stillNeeds(state, budgetKey);
-            const command = { type: 'give-up', orderId, round, keep, by: sent.commandId } as const;
-            return this.send(budgetKey, sent, `give up ${round} ${keep}`, command);
-          }),
-        );
-      }
+      if (reserved.length > 0 && isFinal(error)) await this.giveUp(order, reserved);
       throw error;
     }
+  }
+
+  /** The order's own stream tells what it uses: a repeat of the request may have placed it at another price. */
+  private async freeUnused({ orderId, round, sent }: OrderToHold, reserved: readonly string[]): Promise<void> {
+    const { state } = await this.commands.load(orderDecider, `order-${orderId}`);
+    if (state.status === 'NONE') return;
+    const unused = reserved.filter((budgetKey) => !uses(state.claims, budgetKey));
+    const command = { type: 'settle', orderId, round, keep: 0, reason: 'SURPLUS' } as const;
+    // A repeat may have reserved once more since: each time it is a command of its own.
+    const what = `free ${round} ${this.clock.now()}`;
+    await Promise.all(unused.map((budgetKey) => this.send(budgetKey, sent, what, command)));
+  }
+
+  private async giveUp({ orderId, round, sent }: OrderToHold, reserved: readonly string[]): Promise<void> {
+    const { state } = await this.commands.load(orderDecider, `order-${orderId}`);
+    await Promise.all(
+      reserved.map((budgetKey) => {
+        const keep = stillNeeds(state, budgetKey);
+        const command = { type: 'give-up', orderId, round, keep, by: sent.commandId } as const;
+        return this.send(budgetKey, sent, `give up ${round} ${keep}`, command);
+      }),
+    );
   }
 
   /** Only budgets that the price looks at are looked up; to look up one may lead to another. */
@@ -151,6 +175,10 @@ export class BudgetDesk {
       ...{ correlationId: sent.correlationId, traceparent: sent.traceparent },
     });
   }
+}
+
+function uses(claims: readonly Pick<BudgetClaim, 'budgetKey'>[], budgetKey: string): boolean {
+  return claims.some((claim) => claim.budgetKey === budgetKey);
 }
 
 interface Held {

@@ -40,6 +40,8 @@ export interface Wanted extends BuyerAttributes {
 export interface PricedOrderLines extends PricedLines {
   readonly explanation: Pricing['explanation'];
   readonly orderExplanation: Pricing['orderExplanation'];
+  /** Keys of the budgets that were reserved for it. */
+  readonly reserved: readonly string[];
 }
 
 type Pack = OrderLine['pack'];
@@ -74,14 +76,14 @@ export class OrderPricing {
   async price(wanted: Wanted, detail: 'FULL' | 'STEPS'): Promise<PricedOrderLines> {
     const basis = await this.basis(wanted);
     const pricing = await this.budgets.price(basis.request, basis.policies, detail);
-    return pricedLines(basis, pricing, null);
+    return { ...pricedLines(basis, pricing, null), reserved: [] };
   }
 
   /** Prices what is wanted for an order to be placed or amended, and reserves what that uses of budgets. */
   async priceAndHold(wanted: Wanted, order: OrderToHold): Promise<PricedOrderLines> {
     const basis = await this.basis(wanted);
-    const { pricing, until } = await this.budgets.hold(basis.request, basis.policies, order);
-    return pricedLines(basis, pricing, until === null ? null : { until, round: order.round });
+    const { pricing, until, reserved } = await this.budgets.hold(basis.request, basis.policies, order);
+    return { ...pricedLines(basis, pricing, until === null ? null : { until, round: order.round }), reserved };
   }
 
   private async basis(wanted: Wanted): Promise<PricingBasis> {
@@ -122,7 +124,7 @@ function pricedLines(
   { packs, priceListId, priceListVersion }: PricingBasis,
   { lines, totals, evidence, claims, explanation, orderExplanation }: Pricing,
   budgetsHeld: PricedLines['budgetsHeld'],
-): PricedOrderLines {
+): Omit<PricedOrderLines, 'reserved'> {
   // Sums are exact below 2^53 alone.
   if (!Number.isSafeInteger(totals.total)) throw new BeyondSafeInteger(`an order of ${totals.total}`);
   const { dates, ...basis } = evidenceOfOrder(evidence);

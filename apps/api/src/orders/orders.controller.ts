@@ -93,7 +93,7 @@ export class OrdersController {
       },
       { streamIsNew: true, businessDate: dates.orderedOn },
     );
-    return this.budgets.givenUpIfRefused(placing, { orderId, round: 0, sent }, claims);
+    return this.budgets.freeing(placing, { orderId, round: 0, sent }, priced);
   }
 
   @Post(':orderId/amendment')
@@ -116,7 +116,7 @@ export class OrdersController {
       type: 'amend',
       ...{ requestedDate, promisedDate, reason: body.reason, lines, totals, evidence, claims, budgetsHeld },
     });
-    return this.budgets.givenUpIfRefused(amending, { orderId, round, sent }, claims);
+    return this.budgets.freeing(amending, { orderId, round, sent }, priced);
   }
 
   @Post(':orderId/cancellation')
