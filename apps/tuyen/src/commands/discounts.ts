@@ -1,11 +1,11 @@
-import { PolicyTotals, Replay, whatIf, type PolicyBody } from '#libs/discount-policies';
+import { PolicyTotals, RebateTotals, Replay, whatIf, type PolicyBody } from '#libs/discount-policies';
 import type { EventStore } from '#libs/event-store';
 import { isBusinessDate } from '#libs/kernel';
 import { command } from '../cli/command.js';
 import { UsageError, UserError } from '../cli/errors.js';
 import type { Output } from '../cli/output.js';
 import { PastLog, type Period } from '../discounts/past-orders.js';
-import { printReplay, printTotals } from '../discounts/report.js';
+import { printRebates, printReplay, printTotals } from '../discounts/report.js';
 import { dirOption, useDatabase } from '../operations/use-database.js';
 
 export const discounts = command({
@@ -26,7 +26,8 @@ export const discounts = command({
   help: `
 replay POLICY prices the orders once more with the policy's draft (its newest version, where nothing is drafted) as if it had been
 in force, beside what was known when each was placed, and tells what that costs, who gains and which orders change. totals
-adds up what each policy gave. Neither changes anything; both read the log page by page.
+adds up what each policy gave on orders, and what period rebates accrued by invoices and credit notes of these days and were settled
+for on them. Neither changes anything; both read the log page by page.
 Example:
   npm run -s tuyen -- discounts replay tet-2027 --from 2026-11-01 --to 2026-11-30`,
   async run({ values, positionals, output }) {
@@ -70,7 +71,7 @@ export async function replay(
   output.result({ policyId, ...period, currency, ...report });
 }
 
-/** Adds up what each policy gave in a period, currency by currency. */
+/** Adds up what each policy gave in a period, on orders and as period rebates, currency by currency. */
 export async function totals(store: EventStore, period: Period, output: Output): Promise<void> {
   const log = await PastLog.read(store, (text) => output.progress(text));
   const sums = new Map<string, PolicyTotals>();
@@ -80,9 +81,17 @@ export async function totals(store: EventStore, period: Period, output: Output):
     own.add(order);
     sums.set(currency, own);
   }
-  const reports = [...sums].map(([currency, own]) => ({ currency, policies: own.report() }));
-  for (const { currency, policies } of reports) printTotals(output, policies, currency);
-  if (reports.length === 0) output.line(`There are no orders of ${period.from} to ${period.to}.`);
+  const rebates = new RebateTotals(period);
+  for await (const event of log.rebates()) rebates.add(event);
+  const currencies = [...new Set([...sums.keys(), ...rebates.currencies])];
+  const reports = currencies.map((currency) => {
+    return { currency, policies: sums.get(currency)?.report() ?? [], rebates: rebates.report(currency) };
+  });
+  for (const report of reports) {
+    if (report.policies.length > 0) printTotals(output, report.policies, report.currency);
+    if (report.rebates.length > 0) printRebates(output, report.rebates, report.currency);
+  }
+  if (reports.length === 0) output.line(`There are no orders and no period rebates of ${period.from} to ${period.to}.`);
   output.result({ ...period, currencies: reports });
 }
 

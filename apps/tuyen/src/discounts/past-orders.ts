@@ -14,6 +14,7 @@ import {
   type FreeGood,
   type PricedOrder,
   type PublishedPolicy,
+  type RebateEvent,
   type UnitFactor,
 } from '#libs/discount-policies';
 import type { EventStore } from '#libs/event-store';
@@ -32,7 +33,9 @@ export interface PastOrder {
 }
 
 type Told = (text: string) => void;
-type KnownEvent = (DiscountPolicyEvent | OrderEvent | ProductEvent | PriceListEvent | TaxScheduleEvent) & {
+type KnownEvent = (
+  DiscountPolicyEvent | OrderEvent | ProductEvent | PriceListEvent | RebateEvent | TaxScheduleEvent
+) & {
   readonly position: number;
 };
 
@@ -103,6 +106,13 @@ export class PastLog {
       if (evidence.dates.order < from || evidence.dates.order > to) continue;
       const { level, currency } = trade;
       yield { orderId, order: { lines, totals, evidence: { ...evidence, level, currency } } };
+    }
+  }
+
+  /** What happened to period rebates, in the order of the log. */
+  async *rebates(): AsyncGenerator<RebateEvent> {
+    for await (const event of this.events('looked for rebates in')) {
+      if (event.type.startsWith('rebate.')) yield event as RebateEvent;
     }
   }
 

@@ -1,4 +1,4 @@
-import type { ChangedOrder, Gain, PolicyTotal, ReplayReport } from '#libs/discount-policies';
+import type { ChangedOrder, Gain, PolicyTotal, RebateTotal, ReplayReport } from '#libs/discount-policies';
 import { gainOf } from '#libs/discount-policies';
 import { formatAmount } from '#libs/kernel';
 import type { Output } from '../cli/output.js';
@@ -96,6 +96,19 @@ export function printTotals(output: Output, totals: readonly PolicyTotal[], curr
       freeUnits,
       amountText(amount, currency),
       amountText(principalShare, currency),
+    ]),
+  );
+}
+
+/** Tells a person what period rebates came to, in one currency. */
+export function printRebates(output: Output, totals: readonly RebateTotal[], currency: string): void {
+  output.table(
+    [{ title: 'period rebate' }, right('documents'), right(`accrued, ${currency}`), right('settled')],
+    totals.map(({ policyId, documents, accrued, settled }) => [
+      policyId,
+      documents,
+      amountText(accrued, currency),
+      amountText(settled, currency),
     ]),
   );
 }
