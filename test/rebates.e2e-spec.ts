@@ -1,5 +1,5 @@
 import type { PolicyBody } from '#libs/discount-policies';
-import { onlyFor, policyBody, slabs } from '#libs/discount-policies/testing';
+import { constraint, onlyFor, policyBody, slabs } from '#libs/discount-policies/testing';
 import { addDays } from '#libs/kernel';
 import { Database } from '#libs/platform';
 import { startApi, type Answer, type RunningApi } from './support/api.js';
@@ -13,6 +13,7 @@ const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
 /** The month before this one: over, so that it can be settled for good. */
 const lastMonth = addDays(`${today.slice(0, 7)}-01`, -1).slice(0, 7);
 const thisMonth = today.slice(0, 7);
+const yearAgo = `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}`;
 let api: RunningApi;
 let market: RebateMarket;
 beforeAll(async () => {
@@ -28,15 +29,23 @@ interface RebateMarket extends Market {
   readonly checker: string;
 }
 
-/** From 20 units a month on 2 %, from 40 on 3 %, on all of them. */
-async function rebateMarket(changes: Partial<PolicyBody> = {}): Promise<RebateMarket> {
-  const made = await makeMarket(api);
+type Terms = Extract<PolicyBody['settlement'], { kind: 'PERIOD_REBATE' }>;
+
+/** From 20 units a month on 2 %, from 40 on 3 %, on all of them; or what `changes` say of the policy and its settlement. */
+async function rebateMarket(
+  changes: Partial<PolicyBody> = {},
+  settlement: (market: Market) => Partial<Terms> = () => ({}),
+): Promise<RebateMarket> {
+  const made = await makeMarket(api, { outlets: 2 });
   const { distributorId, tokens } = made;
   const policyId = `V-${distributorId}`;
   const draft = policyBody({
     ...{ currency: 'VND', phase: 'SETTLEMENT', governingDate: 'INVOICE', taxTreatment: 'COMMERCIAL_CREDIT' },
     ...{ slabs: slabs([20, '2'], [40, '3']), eligibility: onlyFor({ distributor: [distributorId] }) },
-    settlement: { kind: 'PERIOD_REBATE', period: 'MONTH', against: 'NOTHING', targets: [], late: 'TRUE_UP' },
+    settlement: {
+      ...{ kind: 'PERIOD_REBATE', period: 'MONTH', against: 'NOTHING', targets: [], late: 'TRUE_UP' },
+      ...settlement(made),
+    },
     ...changes,
   });
   const drafted = ok(await api.command('/v1/discount-policies', tokens.operations, { policyId, draft }));
@@ -46,9 +55,11 @@ async function rebateMarket(changes: Partial<PolicyBody> = {}): Promise<RebateMa
 }
 
 /** A delivered and invoiced order of so many units. */
-async function invoice(quantity: number, receivedOn: string): Promise<string> {
+async function invoice(quantity: number, receivedOn: string, outlet = 0): Promise<string> {
   const { operations, warehouse } = market.tokens;
-  const { orderId } = ok(await api.command('/v1/orders', operations, outletOrder(market, [quantity]), wait)).body;
+  const { orderId } = ok(
+    await api.command('/v1/orders', operations, outletOrder(market, [quantity], outlet), wait),
+  ).body;
   const plan = { orderId, plannedDate: today, dispatch: true };
   const invoiceId = ok(await api.command('/v1/deliveries', warehouse, plan, wait)).body['deliveryId'] as string;
   ok(await api.command(`/v1/deliveries/${invoiceId}/receipt`, warehouse, { receivedOn }));
@@ -65,21 +76,22 @@ async function balances(period: string): Promise<Readonly<Record<string, number>
   return Object.fromEntries((items as { account: string; closing: number }[]).map((row) => [row.account, row.closing]));
 }
 
-async function bringBack(invoiceId: string, quantity: number): Promise<void> {
+async function bringBack(invoiceId: string, quantity: number, receivedOn = today): Promise<void> {
   const { distributor, operations, warehouse } = market.tokens;
   const lines = [{ lineNo: 1, quantity }];
   const asked = ok(await api.command('/v1/returns', distributor, { invoiceId, reason: 'UNSOLD', lines })).body;
   const path = `/v1/returns/${String(asked['returnId'])}`;
   ok(await api.command(`${path}/approval`, operations, {}));
   const lots = [{ lineNo: 1, quantity, lot: 'L1', condition: 'SELLABLE' }];
-  ok(await api.command(`${path}/receipt`, warehouse, { lines: lots }, wait));
+  ok(await api.command(`${path}/receipt`, warehouse, { lines: lots, receivedOn }, wait));
   await whenQuiet(api);
 }
 
 const read = async (path: string, token = market.tokens.finance): Promise<Figures> =>
   ok(await api.get(path, token)).body;
-const idOf = (period: string) => `${market.policyId}.1.${market.distributorId}.${market.outletIds[0]}.${period}`;
-const rebate = (period: string) => read(`/v1/rebates/${idOf(period)}`);
+const idOf = (period: string, outlet = 0) =>
+  `${market.policyId}.1.${market.distributorId}.${market.outletIds[outlet]}.${period}`;
+const rebate = (period: string, outlet = 0) => read(`/v1/rebates/${idOf(period, outlet)}`);
 const propose = (period: string, body: object, token = market.tokens.finance) =>
   api.command(`/v1/rebates/${idOf(period)}/settlements`, token, body);
 const approve = (period: string, { body }: Answer<Figures>, token = market.checker) =>
@@ -204,3 +216,72 @@ const reject = (period: string, { body }: Answer<Figures>) => {
   const path = `/v1/rebates/${idOf(period)}/settlements/${String(body['settlementId'])}/rejection`;
   return api.command(path, market.checker, { reason: 'returns' });
 };
+
+it('what comes late counts in the next period, where the policy says so', async () => {
+  market = await rebateMarket({}, () => ({ late: 'NEXT_PERIOD' }));
+  const first = await invoice(40, `${lastMonth}-10`);
+  const final = ok(await propose(lastMonth, { kind: 'FINAL' }));
+  ok(await approve(lastMonth, final));
+  await whenQuiet(api);
+  const settled = { accrued: 12_000, settled: 12_000, open: 0, measure: 40, closed: true };
+  expect(await rebate(lastMonth)).toMatchObject(settled);
+
+  await bringBack(first, 15);
+  expect(await rebate(lastMonth)).toMatchObject({ ...settled, documents: [{ documentId: first }] });
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 0, measure: -15, documents: [{ kind: 'CREDIT_NOTE' }] });
+  const late = await invoice(5, `${lastMonth}-28`);
+  expect(await rebate(lastMonth)).toMatchObject(settled);
+  await invoice(30, today);
+  // 30 and the late 5, less the 15 that came back.
+  const next = await rebate(thisMonth);
+  expect(next).toMatchObject({ accrued: 4_000, measure: 20, slab: 1, documents: [{ documentId: late }, {}, {}] });
+  expect((await propose(lastMonth, { kind: 'TRUE_UP' })).body).toMatchObject({ code: 'nothing-open' });
+  const part = ok(await propose(thisMonth, { kind: 'PARTIAL' }));
+  expect(part.body).toMatchObject({ amount: 4_000, documents: [{}, {}, {}] });
+  ok(await approve(thisMonth, part));
+  await whenQuiet(api);
+  expect(await drift()).toEqual([]);
+});
+
+it('against a target whole percents of it count; who has none earns nothing', async () => {
+  market = await rebateMarket({ slabs: slabs([80, '1'], [100, '2']) }, ({ outletIds }) => ({
+    ...{ against: 'TARGET', targets: [{ buyerId: outletIds[0]!, target: 50 }] },
+  }));
+  await invoice(39, today);
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 0, slab: null, reference: 50 });
+  await invoice(1, today);
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 4_000, slab: 1, measure: 40 });
+  const last = await invoice(10, today);
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 10_000, slab: 2, measure: 50 });
+  await bringBack(last, 1);
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 4_900, slab: 1, measure: 49 });
+  await invoice(50, today, 1);
+  expect(await rebate(thisMonth, 1)).toMatchObject({ accrued: 0, slab: null, reference: 0, measure: 50 });
+});
+
+it('growth counts in whole percents of what the buyer took in the same period a year before', async () => {
+  market = await rebateMarket({ slabs: slabs([100, '1'], [150, '2']) }, () => ({ against: 'LAST_YEAR' }));
+  const old = await invoice(30, `${yearAgo}-03`);
+  await bringBack(old, 10, `${yearAgo}-20`);
+  await invoice(7, `${Number(yearAgo.slice(0, 4)) - 1}${yearAgo.slice(4)}-10`);
+  await invoice(19, today);
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 0, slab: null, reference: 20, measure: 19 });
+  await invoice(1, today);
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 2_000, slab: 1 });
+  await invoice(10, today);
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 6_000, slab: 2, reference: 20, measure: 30 });
+  // Who took nothing last year has not grown.
+  await invoice(20, today, 1);
+  expect(await rebate(thisMonth, 1)).toMatchObject({ accrued: 0, slab: null, reference: 0 });
+});
+
+it('growth in litres counts last year’s goods by their content', async () => {
+  const litres = constraint({ measure: 'STANDARD_UNIT', unit: 'LITRE' });
+  market = await rebateMarket({ slabs: slabs([100, '1']), constraint: litres }, () => ({ against: 'LAST_YEAR' }));
+  const content = { unit: 'LITRE', factor: '0.5', validFrom: '2020-01-01' };
+  ok(await api.command(`/v1/products/${market.skus[0]}/contents`, market.tokens.operations, content));
+  await whenQuiet(api);
+  await invoice(20, `${yearAgo}-03`);
+  await invoice(20, today);
+  expect(await rebate(thisMonth)).toMatchObject({ accrued: 2_000, slab: 1, reference: 10, measure: 10 });
+});

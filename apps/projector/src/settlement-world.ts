@@ -1,4 +1,5 @@
 import { accountDecider, type AccountState } from '#libs/accounts';
+import { unitsOn } from '#libs/catalogue';
 import {
   daysOfPeriod,
   earlyPaymentDecider,
@@ -76,28 +77,26 @@ export class SettlementWorld implements World {
     return (await this.commands.load(rebateDecider, streamId)).state;
   }
 
-  /** By acceptance, from the sales facts of that year; a window has no year before. */
+  /** By acceptance, from the sales facts of that year, in the units that products had at the period's end; a window has no year before. */
   async lastYear({ trade }: SettledInvoice, period: string): Promise<readonly SettledLine[]> {
     const days = daysOfPeriod(period) && daysOfPeriod(yearBefore(period));
     if (!days) return [];
-    const { rows } = await this.pool.query<
-      SettledLine & { packs: readonly { code: string; factor: number }[]; baseUnit: string }
-    >(
+    const { rows } = await this.pool.query<SettledLine & Parameters<typeof unitsOn>[0]>(
       `with fact as (
          select sku, case kind when 'RETURN' then -1 else 1 end as sign, quantity, gross, net, tax from read.sell_through_facts
          where level = $1 and distributor_id = $2 and outlet_id = $3 and date between $4 and $5 and nature = 'GOODS'
            and method in ('RECEIPT', 'RETURN')
        )
-       select f.sku, p.brand, p.category, p.packs, p.base_unit as "baseUnit", 'GOODS' as nature,
+       select f.sku, p.brand, p.category, p.packs, p.contents, p.base_unit as "baseUnit", 'GOODS' as nature,
          sum(sign * quantity)::float8 as quantity, sum(sign * gross)::float8 as gross, sum(sign * net)::float8 as net,
          sum(sign * tax)::float8 as tax
-       from fact f join read.products p on p.sku = f.sku group by f.sku, p.brand, p.category, p.packs, p.base_unit`,
+       from fact f join read.products p on p.sku = f.sku group by f.sku, p.brand, p.category, p.packs, p.contents, p.base_unit`,
       [trade.level, trade.distributorId, trade.outletId ?? '', days.from, days.to],
     );
-    return rows.map(({ packs, baseUnit, ...line }) => {
-      const units = packs.map(({ code, factor }) => ({ unit: code, factor: `1/${factor}` }));
-      return { ...line, units: [...units, { unit: baseUnit, factor: '1' }] };
-    });
+    return rows.map(({ packs, contents, baseUnit, ...line }) => ({
+      ...line,
+      units: unitsOn({ packs, contents, baseUnit }, days.to),
+    }));
   }
 
   async settlementPolicies(position: number): Promise<readonly PublishedPolicy[]> {
