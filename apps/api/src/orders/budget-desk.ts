@@ -85,14 +85,17 @@ export class BudgetDesk {
     order: OrderToHold,
     { claims, reserved }: { readonly claims: readonly BudgetClaim[]; readonly reserved: readonly string[] },
   ): Promise<Answer> {
+    let answer: Answer;
     try {
-      const answer = await outcome;
-      if (reserved.some((budgetKey) => !uses(claims, budgetKey))) await this.freeUnused(order, reserved);
-      return answer;
+      answer = await outcome;
     } catch (error) {
-      if (reserved.length > 0 && isFinal(error)) await this.giveUp(order, reserved);
+      if (reserved.length > 0 && isFinal(error)) await this.giveUp(order, reserved).catch(leftToSweeper);
       throw error;
     }
+    if (reserved.some((budgetKey) => !uses(claims, budgetKey))) {
+      await this.freeUnused(order, reserved).catch(leftToSweeper);
+    }
+    return answer;
   }
 
   /** The order's own stream tells what it uses: a repeat of the request may have placed it at another price. */
@@ -176,6 +179,9 @@ export class BudgetDesk {
     });
   }
 }
+
+/** What became of the order is answered all the same. */
+const leftToSweeper = () => undefined;
 
 function uses(claims: readonly Pick<BudgetClaim, 'budgetKey'>[], budgetKey: string): boolean {
   return claims.some((claim) => claim.budgetKey === budgetKey);
