@@ -195,8 +195,8 @@ export async function restore(pool: Pool, events: readonly StoredEvent[]): Promi
     select * from rows from (
       unnest($1::bigint[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::uuid[]), unnest($5::text[]), unnest($6::int[]),
       json_array_elements($7::json), json_array_elements($8::json), unnest($9::timestamptz[]))`;
-  for (let from = 0; from < events.length; from += 1_000) {
-    const page = events.slice(from, from + 1_000);
+  for (let from = 0; from < events.length; from += 5_000) {
+    const page = events.slice(from, from + 5_000);
     const column = <Key extends keyof StoredEvent>(key: Key) => page.map((event) => event[key]);
     await pool.query(text, [
       ...[column('position'), column('streamId'), column('revision'), column('id'), column('type')],

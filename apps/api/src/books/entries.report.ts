@@ -30,7 +30,7 @@ const columns = [
 ];
 
 /** Lines that an export holds at a time. */
-export const entriesPage = 5_000;
+export const entriesPage = 2_000;
 
 /** Lines of all entries of a month, in the order of the log: numbers have no gap, and those of a closed month never change. */
 export function entriesReport(asked: EntriesAsked, present: AccountMap): Report<BookEntryLineDto> {
