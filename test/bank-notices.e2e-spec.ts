@@ -31,6 +31,15 @@ const noticeTo = (market: BankedMarket, change: object = {}) => ({
 const payments = ({ distributorId, tokens }: BankedMarket) =>
   items(`/v1/payments?distributorId=${distributorId}`, tokens.finance);
 
+/** What each account of the distributor's books has at the end of the month. */
+async function balances({ distributorId, tokens }: BankedMarket): Promise<Readonly<Record<string, unknown>>> {
+  const rows = await items(
+    `/v1/books/trial-balance?creditor=${distributorId}&period=${today.slice(0, 7)}`,
+    tokens.finance,
+  );
+  return Object.fromEntries(rows.map(({ account, closing }) => [account, closing] as const));
+}
+
 describe('a notice of the bank', () => {
   it('settles what it names at once; the statement books the same line and proves it', async () => {
     const market = await banked();
@@ -41,11 +50,14 @@ describe('a notice of the bank', () => {
     expect(await openOf(market, invoiceId)).toBe(0);
     expect(await lines(market)).toMatchObject([{ state: 'MATCHED', statementId: null, bookedOn: null }]);
     expect(await proof(market)).toMatchObject({ days: [], drift: [] });
+    expect(await balances(market)).toMatchObject({ '113': unitTotal });
+    expect(await balances(market)).not.toHaveProperty('112');
 
     ok(await send(market, statement(market, 0, [{ amount: String(unitTotal), reference: 'FT1', memo: 'x' }])));
     expect(await lines(market)).toMatchObject([{ state: 'MATCHED', bookedOn: today }]);
     expect((await lines(market))[0]!['statementId']).not.toBeNull();
     expect(await proof(market)).toMatchObject({ proved: true, days: [{ difference: 0, openItems: 0 }] });
+    expect(await balances(market)).toMatchObject({ '112': unitTotal, '113': 0 });
     expect(await payments(market)).toHaveLength(1);
   });
 

@@ -80,7 +80,9 @@ const drift = async ({ distributorId, tokens }: Market) =>
   ok(await api.get(`/v1/reconciliation/drift?creditorId=${distributorId}&from=${lastMonth}-01`, tokens.finance)).body;
 
 /** Invoices, a return, cash, the bank's lines of each kind, a write-off: all of a month. */
-async function traded(day: string): Promise<Market & { readonly invoiceId: string }> {
+async function traded(
+  day: string,
+): Promise<Market & { readonly invoiceId: string; readonly bank: ReadonlyMap<string, string> }> {
   const market = await makeMarket(api);
   const { finance } = market.tokens;
   const invoiceId = await invoice(market, 10, day);
@@ -102,7 +104,7 @@ async function traded(day: string): Promise<Market & { readonly invoiceId: strin
   const given = { creditorId: market.distributorId, invoiceId, amount: 500, reason: 'gone', postedOn: day };
   ok(await api.command(`/v1/accounts/${debtorId}/write-offs`, finance, given));
   await whenQuiet(api);
-  return { ...market, invoiceId };
+  return { ...market, invoiceId, bank };
 }
 
 const expected = {
@@ -173,15 +175,26 @@ describe('a month is closed', () => {
     expect(closed).toMatchObject({ closed: lastMonth, proposed: null });
     await pay(market, 99, then);
     await whenQuiet(api);
+    const mistake = `/v1/bank-lines/${market.bank.get('PAID')}/matches/1/reversal`;
+    ok(await api.command(mistake, finance, { reason: 'another outlet' }));
+    await whenQuiet(api);
 
     const text = await exported(market, lastMonth);
     expect(createHash('sha256').update(text).digest('hex')).toBe(proposed['sha256']);
     expect(await balances(market, lastMonth)).toEqual(expected);
     const late = linesOf(await exported(market, month));
-    expect(late.map(({ number, bookedOn, relatesTo, debit }) => [number, bookedOn, relatesTo, debit])).toEqual(
+    expect(
+      late.slice(0, 4).map(({ number, bookedOn, relatesTo, debit }) => [number, bookedOn, relatesTo, debit]),
+    ).toEqual(
       [[1, `${month}-01`, then, 77], [1, `${month}-01`, then, 0], [2, `${month}-01`, then, 99], [2, `${month}-01`, then, 0]], // prettier-ignore
     );
+    // The bank's account is moved on the day of the bank's booking, which is closed.
+    expect(late.slice(4, 6)).toMatchObject([
+      { account: '112', credit: 20_000, bookedOn: `${month}-01`, relatesTo: then },
+      { account: '113', debit: 20_000, bookedOn: `${month}-01`, relatesTo: then },
+    ]);
     const restated = await balances(market, lastMonth, '&basis=RESTATED');
+    expect(restated['112']).toBe(expected['112'] - 20_000);
     expect(restated['131']).toBe(expected['131'] - 77 - 99);
     expect(await balances(market, month)).toEqual(await balances(market, month, '&basis=RESTATED'));
     const { items } = ok(await api.get(path(market, 'periods', lastMonth), market.tokens.distributor)).body;

@@ -25,8 +25,12 @@ const payments = (figure: string, where = 'true') =>
 const entries = (id: string, figure: string, kinds: string) =>
   sumBy(id, figure, `receivable_entries where kind in (${kinds})`);
 const matches = `select l.line_id, l.creditor_id, m->>'kind' as kind, m->>'paymentId' as payment_id,
-  m->>'refundId' as refund_id,
-  (m->>'amount')::bigint as amount from bank_lines l cross join lateral jsonb_array_elements(l.matches) m`;
+  m->>'refundId' as refund_id, (m->>'amount')::bigint as amount,
+  l.booked_on is null and m->>'bookedOn' is null as waits from bank_lines l cross join lateral jsonb_array_elements(l.matches) m`;
+
+/** Matches of lines that no statement has booked yet: payments and refunds know of them, the books wait. */
+const waiting = (id: string, more: string, less: string) => `select ${id} as id, creditor_id,
+  case when kind in (${more}) then amount else -amount end as figure from (${matches}) m where waits and kind in (${more}, ${less})`;
 
 const comparisons: readonly Comparison[] = [
   {
@@ -92,8 +96,10 @@ const comparisons: readonly Comparison[] = [
   {
     ...{ code: 'books-bank-differs', against: 'the line of the bank', link: '/v1/bank-lines/' },
     found: journalOf('BANK'),
-    expected: `select line_id as id, creditor_id, case side when 'CREDIT' then amount - open else open - amount end as figure
-      from bank_lines`,
+    expected: `select line_id as id, creditor_id, (case side when 'CREDIT' then 1 else -1 end * case
+        when booked_on is not null then amount - open
+        else coalesce((select sum(amount) from (${matches}) m where m.line_id = l.line_id and not waits), 0)
+      end)::bigint as figure from bank_lines l`,
   },
   {
     ...{
@@ -102,7 +108,12 @@ const comparisons: readonly Comparison[] = [
       link: '/v1/payments/',
     },
     found: journalOf('IN_TRANSIT'),
-    expected: payments('amount', `not on_hand and status <> 'REVERSED' and line_id is null`),
+    expected: sumBy(
+      'id',
+      'figure',
+      `(${payments('amount', `not on_hand and status <> 'REVERSED' and line_id is null`)} union all
+        ${waiting('payment_id', `'PAYMENT', 'SUSPENSE'`, `'RETURNED_PAYMENT'`)}) f`,
+    ),
   },
   {
     ...{ code: 'books-cash-differs', against: 'the payment in cash that is not deposited', link: '/v1/payments/' },
@@ -112,7 +123,12 @@ const comparisons: readonly Comparison[] = [
   {
     ...{ code: 'books-refund-differs', against: 'the refund, as no line of the bank shows it', link: '/v1/refunds/' },
     found: journalOf('REFUNDS_PAYABLE', '-'),
-    expected: `select refund_id as id, creditor_id, amount as figure from refunds where status in ('PROPOSED', 'APPROVED')`,
+    expected: sumBy(
+      'id',
+      'figure',
+      `(select refund_id as id, creditor_id, amount as figure from refunds where status in ('PROPOSED', 'APPROVED') union all
+        ${waiting('refund_id', `'REFUND'`, `'RETURNED_REFUND'`)}) f`,
+    ),
   },
   {
     ...{ code: 'books-accrual-differs', against: 'the rebate, as far as it is not settled', link: '/v1/rebates/' },

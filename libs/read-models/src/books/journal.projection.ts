@@ -32,22 +32,23 @@ const builders = new Map(
 
 function rowsOf(event: StoredEvent): readonly JournalRow[] {
   const posted = builders.get(event.type)?.(event.data);
-  if (!posted?.entry) return [];
+  if (!posted) return [];
   const { creditorId, level, currency } = posted.books;
-  const { kind, date, debtorId, lines } = posted.entry;
   const distributorId = level === 'SECONDARY' ? creditorId : null;
-  return lines.map(({ ledger, amount, document, bankAccountId = null }) => ({
-    ...{ creditorId, level, distributorId, currency, entryDate: date, kind, ledger, amount, debtorId, bankAccountId },
-    documentType: document.type,
-    documentId: document.id,
-    streamId: event.streamId,
-  }));
+  return posted.entries.flatMap(({ kind, date, debtorId, lines }) =>
+    lines.map(({ ledger, amount, document, bankAccountId = null }) => ({
+      ...{ creditorId, level, distributorId, currency, entryDate: date, kind, ledger, amount, debtorId, bankAccountId },
+      documentType: document.type,
+      documentId: document.id,
+      streamId: event.streamId,
+    })),
+  );
 }
 
 /** The books: every line of every entry, by the day of its fact. Accounts and days of booking follow when it is read. */
 export const journalProjection = factsProjection<JournalRow>({
   name: 'journal',
-  version: 4,
+  version: 5,
   handles: [...builders.keys()],
   table: {
     columns: {

@@ -18,6 +18,7 @@ const payment = { ...money, paymentId: 'P1', amount: 50, valueDate: '2026-11-05'
 const line = {
   ...{ ...money, distributorId: null, lineId: 'L1', bankAccountId: 'B1', paymentId: 'P1', debtorId: 'D01' },
   ...{ amount: 50, valueDate: '2026-11-05', unmatchedOn: '2026-11-06', kind: 'PAYMENT', refundId: null },
+  bookedOn: '2026-11-07',
 };
 const refundLine = { ...line, kind: 'REFUND', paymentId: null, refundId: 'R1' };
 const refund = {
@@ -67,6 +68,10 @@ describe('what an event posts', () => {
     ['money that goes back unknown', { type: 'payment.reversed', data: { ...payment, debtorId: null, reversedOn: '2026-11-07' } }, ['SUSPENSE 50', 'IN_TRANSIT -50']],
     ['a line of the bank', { type: 'bank-line.matched', data: line }, ['BANK 50', 'IN_TRANSIT -50']],
     ['a line matched wrongly', { type: 'bank-line.unmatched', data: line }, ['BANK -50', 'IN_TRANSIT 50']],
+    ['a line that only a notice told of', { type: 'bank-line.matched', data: { ...line, bookedOn: null } }, []],
+    ['a line that only a notice told of, matched wrongly', { type: 'bank-line.unmatched', data: { ...line, bookedOn: null } }, []],
+    ['a line that is booked after it was matched', { type: 'bank-line.booked', data: { ...line, matches: [line, { ...line, kind: 'BANK_FEE', paymentId: null, amount: 3 }] } }, ['BANK 50', 'IN_TRANSIT -50', 'BANK_CHARGES 3', 'BANK -3']],
+    ['a line that is booked', { type: 'bank-line.booked', data: { ...line, matches: [] } }, []],
     ['money that the bank takes back', { type: 'bank-line.matched', data: { ...line, kind: 'RETURNED_PAYMENT' } }, ['BANK -50', 'IN_TRANSIT 50']],
     ['a refund that is set aside', { type: 'account.refund-reserved', data: refund }, ['RECEIVABLE 50', 'REFUNDS_PAYABLE -50']],
     ['a refund that is not', { type: 'account.refund-released', data: refund }, ['RECEIVABLE -50', 'REFUNDS_PAYABLE 50']],
@@ -94,6 +99,14 @@ describe('what an event posts', () => {
   ])('%s', (_, event, expected) => {
     expect(linesOf(event)).toEqual(expected);
   }); // prettier-ignore
+
+  it.each(['bank-line.matched', 'bank-line.unmatched', 'bank-line.booked'])(
+    'is dated as the bank booked it, whenever somebody looks at it: %s',
+    (type) => {
+      const rows = given({ type, data: { ...line, matches: [line] } }).rows();
+      expect(rows.map((row) => row['entryDate'])).toEqual(['2026-11-07', '2026-11-07']);
+    },
+  );
 
   it('is in the books of the creditor; a distributor sees its own and never the principal’s', () => {
     given(
@@ -149,6 +162,7 @@ const moved = fc
     ...{
       reversedOn: date,
       postedOn: date,
+      bookedOn: fc.option(date),
       kind: word('PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT', 'REFUND', 'RETURNED_REFUND'),
     },
   })
@@ -160,6 +174,7 @@ const moved = fc
       ...rest,
       paymentId,
       refundId,
+      matches: [{ ...rest, paymentId, refundId }],
       lineId: 'L',
       bankAccountId: 'B',
       invoiceId: 'I',
@@ -191,6 +206,7 @@ const sourceOf = (type: string): fc.Arbitrary<object> => {
   }
   if (type.includes('write-off'))
     return fc.tuple(moved, word('BAD_DEBT', 'DIFFERENCE')).map(([data, kind]) => ({ ...data, kind }));
+  if (type === 'bank-line.booked') return moved.map((data) => ({ ...data, bookedOn: data.valueDate }));
   return type.startsWith('payment.') ? moved.map((data) => ({ ...data, paymentId: 'P3' })) : moved;
 };
 const event = fc.oneof(

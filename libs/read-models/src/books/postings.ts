@@ -18,8 +18,8 @@ export interface Books {
 }
 export interface Posting {
   readonly books: Books;
-  /** None where the event is worth nothing. */
-  readonly entry: Entry | undefined;
+  /** None where the event is worth nothing; more than one where it tells of several facts at once. */
+  readonly entries: readonly Entry[];
 }
 
 /** Why an event has no entry of its own: another one tells of the same money, or it moves nothing between accounts. */
@@ -50,12 +50,15 @@ export const postings: { readonly [Type in MoneyEvent['type']]: Unposted | ((dat
   'account.payment-applied': 'MOVES-NO-ACCOUNT',
   'account.application-reversed': 'MOVES-NO-ACCOUNT',
 
-  'bank-line.matched': (match) => moved(match, match.valueDate, 1),
-  'bank-line.unmatched': (match) => moved(match, match.unmatchedOn, -1),
+  'bank-line.matched': (match) => moved(match, match, 1),
+  'bank-line.unmatched': (match) => moved(match, match, -1),
+  'bank-line.booked': (line) => ({
+    books: booksOf(line),
+    entries: line.matches.flatMap((match) => moved(line, match, 1).entries),
+  }),
   'account.amount-recognised': 'MOVES-NO-ACCOUNT',
   'bank-line.noticed': 'MOVES-NO-ACCOUNT',
   'bank-line.recorded': 'MOVES-NO-ACCOUNT',
-  'bank-line.booked': 'MOVES-NO-ACCOUNT',
   'bank-line.ignored': 'MOVES-NO-ACCOUNT',
   'bank-line.reopened': 'MOVES-NO-ACCOUNT',
   'bank-line.superseded': 'MOVES-NO-ACCOUNT',
@@ -101,7 +104,8 @@ function posting<Kind extends PostingKind>(
   debtorId: string | null,
   lines: readonly EntryLine<Kind>[],
 ): Posting {
-  return { books: booksOf(books), entry: entry(kind, date, debtorId, lines) };
+  const made = entry(kind, date, debtorId, lines);
+  return { books: booksOf(books), entries: made ? [made] : [] };
 }
 
 type Invoiced = Pick<DataOf<'invoice.issued'>, 'trade' | 'totals'>;
@@ -183,7 +187,7 @@ type Deposited = Pick<DataOf<'payment.funded'>, 'paymentId' | 'amount' | 'debtor
 
 /** Cash that a line of the bank shows goes from the till to the bank; `sign` -1: it was another's line. */
 function deposited(payment: Deposited, date: string | null, sign: 1 | -1): Posting {
-  if (!payment.onHand || date === null) return { books: booksOf(payment), entry: undefined };
+  if (!payment.onHand || date === null) return { books: booksOf(payment), entries: [] };
   const document = { type: 'PAYMENT', id: payment.paymentId } as const;
   const amount = sign * payment.amount;
   return posting(payment, 'DEPOSIT', date, payment.debtorId, [
@@ -192,32 +196,32 @@ function deposited(payment: Deposited, date: string | null, sign: 1 | -1): Posti
   ]);
 }
 
-type Match = Pick<
-  DataOf<'bank-line.matched'>,
-  'kind' | 'amount' | 'lineId' | 'bankAccountId' | 'paymentId' | 'refundId' | 'debtorId' | keyof Books
->;
+type Line = Pick<DataOf<'bank-line.matched'>, 'lineId' | 'bankAccountId' | 'bookedOn' | keyof Books>;
+type Match = Pick<DataOf<'bank-line.matched'>, 'kind' | 'amount' | 'paymentId' | 'refundId' | 'debtorId'>;
 
-/** `sign` 1: the line is explained; -1: it no longer is. */
-function moved(match: Match, date: string, sign: 1 | -1): Posting {
-  const { kind, lineId, bankAccountId, paymentId, refundId, debtorId } = match;
+/** `sign` 1: the line is explained; -1: it no longer is. What no statement has booked yet waits. */
+function moved(line: Line, match: Match, sign: 1 | -1): Posting {
+  const { lineId, bankAccountId, bookedOn: date } = line;
+  if (date === null) return { books: booksOf(line), entries: [] };
+  const { kind, paymentId, refundId, debtorId } = match;
   const amount = sign * match.amount;
-  const line = { type: 'BANK_LINE', id: lineId } as const;
+  const document = { type: 'BANK_LINE', id: lineId } as const;
   if (refundId !== null) {
     const went = kind === 'REFUND' ? amount : -amount;
-    return posting(match, 'REFUND_TRANSFER', date, debtorId, [
+    return posting(line, 'REFUND_TRANSFER', date, debtorId, [
       { ledger: 'REFUNDS_PAYABLE', amount: went, document: { type: 'REFUND', id: refundId } },
-      { ledger: 'BANK', amount: -went, document: line, bankAccountId },
+      { ledger: 'BANK', amount: -went, document, bankAccountId },
     ]);
   }
   if (kind === 'BANK_FEE' || paymentId === null) {
-    return posting(match, 'BANK_FEE', date, null, [
-      { ledger: 'BANK_CHARGES', amount, document: line },
-      { ledger: 'BANK', amount: -amount, document: line, bankAccountId },
+    return posting(line, 'BANK_FEE', date, null, [
+      { ledger: 'BANK_CHARGES', amount, document },
+      { ledger: 'BANK', amount: -amount, document, bankAccountId },
     ]);
   }
   const came = kind === 'RETURNED_PAYMENT' ? -amount : amount;
-  return posting(match, 'BANK', date, debtorId, [
-    { ledger: 'BANK', amount: came, document: line, bankAccountId },
+  return posting(line, 'BANK', date, debtorId, [
+    { ledger: 'BANK', amount: came, document, bankAccountId },
     { ledger: 'IN_TRANSIT', amount: -came, document: { type: 'PAYMENT', id: paymentId } },
   ]);
 }

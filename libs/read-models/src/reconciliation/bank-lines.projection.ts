@@ -21,6 +21,7 @@ export type BankLineMatch = Pick<
   | 'score'
   | 'reasons'
   | 'by'
+  | 'bookedOn'
 >;
 
 export interface BankLineRow {
@@ -73,7 +74,7 @@ const stateOf = (amount: number, open: number): BankLineRow['state'] => {
 /** Lines of the bank and what explains them. */
 export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent | PaymentRequestEvent>({
   name: 'bank_lines',
-  version: 4,
+  version: 5,
   key: ['lineId'],
   table: {
     columns: {
@@ -232,9 +233,9 @@ export const bankLinesProjection = rowsOf<BankLineRow, 'lineId', BankLineEvent |
 
 function matchOf(made: Matched): BankLineMatch {
   const { match, kind, amount, paymentId, refundId, debtorId, invoices, differences, deductions } = made;
-  const { reference, rung, score, reasons, by } = made;
+  const { reference, rung, score, reasons, by, bookedOn } = made;
   return {
     ...{ match, kind, amount, paymentId, refundId, debtorId, invoices, differences, deductions },
-    ...{ reference, rung, score, reasons, by },
+    ...{ reference, rung, score, reasons, by, bookedOn },
   };
 }

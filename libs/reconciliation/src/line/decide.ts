@@ -1,7 +1,14 @@
 import { assertNever, isBusinessDate, reject, type DecisionContext, type Decider, type Rejection } from '#libs/kernel';
 import type { BankLineCommand } from './commands.js';
-import type { BankLineEvent } from './events.js';
-import { evolveLine, idOf, type BankLineState, type KnownLine as Known, type RecordedLine } from './state.js';
+import type { BankLineEvent, EarlyMatch } from './events.js';
+import {
+  evolveLine,
+  idOf,
+  type BankLineState,
+  type KnownLine as Known,
+  type Match,
+  type RecordedLine,
+} from './state.js';
 import { match, matchByRule, split } from './matching.js';
 import { correct, refuseLeftOut, supersede } from './supersession.js';
 
@@ -56,9 +63,14 @@ function record(command: Command<'record'>, state: BankLineState): Outcome {
     references: [...references],
     virtualAccountId,
     ...(line.bankReference === null && state.made === 0 ? numberOf(data) : { bankReference: null, paymentId: null }),
+    matches: state.matches.filter((known) => known.bookedOn === null).map(earlyMatchOf),
   };
   return [{ type: 'bank-line.booked', data: booked }];
 }
+
+const earlyMatchOf = ({ kind, amount, paymentId, refundId, debtorId }: Match): EarlyMatch => {
+  return { kind, amount, paymentId, refundId, debtorId };
+};
 
 /** A number of the bank that only the booking tells, and the payment that may have been announced with it. */
 const numberOf = ({ bankReference, paymentId }: Pick<RecordedLine, 'bankReference' | 'paymentId'>) =>
@@ -97,7 +109,9 @@ function unmatch({ match: number, unmatchedOn, reason }: Command<'unmatch'>, sta
   }
   const whom = { paymentId, refundId, debtorId, debtorDistributorId };
   const undone = { kind, amount, ...whom, differences, deductions, reference };
-  const data = { ...idOf(state.line), match: number, ...undone, unmatchedOn, reason, open: state.open + amount };
+  const bookedOn = found.bookedOn ?? state.line.bookedOn;
+  const when = { unmatchedOn, bookedOn, reason };
+  const data = { ...idOf(state.line), match: number, ...undone, ...when, open: state.open + amount };
   return [{ type: 'bank-line.unmatched', data }];
 }
 
@@ -123,7 +137,7 @@ function reopen({ line, ignored, supersededBy }: Known): Outcome {
 /** A line of the bank's account until all of it is explained, stream `bank-line-<id>`. */
 export const bankLineDecider: Decider<BankLineState, BankLineCommand, BankLineEvent> = {
   name: 'bank-line',
-  snapshotVersion: 4,
+  snapshotVersion: 5,
   initial: null,
   decide: decideLine,
   evolve: evolveLine,

@@ -1,4 +1,5 @@
-import { deductionReasons, defineEvent, eventRegistry, t, type EventsOf } from '#libs/kernel';
+import type { Static } from '@sinclair/typebox';
+import { deductionReasons, defineEvent, eventRegistry, t, type EventsOf, type Immutable } from '#libs/kernel';
 import { lineFactsSchema, ownAccount, withVirtualAccount } from './facts.js';
 
 const id = { lineId: t.id(), ...ownAccount };
@@ -19,6 +20,16 @@ const deductions = t.array(
 
 /** What a line, or a part of it, is. */
 export const matchKinds = ['PAYMENT', 'SUSPENSE', 'BANK_FEE', 'RETURNED_PAYMENT', 'REFUND', 'RETURNED_REFUND'] as const;
+
+/** A match that was made while only a notice told of the line. */
+const earlyMatch = t.object({
+  kind: t.oneOf(...matchKinds),
+  amount: t.amount(),
+  paymentId: t.nullable(t.id()),
+  refundId: t.nullable(t.id()),
+  debtorId: t.nullable(t.id()),
+});
+export type EarlyMatch = Immutable<Static<typeof earlyMatch>>;
 
 /** Before there were refunds and cases of deduction. */
 const lift = (data: Readonly<Record<string, unknown>>) => ({ ...data, refundId: null, deductions: [] });
@@ -52,7 +63,7 @@ export const bankLineEvents = eventRegistry(
     ),
     defineEvent(
       'bank-line.booked',
-      3,
+      4,
       'A line that was pending, or only noticed, is booked now.',
       t.object({
         ...id,
@@ -67,12 +78,18 @@ export const bankLineEvents = eventRegistry(
         /** The bank's number and the payment that it stands for, where only this statement tells it; null: as told before. */
         bankReference: t.nullable(t.text()),
         paymentId: t.nullable(t.id()),
+        /** Matches that the books waited with: they move the bank's account from now on. */
+        matches: t.array(earlyMatch),
       }),
-      { 1: withVirtualAccount, 2: (data) => ({ ...data, bankReference: null, paymentId: null }) },
+      {
+        1: withVirtualAccount,
+        2: (data) => ({ ...data, bankReference: null, paymentId: null }),
+        3: (data) => ({ ...data, matches: [] }),
+      },
     ),
     defineEvent(
       'bank-line.matched',
-      2,
+      3,
       'The line, or a part of it, is explained.',
       t.object({
         ...id,
@@ -93,6 +110,11 @@ export const bankLineEvents = eventRegistry(
         reference: t.nullable(t.text()),
         bankReference: t.nullable(t.text()),
         valueDate: t.date(),
+        /**
+         * When the bank booked the line: the day on which the books move its account. Null: no statement has booked it yet, and
+         * the books wait. In version 2 they took the value date.
+         */
+        bookedOn: t.nullable(t.date()),
         /** Rung of the ladder, 1 the strongest; null: a person decided without one. */
         rung: t.nullable(t.integer()),
         /** 0 to 100. */
@@ -102,11 +124,11 @@ export const bankLineEvents = eventRegistry(
         /** What is not matched yet afterwards. */
         open: t.amount(),
       }),
-      { 1: lift },
+      { 1: lift, 2: (data) => ({ ...data, bookedOn: data['valueDate'] }) },
     ),
     defineEvent(
       'bank-line.unmatched',
-      2,
+      3,
       'A match was a mistake.',
       t.object({
         ...id,
@@ -121,10 +143,12 @@ export const bankLineEvents = eventRegistry(
         deductions,
         reference: t.nullable(t.text()),
         unmatchedOn: t.date(),
+        /** The day on which the books held the match, and on which they take it back; null: they had waited. In version 2 they took the day of the mistake. */
+        bookedOn: t.nullable(t.date()),
         reason: t.text(),
         open: t.amount(),
       }),
-      { 1: lift },
+      { 1: lift, 2: (data) => ({ ...data, bookedOn: data['unmatchedOn'] }) },
     ),
     defineEvent(
       'bank-line.ignored',

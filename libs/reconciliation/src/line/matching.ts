@@ -75,6 +75,7 @@ export function match(wanted: WantedMatch, state: Known, by: 'RULE' | 'CLERK', {
         // A part's bank reference would stand for the whole transfer.
         bankReference: amount === line.amount ? line.bankReference : null,
         valueDate: line.valueDate,
+        bookedOn: line.bookedOn,
         reasons: [...reasons],
         open: open - amount,
       },
