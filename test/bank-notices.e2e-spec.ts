@@ -37,7 +37,7 @@ async function balances({ distributorId, tokens }: BankedMarket): Promise<Readon
     `/v1/books/trial-balance?creditor=${distributorId}&period=${today.slice(0, 7)}`,
     tokens.finance,
   );
-  return Object.fromEntries(rows.map(({ account, closing }) => [String(account), closing])) as Record<string, unknown>;
+  return Object.fromEntries(rows.map(({ account, closing }) => [String(account), closing]));
 }
 
 describe('a notice of the bank', () => {
