@@ -7,7 +7,7 @@ import { BankDesk } from './lib/bank-desk.js';
 import { bareAppends } from './lib/bare-appends.js';
 import { newDatabase } from './lib/databases.js';
 import { inTurns, type BenchOptions } from './lib/measure.js';
-import { openInvoices } from './lib/open-invoices.js';
+import { invoicesOfDebtor, openInvoices } from './lib/open-invoices.js';
 import { openPool } from './lib/open-pool.js';
 import { apiMain, Programs, projectorMain } from './lib/programs.js';
 import { against, type Result } from './lib/report.js';
@@ -15,7 +15,7 @@ import { restore } from './lib/trade-log.js';
 
 /** Open invoices of one creditor; twenty a debtor. */
 const sizes = [1_000, 10_000, 100_000] as const;
-/** Lines that are guessed, a page of the API; half of them name the order, half of them nothing. */
+/** Lines that are guessed, a page of the API, of 25 debtors; half of them name the order, half of them nothing. */
 const guessedLines = 500;
 /** Most lines that post themselves by their reference, of one file. */
 const postedLines = 1_000;
@@ -86,7 +86,7 @@ class Office {
     await followed(pool);
     await pool.query('vacuum analyze');
     const clerk = await desk();
-    await clerk.send(some(guessedLines, 0, size / 2), 'nothing', 'order');
+    await clerk.send(someDebtors(guessedLines, 0, size / 2), 'nothing', 'order');
     await clerk.shown('bank_lines', 'true', guessedLines);
     await followed(pool);
     await programs.stop('projector');
@@ -135,7 +135,13 @@ class Office {
   }
 }
 
-/** As many invoices from all over a range. */
+/** As many invoices, all those of debtors from all over a range: as many debtors however many there are. */
+const someDebtors = (count: number, from: number, to: number) =>
+  some(count / invoicesOfDebtor, from / invoicesOfDebtor, to / invoicesOfDebtor).flatMap((debtor) =>
+    Array.from({ length: invoicesOfDebtor }, (_, i) => debtor * invoicesOfDebtor + i),
+  );
+
+/** As many numbers from all over a range. */
 const some = (count: number, from: number, to: number) =>
   Array.from({ length: count }, (_, i) => from + Math.floor((i * (to - from)) / count));
 

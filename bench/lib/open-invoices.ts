@@ -5,7 +5,7 @@ import { encodeReference } from '#libs/payment-references';
 export const day = '2026-11-20';
 export const bankAccount = { bankAccountId: 'B-1', number: '19036666888', currency: 'VND' } as const;
 const creditorId = 'principal';
-const invoicesOfDebtor = 20;
+export const invoicesOfDebtor = 20;
 const versions = new Map(
   registries.flatMap(({ definitions }) => definitions.map(({ type, version }) => [type, version])),
 );

@@ -13,14 +13,21 @@ export function calendarDate(year: number, month: number, day: number): string |
 
 const pad = (value: number) => (value < 10 ? `0${value}` : String(value));
 
-const isoPattern = /^(\d{4})-(\d{2})-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+/** The number that digits of a text make. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) value = value * 10 + text.charCodeAt(i) - 48;
+  return value;
+}
+
+const isoPattern = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
 
 /** The date of an XML `date` or `dateTime` in its own zone: `2014-12-31T23:15:00+01:00` is 2014-12-31. */
 export function isoDate(text: string): string | undefined {
   const trimmed = text.trim();
-  const match = isoPattern.exec(trimmed);
-  if (match === null || !isDay(Number(match[1]), Number(match[2]), Number(match[3]))) return undefined;
-  return trimmed.slice(0, 10);
+  if (!isoPattern.test(trimmed)) return undefined;
+  const day = trimmed.slice(0, 10);
+  return isDay(digits(day, 0, 4), digits(day, 5, 7), digits(day, 8, 10)) ? day : undefined;
 }
 
 /** YYMMDD; years from 80 on are of the last century. */

@@ -86,9 +86,20 @@ export class XmlNode {
   }
 }
 
-function localName(name: string): string {
-  const colon = name.indexOf(':');
-  return colon < 0 ? name : name.slice(colon + 1);
+/**
+ * Names without prefix, each as one string that V8 keeps only once, as it does keys: elements are told apart by their names all
+ * the time, and such strings differ as soon as their addresses do.
+ */
+function localNames(): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    let local = known.get(name);
+    if (local === undefined) {
+      [local = ''] = Object.keys({ [name.slice(name.indexOf(':') + 1)]: true });
+      known.set(name, local);
+    }
+    return local;
+  };
 }
 
 /** What is told while a document is read. */
@@ -111,6 +122,7 @@ export function readXml(source: string, listener: XmlListener): void {
   const here = (): Place => ({ line: parser.line, column: parser.columnIndex + 1 });
   let top = new XmlNode('', undefined, 0, 1, 1);
   let depth = 0;
+  const localName = localNames();
   parser.on('error', (error) => {
     const reason = error.message.replace(/^\d+:\d+: /, '');
     throw new Refusal(

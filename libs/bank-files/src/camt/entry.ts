@@ -84,7 +84,8 @@ export function amountOf(node: XmlNode): { amountMinor: number; currency: string
   }
   const currency = amount.attributes['Ccy'];
   if (currency === undefined) throw new Refusal('currency-missing', 'Amt has no attribute Ccy.', amount.place);
-  const text = amount.text.trim().replace(/^\+/, '');
+  const written = amount.text.trim();
+  const text = written.startsWith('+') ? written.slice(1) : written;
   // Only a refusal needs the place, which takes time to find out.
   const value = isCurrency(currency) ? minorUnits(text, '.', currencyExponent(currency)) : undefined;
   return { amountMinor: typeof value === 'number' ? value : readAmount(text, '.', currency, amount.place), currency };

@@ -187,9 +187,13 @@ class SheetReader {
   }
 }
 
-/** 0 for A1, 27 for AB3. */
+/** 0 for A1, 27 for AB3; -1 where no column is named. */
 function columnOf(reference: string): number {
   let column = 0;
-  for (const letter of /^[A-Z]{1,3}/.exec(reference)?.[0] ?? '') column = column * 26 + letter.charCodeAt(0) - 64;
+  for (let i = 0; i < 3; i++) {
+    const letter = reference.charCodeAt(i) - 64;
+    if (!(letter >= 1 && letter <= 26)) break;
+    column = column * 26 + letter;
+  }
   return column - 1;
 }
