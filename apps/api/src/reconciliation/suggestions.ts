@@ -120,12 +120,17 @@ async function evidenceOf(session: ReadSession, lines: readonly Traced[]): Promi
     [distinct(lines.flatMap(({ references }) => references))],
   );
   const documents = await session.rows<Found & { readonly invoiceId: string; readonly code: string | null }>(
-    `select invoice_id as "invoiceId", seller_id as "creditorId", buyer_id as "debtorId", external_code as code
-     from invoices where seller_id = any($1) and external_code = any($2)
+    // Each number by itself, or the planner reads all invoices for a page of numbers.
+    `select invoice.* from unnest($1::text[]) as creditor (id) cross join unnest($2::text[]) as told (code) cross join lateral (
+       select invoice_id as "invoiceId", seller_id as "creditorId", buyer_id as "debtorId", external_code as code
+       from invoices where seller_id = creditor.id and external_code = told.code limit ${most}
+     ) as invoice
      union all
-     select invoice_id, seller_id, buyer_id, upper(invoice_id) from invoices
-     where invoice_id = any($3) and seller_id = any($1)`,
-    [creditors, numbers, [...numbers, ...numbers.map((number) => number.toLowerCase())]],
+     select invoice.* from unnest($3::text[]) as told (id) cross join lateral (
+       select invoice_id, seller_id, buyer_id, upper(invoice_id)
+       from invoices where invoice_id = told.id and seller_id = any($1) limit 1
+     ) as invoice`,
+    [creditors, numbers, distinct([...numbers, ...numbers.map((number) => number.toLowerCase())])],
   );
   const debtors = await session.rows<Found & { readonly code: string }>(
     `select creditor_id as "creditorId", debtor_id as "debtorId", debtor_code as code
