@@ -115,6 +115,15 @@ describe('found by comparison', () => {
     expect(discounts([lineOf(4, '10')], [free, bill])).toEqual([20_00]);
   });
 
+  it('of what a cap cuts the odd unit goes to the earlier line, whichever of them is rewarded first', () => {
+    const policy = published('P', {
+      ...{ phase: 'SET', take: 'CHEAPEST_FIRST', slabs: slabs([1, '50']) },
+      constraint: constraint({ per: 'ORDER' }),
+      caps: [{ scope: 'ORDER', measure: 'MONEY', limit: 3, grant: 'PARTIAL', shards: 1 }],
+    });
+    expect(discounts([lineOf(1, '20'), lineOf(2, '10', { lineNo: 2 })], [policy])).toEqual([2, 1]);
+  });
+
   it('slabs that give nothing use no cap', () => {
     const policy = published('P', {
       calculation: { kind: 'MARGINAL' },

@@ -20,7 +20,8 @@ export function setReductions(reached: Reached, lines: readonly Line[]): Reducti
         return sharedAmount(policy, part, slab, count, rooms);
       });
     default:
-      return rewarded.map((one) => onUnits(reached, one, rooms));
+      // Where a cap cuts, odd units go to the earlier line, and not to the one that was rewarded first.
+      return rewarded.map((one) => onUnits(reached, one, rooms)).sort((a, b) => a.line.index - b.line.index);
   }
 }
 
