@@ -53,7 +53,7 @@ beforeAll(async () => {
   await invoice(other, 'J-2', 20_000, '2024-11-03', '2024-11-17');
   beforeTheEnd = await apply(other, 'C-1', 'J-2', 4_000, '2024-11-05');
   await payment(other, 'N-2', 3_000, '2024-11-20');
-  const given = { writeOffId: null, invoiceId: 'J-2', orderId: 'o', amount: 1_000, open: 15_000 };
+  const given = { writeOffId: null, kind: 'DIFFERENCE', invoiceId: 'J-2', orderId: 'o', amount: 1_000, open: 15_000 };
   const contested = { deductionId: 'X-1', invoiceId: 'I-sep', orderId: 'o', amount: 12_000, disputed: 12_000 };
   const why = { dueDate: '2024-10-10', reason: 'PRICE', note: null, paymentId: null, disputedBy: 'u' };
   await post(account, 'invoice-disputed', { ...contested, ...why, disputedOn: '2024-11-15' }, '2024-11-15');
