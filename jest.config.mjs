@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Jest runs as CommonJS through SWC: native-ESM Jest cannot load this stack on Node 20.
 const esmOnly = ['@nestjs', 'content-disposition', 'cookie', 'jose'];
 
@@ -20,6 +22,8 @@ const database = { globalSetup: '<rootDir>/test/support/global-setup.mjs', globa
 
 export default {
   testTimeout: 60_000,
+  // Jest leaves one core to itself; on two that would be one worker, and half of the machine asleep.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     { ...base, displayName: 'unit', roots: ['<rootDir>/apps', '<rootDir>/libs'], testMatch: ['**/*.spec.ts'] },
     { ...base, displayName: 'node', roots: ['<rootDir>/libs'], testMatch: ['**/*.node-spec.ts'] },
