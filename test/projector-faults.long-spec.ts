@@ -66,6 +66,8 @@ beforeAll(async () => {
   luck = chance('projector faults');
   api = await startApi({}, {}, (_, config) => (projectors = new Projectors(config)));
   await projectors.start(); // the second one
+  // On a busy machine they take longer to start than a client waits for a read model.
+  while (!(await allHeld())) await sleep(50);
   market = await makeMarket(api, { stock: 1_000_000, outlets: 5 });
 }, 120_000);
 afterAll(() => api?.stop(), 60_000);
@@ -112,6 +114,13 @@ async function comesTo(resource: string, status: string): Promise<void> {
 }
 
 const pool = () => api.app.get(Database).pool;
+
+/** True once projectors hold every checkpoint. */
+async function allHeld(): Promise<boolean> {
+  const text = `select count(*) > 0 and count(*) = count(holder) as held from projector.generation where state = 'live'`;
+  const { rows } = await pool().query<{ held: boolean }>(text);
+  return rows[0]!.held;
+}
 
 /** How often each checkpoint has changed hands. */
 async function epochs(): Promise<ReadonlyMap<string, number>> {
