@@ -70,7 +70,7 @@ class Cutter {
     let text = whole;
     let start = offset;
     // A header may stand on the line of the first field; fields begin after {4:.
-    const header = text.includes('{') ? /^\s*\{[1-5]:.*?(?:\{4:|$)/.exec(text) : null;
+    const header = text.includes('{') ? /^\s*(?:\{4:|\{[1-5]:.*?(?:\{4:|$))/.exec(text) : null;
     if (header !== null) {
       this.endMessage();
       this.nextType = headerType.exec(header[0])?.[1];

@@ -165,6 +165,14 @@ describe('MT940', () => {
     expect(statement!.closing).toMatchObject({ currency: 'EUR', amountMinor: 14_250 });
   });
 
+  it('a first field on the line of a bare {4: is read; a file of headers only is refused', () => {
+    const whole = [':20:S', ':25:A', ':28C:1', ':60F:C261101VND1,', ':62F:C261101VND1,', '-}'].join('\r\n');
+    expect(read(`{4:${whole}`).statements).toMatchObject([{ id: 'S' }]);
+    expect(read('{4::20:S\r').problems).toMatchObject([{ code: 'opening-missing' }]);
+    expect(read('{1:F01BANKDEFFAXXX}{2:I940BANKDEFFN}{4:\r\n:28C:1').problems).toHaveLength(1);
+    expect(read('{1:F01BANKDEFFAXXX}{2:I940:20:BANKDEFFN}{4:\r\n').problems).toHaveLength(1);
+  });
+
   it('a memo that has lines like the end of a message does not lose lines unseen', () => {
     const file = read(message.replace('Invoice 7', 'Invoice\r\n-\r\n7'));
     expect(file.statements).toEqual([]);

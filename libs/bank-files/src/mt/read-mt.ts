@@ -54,6 +54,10 @@ export function readMt(text: string, limits: Limits): BankFile {
     if (statement instanceof Refusal) problems.push(statement.problem);
     else statements.push(statement);
   }
+  if (statements.length + problems.length === 0)
+    throw new Refusal('statement-missing', 'No statement begins (:20:) in the file: it is cut or damaged.', {
+      line: 1,
+    });
   const format = statements[0]?.format ?? 'mt940';
   return { format, statements, problems, warnings: [] };
 }
