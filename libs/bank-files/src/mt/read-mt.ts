@@ -55,7 +55,7 @@ export function readMt(text: string, limits: Limits): BankFile {
     else statements.push(statement);
   }
   if (statements.length + problems.length === 0)
-    throw new Refusal('statement-missing', 'No statement begins (:20:) in the file: it is cut or damaged.', {
+    throw new Refusal('no-statement', 'No statement begins (:20:) in the file: it is cut or damaged.', {
       line: 1,
     });
   const format = statements[0]?.format ?? 'mt940';
