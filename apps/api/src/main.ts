@@ -1,5 +1,4 @@
-import { ConfigError, loadConfig } from '#libs/platform';
-import { OtherLog } from '#libs/projections';
+import { endStart, loadConfig } from '#libs/platform';
 import { createApi, listen } from './create-api.js';
 
 try {
@@ -8,8 +7,5 @@ try {
   const url = await listen(app, config);
   process.stdout.write(`${JSON.stringify({ level: 'info', msg: 'listening', url })}\n`);
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof ConfigError || error instanceof OtherLog ? error.message : String((error as Error).stack)}\n`,
-  );
-  process.exit(1);
+  endStart(error);
 }

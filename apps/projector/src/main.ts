@@ -1,7 +1,7 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { registries } from '#libs/contexts';
-import { ConfigError, createLogger, createPool, loadConfig, Metrics, migrate, openEvents } from '#libs/platform';
-import { OtherLog } from '#libs/projections';
+import { createLogger, createPool, endStart, loadConfig, Metrics, migrate, openEvents } from '#libs/platform';
 import { readModels } from '#libs/read-models';
 import { Projector } from './projector.js';
 
@@ -27,7 +27,7 @@ try {
     );
     return undefined;
   });
-  if (config.projectorPort !== undefined) server.listen(config.projectorPort, config.host);
+  if (config.projectorPort !== undefined) await once(server.listen(config.projectorPort, config.host), 'listening');
 
   const stop = async () => {
     server.close();
@@ -38,8 +38,5 @@ try {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof ConfigError || error instanceof OtherLog ? error.message : String((error as Error).stack)}\n`,
-  );
-  process.exit(1);
+  endStart(error);
 }

@@ -28,10 +28,13 @@ Every other setting is an environment variable too; the README has the table.`,
     output.result(describe(system));
     for (const line of greeting(system, values.dir, performance.now() - started)) output.line(line);
     if (values.demo) await Promise.race([loadDemo(system, values.dir, output, abort.signal), stopAsked]);
-    await stopAsked;
-    output.note('stopping ... (Ctrl-C again ends all at once)');
-    await Promise.race([system.stop(), secondSignal(system)]);
-    output.note('stopped');
+    try {
+      await Promise.race([stopAsked, system.refused]);
+    } finally {
+      output.note('stopping ... (Ctrl-C again ends all at once)');
+      await Promise.race([system.stop(), secondSignal(system)]);
+      output.note('stopped');
+    }
   },
 });
 

@@ -1,5 +1,6 @@
-import { devIssuerKeys, isRole, issueDevToken, loadConfig, roles, type Role } from '#libs/platform';
+import { devIssuerKeys, isRole, issueDevToken, roles, type Role } from '#libs/platform';
 import { UsageError, UserError } from '../cli/errors.js';
+import { systemSettings } from './settings.js';
 
 /** What a token shall say. */
 export interface DevTokenWish {
@@ -26,7 +27,7 @@ export async function devToken(wish: DevTokenWish, env: NodeJS.ProcessEnv = proc
     throw new UsageError('token: role distributor and --distributor ID go together');
   }
   // No database is needed to sign; the settings are read as a whole so that mistakes in them show here too.
-  const config = loadConfig({ ...env, DATABASE_URL: env['DATABASE_URL'] ?? 'postgres://127.0.0.1/unused' });
+  const config = systemSettings(env);
   if (config.authJwksUrl !== undefined)
     throw new UserError(`token: tokens come from ${config.authIssuer} (AUTH_ISSUER)`);
   const { privateJwk } = await devIssuerKeys(config.devIssuerFile);

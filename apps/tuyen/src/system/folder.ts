@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { processIdentity } from '#libs/embedded-postgres';
+import { UserError } from '../cli/errors.js';
 
 /** Where a system that a person started keeps its things. */
 export interface SystemFolder {
@@ -41,10 +42,20 @@ export function systemFolder(dir: string): SystemFolder {
   };
 }
 
-/** Makes the folder. Others may pass through it, as the database server's user must, but not list it. */
+/**
+ * Makes the folder. Others may pass through it, as the database server's user must, but not list it.
+ * @throws UserError when it can't be made or written
+ */
 export function makeFolder(folder: SystemFolder): void {
-  mkdirSync(folder.root, { recursive: true, mode: 0o711 });
-  mkdirSync(folder.logs, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(folder.root, { recursive: true, mode: 0o711 });
+    mkdirSync(folder.logs, { recursive: true, mode: 0o700 });
+    accessSync(folder.root, constants.W_OK);
+  } catch (error) {
+    throw new UserError(
+      `${folder.root} can't be written (${(error as Error).message}): name another folder with --dir`,
+    );
+  }
 }
 
 /** Writes `run.json` in one step. It holds a password: only the owner may read it. */

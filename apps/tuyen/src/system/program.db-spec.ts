@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { isRunning, waitUntil } from '#libs/embedded-postgres';
+import { refusedExitCode } from '#libs/platform';
 import { backOffMs, endWithSupervisor, Program } from './program.js';
 
 let dir: string;
@@ -49,10 +50,16 @@ describe('a supervised program', () => {
     expect(running.record).toBeUndefined();
   });
 
-  it('counts deaths in a row and knows the last words', async () => {
-    const { program: running } = made("console.log('PORT is missing'); process.exit(1)");
+  it('counts deaths in a row and knows the last words of the last start', async () => {
+    const { program: running } = made("console.log('the store is away'); process.exit(1)");
     expect(await waitUntil(() => running.deaths >= 2, 10_000)).toBe(true);
-    expect(running.lastWords(1)).toBe('PORT is missing');
+    expect(running.lastWords()).toBe('the store is away');
+  });
+
+  it('is not started again when it refuses its settings', async () => {
+    const { program: running, told, pids } = made(`console.log('PORT is missing'); process.exit(${refusedExitCode})`);
+    expect(await running.refused).toBe('PORT is missing');
+    expect({ told, starts: pids.length, deaths: running.deaths }).toEqual({ told: [], starts: 1, deaths: 0 });
   });
 
   it('ends in order when its supervisor is killed', async () => {

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, processIdentity, signal, waitUntil } from '#libs/embedded-postgres';
+import { refusedExitCode } from '#libs/platform';
 import type { ProgramRecord } from './folder.js';
 
 /** What to run and how to tell about it. */
@@ -33,11 +34,15 @@ export function backOffMs(attempt: number): number {
   return Math.min(30_000, 250 * 2 ** (attempt - 1));
 }
 
-/** A program of the system that is started again when it dies. */
+/** A program of the system that is started again when it dies, unless it refused its settings. */
 export class Program {
   private child: ChildProcess | undefined;
   private stopping = false;
   private startedAt = 0;
+  private logStart = 0;
+  private refuse: (reason: string) => void = () => undefined;
+  /** Resolves with what it said when it refused its settings; it is not started again then. */
+  readonly refused = new Promise<string>((resolve) => (this.refuse = resolve));
   /** Deaths in a row, without a steady minute between them. */
   deaths = 0;
 
@@ -61,8 +66,10 @@ export class Program {
   /** Starts it, in a process group of its own so that Ctrl-C does not reach it: the supervisor stops things in order. */
   start(): void {
     const { main, env } = this.options;
-    if ((statSync(this.logFile, { throwIfNoEntry: false })?.size ?? 0) > largestLog) {
+    this.logStart = statSync(this.logFile, { throwIfNoEntry: false })?.size ?? 0;
+    if (this.logStart > largestLog) {
       renameSync(this.logFile, `${this.logFile}.old`);
+      this.logStart = 0;
     }
     const log = openSync(this.logFile, 'a', 0o600);
     const child = spawn(process.execPath, ['--enable-source-maps', '--import', endWithSupervisor, main], {
@@ -73,7 +80,10 @@ export class Program {
     closeSync(log);
     this.child = child;
     this.startedAt = performance.now();
-    child.once('exit', (code, killed) => void this.afterEnd(killed ?? `code ${String(code)}`));
+    child.once('exit', (code, killed) => {
+      if (code === refusedExitCode) this.refuse(this.lastWords());
+      else void this.afterEnd(killed ?? `code ${String(code)}`);
+    });
     child.once('error', (error) => this.options.log(`${this.name}: ${error.message}`));
     this.options.onStart();
   }
@@ -91,10 +101,11 @@ export class Program {
     if (this.child?.pid !== undefined) signal(this.child.pid, 'SIGKILL');
   }
 
-  /** The last lines that it wrote. */
+  /** The last lines that it wrote since it was last started. */
   lastWords(lines = 8): string {
     try {
-      return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+      const said = readFileSync(this.logFile).subarray(this.logStart).toString();
+      return said.trimEnd().split('\n').slice(-lines).join('\n');
     } catch {
       return '';
     }

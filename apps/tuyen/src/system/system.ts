@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lockOwner, releaseLock, takeLock } from '#libs/embedded-postgres';
@@ -7,6 +6,7 @@ import { UserError } from '../cli/errors.js';
 import { embeddedDatabase, givenDatabase, type Database } from './database.js';
 import { livePrograms, makeFolder, readRecord, systemFolder, writeRecord, type SystemFolder } from './folder.js';
 import { Program, stopProcess } from './program.js';
+import { apiPort, localUrl, mustAnswer, systemSettings } from './settings.js';
 
 /** How to start a system. */
 export interface SystemOptions {
@@ -25,6 +25,8 @@ export interface System {
   /** For a person: where the database is. */
   readonly databasePlace: string;
   readonly folder: SystemFolder;
+  /** Rejected with its words when a program ends because it refuses its settings: the system is of no use any more. */
+  readonly refused: Promise<never>;
   /** Stops all in order: API and projector, then the database. */
   stop(): Promise<void>;
   /** Ends all at once; the next start recovers. */
@@ -47,9 +49,11 @@ export function runningSystem(dir: string): { pid: number; apiUrl: string; datab
 /**
  * Starts database, projector and API, and keeps them running until told to stop. What a killed start left behind is
  * stopped or adopted first.
+ * @throws ConfigError with all settings that are not usable, before anything is started
  * @throws UserError when another process runs a system on this folder, or a program does not come up
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
+  const config = systemSettings(options.env);
   const folder = systemFolder(options.dir);
   makeFolder(folder);
   const holder = takeLock(folder.lock);
@@ -75,19 +79,24 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   try {
     await stopLeftovers(folder, options.log);
-    const port = await apiPort(options.env, options.log);
+    const port = await apiPort(config, options.env, options.log);
     const { DATABASE_URL: given } = options.env;
+    if (given) await mustAnswer(config);
     database = given ? givenDatabase(given) : await embeddedDatabase(folder.postgres, options.log);
-    const apiUrl = `http://127.0.0.1:${String(port)}`;
+    const apiUrl = localUrl(config.host, port);
     const { url: databaseUrl, place: databasePlace } = database;
     const record = (): void => {
       const running = programs.flatMap((program) => program.record ?? []);
       writeRecord(folder, { apiUrl, databaseUrl, programs: running });
     };
     programs = makePrograms(options, folder, { DATABASE_URL: databaseUrl, PORT: String(port) }, record);
+    const refused = Promise.race(programs.map(({ refused: words }) => words)).then((words) => {
+      throw new UserError(words);
+    });
+    refused.catch(() => undefined);
     for (const program of programs) program.start();
-    await untilReady(apiUrl, programs, options.signal);
-    return { apiUrl, databaseUrl, databasePlace, folder, stop, kill };
+    await untilReady(apiUrl, programs, refused, options.signal);
+    return { apiUrl, databaseUrl, databasePlace, folder, refused, stop, kill };
   } catch (error) {
     await stop();
     throw error;
@@ -115,32 +124,15 @@ async function stopLeftovers(folder: SystemFolder, log: (line: string) => void):
   await Promise.all(left.map(({ pid }) => stopProcess(pid)));
 }
 
-/** The port that was asked for, else 3000 or the next free one above. */
-async function apiPort(env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<number> {
-  const asked = env['PORT'] ? Number(env['PORT']) : undefined;
-  if (asked !== undefined) {
-    if (await isFree(asked)) return asked;
-    throw new UserError(`Port ${String(asked)} (PORT) is taken by another program`);
-  }
-  for (let port = 3000; port < 3100; port++) {
-    if (!(await isFree(port))) continue;
-    if (port > 3000) log(`port 3000 is taken, the API takes ${String(port)}`);
-    return port;
-  }
-  throw new UserError('Ports 3000 to 3099 are all taken: name a free one in PORT');
-}
-
-async function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
 /** Waits until the API says that it and the read models are ready. */
-async function untilReady(apiUrl: string, programs: readonly Program[], signal?: AbortSignal): Promise<void> {
+async function untilReady(
+  apiUrl: string,
+  programs: readonly Program[],
+  refused: Promise<never>,
+  signal?: AbortSignal,
+): Promise<void> {
   const deadline = performance.now() + readyTimeoutMs;
-  while (!(await isReady(apiUrl))) {
+  while (!(await Promise.race([isReady(apiUrl), refused]))) {
     if (signal?.aborted) throw new UserError('stopped before the system was ready');
     const failed = programs.find((program) => program.deaths >= hopeless);
     const late = performance.now() > deadline;

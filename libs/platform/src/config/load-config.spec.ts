@@ -79,8 +79,18 @@ describe('settings', () => {
     expect(problemsOf({ DATABASE_URL: 'mysql://me:hush@localhost/x' }).join()).not.toContain('hush');
   });
 
-  it('tell all problems at once', () => {
-    expect(problemsOf({ PORT: 'x', CURRENCY: 'y' })).toHaveLength(3);
+  it('tell all problems at once, a single one in one line, and where settings are', () => {
+    const problems = ['PORT: "x" is not a whole number from 0 to 65535.', 'TUYEN_X is not a setting.'];
+    const where = 'Settings (environment variables, see docs/configuration.md) are not usable:';
+    expect(problemsOf({ ...least, PORT: 'x', TUYEN_X: 'y' })).toEqual(problems);
+    expect(new ConfigError(problems.slice(0, 1)).message).toBe(`${where} ${problems[0]!}`);
+    expect(new ConfigError(problems).message).toBe(`${where}\n  - ${problems.join('\n  - ')}`);
+  });
+
+  it('are asked of the context that understands them', () => {
+    const checks = { principalId: (id: string) => (id === 'D01' ? ['D01 is a distributor'] : []) };
+    expect(() => loadConfig({ ...least, PRINCIPAL_ID: 'D01' }, checks)).toThrow('PRINCIPAL_ID: D01 is a distributor.');
+    expect(loadConfig({ ...least, PRINCIPAL_ID: 'P' }, checks).principalId).toBe('P');
   });
 
   it('refuse a misspelt name and guess what was meant', () => {
@@ -88,7 +98,7 @@ describe('settings', () => {
       'AUTH_ISSUR is not a setting: did you mean AUTH_ISSUER?',
     ]);
     expect(problemsOf({ ...least, TUYEN_COLOUR: 'red' })).toEqual(['TUYEN_COLOUR is not a setting.']);
-    expect(problemsOf({ ...least, HOSTNAME: 'box', AUTH_TOKEN_FILE: 'x' })).toEqual([]);
+    expect(problemsOf({ ...least, HOSTNAME: 'box', AUTH_TOKEN_FILE: 'x', TUYEN_TOKEN: 'of commands' })).toEqual([]);
   });
 
   it('need the address of the store that is chosen', () => {

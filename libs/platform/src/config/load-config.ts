@@ -1,26 +1,36 @@
 import { settings, type Config, type Setting } from './settings.js';
 
-/** The environment does not describe a deployment that may start; `problems` names each variable. */
+/**
+ * The environment does not describe a deployment that may start; `problems` names each variable. The message is one line
+ * for one problem, else a line for each.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
-    super(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    const told = problems.length === 1 ? ` ${problems.join()}` : problems.map((each) => `\n  - ${each}`).join('');
+    super(`Settings (environment variables, see docs/configuration.md) are not usable:${told}`);
   }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What a context has to say against the value of a setting that only it understands. */
+export type SettingChecks = {
+  readonly [Key in keyof Config]?: (this: void, value: NonNullable<Config[Key]>) => readonly string[];
+};
+
 const table: [keyof Config, Setting<unknown>][] = Object.entries(settings) as [keyof Config, Setting<unknown>][];
 const names = new Set(table.map(([, setting]) => setting.name));
 
-/** Variables for tests and tools that share the prefix but are no settings of a process. */
-const otherNames = new Set(['TUYEN_TEST_POSTGRES_URL', 'TUYEN_LONG_SECONDS', 'TUYEN_SEED']);
+/** Variables of commands, tests and tools that share the prefix but are no settings of a process. */
+const otherNames = new Set(['TUYEN_TOKEN', 'TUYEN_TEST_POSTGRES_URL', 'TUYEN_LONG_SECONDS', 'TUYEN_SEED']);
 
 /**
  * Reads and checks all settings. Empty text counts as not set. Throws one {@link ConfigError} with every problem found:
  * missing, malformed, misspelt (`TUYEN_*` that does not exist, or one letter off a known name), or unfit for production.
+ * @param checks what contexts say about values that are read
  */
-export function loadConfig(environment: Environment = process.env): Config {
+export function loadConfig(environment: Environment = process.env, checks: SettingChecks = {}): Config {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, setting] of table) {
@@ -31,7 +41,10 @@ export function loadConfig(environment: Environment = process.env): Config {
       continue;
     }
     try {
-      values[key] = setting.read(source);
+      const value = setting.read(source);
+      values[key] = value;
+      const against = (checks[key] as ((value: unknown) => readonly string[]) | undefined)?.(value) ?? [];
+      problems.push(...against.map((problem) => `${setting.name}: ${problem}.`));
     } catch (error) {
       const shown = setting.secret ? 'its value' : JSON.stringify(source);
       problems.push(`${setting.name}: ${shown} is not ${(error as Error).message}.`);

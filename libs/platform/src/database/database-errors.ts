@@ -25,3 +25,12 @@ export function isDatabaseDown(error: unknown): boolean {
   }
   return driverMessages.test(error.message);
 }
+
+/** Error classes of PostgreSQL for who may come in: name or password, and which databases there are. */
+const doorClasses = new Set(['28', '3D']);
+
+/** True if no session came about: nobody answers there, or the name, password or database is not known. */
+export function isUnreachable(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return isDatabaseDown(error) || (typeof code === 'string' && doorClasses.has(code.slice(0, 2)));
+}
