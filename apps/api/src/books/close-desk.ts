@@ -5,6 +5,7 @@ import { reject } from '#libs/kernel';
 import { EventLog, notFound, problemOfRejection, ReadModels, type Caller, type CursorValue } from '#libs/platform';
 import { Proof } from '../reconciliation/proof.js';
 import { ACCOUNT_MAP } from './account-map.js';
+import type { BookEntryLineDto } from './books.dto.js';
 import { entriesPage, linesOf } from './entries.report.js';
 import { findMonth, monthViews, type Month } from './months.js';
 import { trialBalance } from './trial-balance.report.js';
@@ -77,19 +78,29 @@ export class CloseDesk {
   /** The month's export as NDJSON, of which only the sums are kept. What is up to its position never changes. */
   async exported(caller: Caller, month: Month): Promise<Pick<PeriodFigures, 'entries' | 'lines' | 'sha256'>> {
     const hash = createHash('sha256');
-    let lines = 0;
-    let after: readonly CursorValue[] | undefined;
-    for (let more = true; more;) {
-      const { result } = await this.reads.read(caller, { views: [...monthViews] }, (session) =>
+    let [entries, lines] = [0, 0];
+    for await (const page of this.pages(caller, month)) {
+      hash.update(page.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      entries = page.at(-1)?.number ?? entries;
+      lines += page.length;
+    }
+    return { entries, lines, sha256: hash.digest('hex') };
+  }
+
+  /** Lines of a month, page by page: the database reads one ahead. */
+  private async *pages(caller: Caller, month: Month): AsyncGenerator<readonly BookEntryLineDto[]> {
+    const read = (after?: readonly CursorValue[]) =>
+      this.reads.read(caller, { views: [...monthViews] }, (session) =>
         linesOf(session, month, { after, limit: entriesPage }),
       );
-      for (const line of result) hash.update(`${JSON.stringify(line)}\n`);
+    for (let next = read(); ;) {
+      const { result } = await next;
       const last = result.at(-1);
-      if (last) after = [last.position, last.item, last.number];
-      lines += result.length;
-      more = result.length === entriesPage;
+      const more = last && result.length === entriesPage;
+      if (more) next = read([last.position, last.item, last.number]);
+      yield result;
+      if (!more) return;
     }
-    return { entries: (after?.[2] as number | undefined) ?? 0, lines, sha256: hash.digest('hex') };
   }
 
   private async quarantined(caller: Caller, creditorId: string, to: string) {
