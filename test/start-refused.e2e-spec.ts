@@ -44,8 +44,8 @@ describe('npm start with what it can not use', () => {
   it('tells all settings that are refused, also what only a context understands', () => {
     const env = { DATABASE_URL: 'here', TUYEN_PORT: '1', PORT: 'abc', TUYEN_ACCOUNT_MAP: 'map.json' };
     expect(refusal(env)).toBe(`${where}
-  - DATABASE_URL: its value is not a URL that begins with postgres: or postgresql:.
   - PORT: "abc" is not a whole number from 0 to 65535.
+  - DATABASE_URL: its value is not a URL that begins with postgres: or postgresql:.
   - TUYEN_ACCOUNT_MAP: postings.BANK.BANK lacks its account.
   - TUYEN_ACCOUNT_MAP: postings.BANK.IN_TRANSIT lacks its account.
   - TUYEN_PORT is not a setting.
