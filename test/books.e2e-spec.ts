@@ -201,6 +201,38 @@ describe('a month is closed', () => {
     expect(items).toMatchObject([{ status: 'CLOSED', proposedBy: 'u-finance', closedBy: 'u-admin' }]);
   });
 
+  it('and the proof says so when the journal tells a closed month otherwise, though every document agrees', async () => {
+    const market = await makeMarket(api);
+    const { finance, admin, distributorId } = { ...market.tokens, ...market };
+    await pay(market, 1_000, then);
+    await pay(market, 70, then);
+    await whenQuiet(api);
+    ok(await step(market, 'proposal', finance));
+    ok(await step(market, 'closing', admin));
+    await whenQuiet(api);
+    expect(await drift(market)).toMatchObject({ proved: true });
+    const date = (day: string) =>
+      api.app.get(Database).pool.query(
+        `update read.journal set entry_date = $2 where position = (
+           select max(position) from read.journal where creditor_id = $1)`,
+        [distributorId, day],
+      ); // prettier-ignore
+    await date(`${month}-01`);
+    const found = await drift(market);
+    await date(then);
+    expect(found['proved']).toBe(false);
+    const differing = { code: 'closed-month-differs', documentId: lastMonth };
+    expect(found['drift']).toHaveLength(2);
+    expect(found['drift']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ ...differing, against: 'closing of account 111 in VND as it was closed', difference: -70 }),
+        expect.objectContaining({ ...differing, difference: 70 }),
+      ]),
+    ); // prettier-ignore
+    for (const { link } of found['drift'] as Row[]) ok(await api.get(String(link), finance));
+    expect(await drift(market)).toMatchObject({ proved: true });
+  });
+
   it('and `tuyen verify` adds it up', async () => {
     const { pool } = api.app.get(Database);
     const law = async (name: string) => (await checkConservation(pool)).find((each) => each.name === name);

@@ -6,7 +6,7 @@ import type { DriftDto } from './proof.dto.js';
 /** Views that the drift report reads. */
 export const driftViews = [
   ...['bank_lines', 'bank_statements', 'payments', 'receivable_entries', 'open_items', 'invoices', 'account_balances'],
-  ...['journal', 'refunds', 'deductions', 'rebates', 'rebate_settlements'],
+  ...['journal', 'book_periods', 'refunds', 'deductions', 'rebates', 'rebate_settlements'],
 ];
 export const mostDrift = 1_000;
 

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AccountMap } from '#libs/books';
 import { isBusinessDate } from '#libs/kernel';
 import { badParameter, Clock, ReadModels, type Caller, type QueryRequest } from '#libs/platform';
+import { ACCOUNT_MAP } from '../books/account-map.js';
+import { closedMonthDrift } from '../books/closed-months.js';
 import { driftOf, driftViews } from './drift.js';
 import type { DayProofDto, ProofDto } from './proof.dto.js';
 
@@ -65,6 +68,7 @@ export class Proof {
   constructor(
     private readonly reads: ReadModels,
     private readonly clock: Clock,
+    @Inject(ACCOUNT_MAP) private readonly map: AccountMap,
   ) {}
 
   /** From the bank's lines over payments and postings to invoices, accounts and books, all of one moment. */
@@ -97,7 +101,7 @@ export class Proof {
       minPosition === undefined ? { views: driftViews } : { views: driftViews, minPosition },
       async (session) => ({
         days: await session.rows<DayProofDto>(daysSql, [bankAccountId, creditorId, from, to]),
-        drift: await driftOf(session, creditorId),
+        drift: [...(await closedMonthDrift(session, creditorId, this.map)), ...(await driftOf(session, creditorId))],
       }),
     );
   }

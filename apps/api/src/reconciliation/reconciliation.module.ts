@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { CONFIG, problem, type Config } from '#libs/platform';
 import { TradeModule } from '../trade/trade.module.js';
+import { ACCOUNT_MAP, accountMapOf } from '../books/account-map.js';
 import { BankAccountsController } from './bank-accounts.controller.js';
 import { BankLinesController } from './bank-lines.controller.js';
 import { BankNoticesController } from './bank-notices.controller.js';
@@ -33,8 +34,9 @@ import { VirtualAccountsController } from './virtual-accounts.controller.js';
     ProofController,
     VirtualAccountsController,
   ],
-  exports: [Proof],
+  exports: [Proof, ACCOUNT_MAP],
   providers: [
+    { provide: ACCOUNT_MAP, inject: [CONFIG], useFactory: accountMapOf },
     LineDesk,
     LinePayments,
     NoticeDesk,
