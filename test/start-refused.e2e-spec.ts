@@ -80,10 +80,13 @@ describe('npm start with what it can not use', () => {
     );
   });
 
-  it('tells that its folder can not be written', () => {
-    expect(refusal({}, '--dir', 'file/x')).toMatch(
-      /file\/x can't be written \(ENOTDIR: .*\): name another folder with --dir\n$/,
-    );
+  it.each([
+    ['file/x', 'ENOTDIR'],
+    ['/proc/x', 'ENOENT'],
+  ])('tells that its folder %s can not be written', (folder, code) => {
+    const said = refusal({}, '--dir', folder);
+    expect(said).toContain(`${folder} can't be written (${code}: `);
+    expect(said).toMatch(/: name another folder with --dir\n$/);
   });
 
   it.each(['api', 'projector'])('the %s by itself tells so too, with an exit code of its own', (program) => {

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { processIdentity } from '#libs/embedded-postgres';
 import { UserError } from '../cli/errors.js';
@@ -48,13 +48,25 @@ export function systemFolder(dir: string): SystemFolder {
  */
 export function makeFolder(folder: SystemFolder): void {
   try {
-    mkdirSync(folder.root, { recursive: true, mode: 0o711 });
-    mkdirSync(folder.logs, { recursive: true, mode: 0o700 });
+    makePath(folder.root, 0o711);
+    makePath(folder.logs, 0o700);
     accessSync(folder.root, constants.W_OK);
   } catch (error) {
     throw new UserError(
       `${folder.root} can't be written (${(error as Error).message}): name another folder with --dir`,
     );
+  }
+}
+
+/** One folder after the other: Node's own recursion never ends where a file system refuses with ENOENT, as /proc does. */
+function makePath(dir: string, mode: number): void {
+  if (existsSync(dir)) return;
+  makePath(path.dirname(dir), mode);
+  try {
+    mkdirSync(dir, { mode });
+  } catch (error) {
+    // Another start made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
