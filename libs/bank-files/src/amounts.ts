@@ -1,5 +1,5 @@
 import { currencyExponent, isCurrency } from '#libs/kernel';
-import { Refusal, type Place } from './problem.js';
+import { Refusal, type Placed } from './problem.js';
 
 const zero = 48;
 const nine = 57;
@@ -42,29 +42,29 @@ export function minorUnits(
 }
 
 /** Exponent of a currency; a code that ISO 4217 does not know is refused. */
-export function exponentOf(currency: string, place: Place): number {
+export function exponentOf(currency: string, at: Placed): number {
   if (isCurrency(currency)) return currencyExponent(currency);
   throw new Refusal(
     'currency-unknown',
     `Currency "${cut(currency)}" is not in ISO 4217: ask the bank for a right file.`,
-    place,
+    at.place,
   );
 }
 
 /** As {@link minorUnits}, where everything but a whole number of minor units is a refusal. */
-export function readAmount(text: string, mark: '.' | ',', currency: string, place: Place): number {
-  const exponent = exponentOf(currency, place);
+export function readAmount(text: string, mark: '.' | ',', currency: string, at: Placed): number {
+  const exponent = exponentOf(currency, at);
   const value = minorUnits(text, mark, exponent);
   if (typeof value === 'number') return value;
   const shown = `"${cut(text)}"`;
   if (value === 'too-fine') {
     const has = exponent === 0 ? 'no decimals' : `${exponent} decimals`;
     const message = `Amount ${shown} is finer than ${currency}, which has ${has}: it would have to be rounded, ask the bank.`;
-    throw new Refusal('amount-too-fine', message, place);
+    throw new Refusal('amount-too-fine', message, at.place);
   }
   if (value === 'too-large')
-    throw new Refusal('amount-too-large', `Amount ${shown} is larger than any account holds.`, place);
-  throw new Refusal('amount-unreadable', `Amount ${shown} is not a number as this format writes it.`, place);
+    throw new Refusal('amount-too-large', `Amount ${shown} is larger than any account holds.`, at.place);
+  throw new Refusal('amount-unreadable', `Amount ${shown} is not a number as this format writes it.`, at.place);
 }
 
 /** A text short enough for a message. */

@@ -8,13 +8,14 @@ function isDay(year: number, month: number, day: number): boolean {
 
 /** A calendar date as YYYY-MM-DD, or undefined where there is no such day. */
 export function calendarDate(year: number, month: number, day: number): string | undefined {
-  return isDay(year, month, day) ? `${String(year).padStart(4, '0')}-${pad(month)}-${pad(day)}` : undefined;
+  if (!isDay(year, month, day)) return undefined;
+  return `${year < 1000 ? String(year).padStart(4, '0') : year}-${pad(month)}-${pad(day)}`;
 }
 
 const pad = (value: number) => (value < 10 ? `0${value}` : String(value));
 
 /** The number that digits of a text make. */
-function digits(text: string, from: number, to: number): number {
+export function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let i = from; i < to; i++) value = value * 10 + text.charCodeAt(i) - 48;
   return value;
@@ -30,16 +31,15 @@ export function isoDate(text: string): string | undefined {
   return isDay(digits(day, 0, 4), digits(day, 5, 7), digits(day, 8, 10)) ? day : undefined;
 }
 
-/** YYMMDD; years from 80 on are of the last century. */
+/** YYMMDD; years from 80 on are of the last century. @param text six digits */
 export function shortDate(text: string): string | undefined {
-  if (!/^\d{6}$/.test(text)) return undefined;
-  const year = Number(text.slice(0, 2));
-  return calendarDate(year < 80 ? 2000 + year : 1900 + year, Number(text.slice(2, 4)), Number(text.slice(4)));
+  const year = digits(text, 0, 2);
+  return calendarDate(year < 80 ? 2000 + year : 1900 + year, digits(text, 2, 4), digits(text, 4, 6));
 }
 
 /** MMDD in the year that brings it nearest to a date: entries of January have value dates in December. */
 export function dateNear(monthDay: string, near: string): string | undefined {
-  const [year, month, day] = [Number(near.slice(0, 4)), Number(monthDay.slice(0, 2)), Number(monthDay.slice(2, 4))];
-  const apart = month - Number(near.slice(5, 7));
+  const [year, month, day] = [digits(near, 0, 4), digits(monthDay, 0, 2), digits(monthDay, 2, 4)];
+  const apart = month - digits(near, 5, 7);
   return calendarDate(apart > 6 ? year - 1 : apart < -6 ? year + 1 : year, month, day);
 }

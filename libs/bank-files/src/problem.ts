@@ -8,6 +8,11 @@ export interface Place {
   readonly path?: string;
 }
 
+/** What stands somewhere, and is asked where only by a refusal: a place takes time to make. */
+export interface Placed {
+  readonly place: Place;
+}
+
 /** Why a file, or a statement of it, was not taken, or what is odd about it. `message` says what to do. */
 export interface Problem {
   /** Stable and kebab-case, e.g. `amount-unreadable`. */

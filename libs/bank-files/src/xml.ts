@@ -10,25 +10,39 @@ const none: readonly XmlNode[] = [];
 
 /** An element with what is in it; names are without namespace prefix. */
 export class XmlNode {
-  // All fields are set at once: elements of one shape are faster to read.
   /** Its first element, which leads to the next one: most have none or few, and a list would cost more than it holds. */
   first: XmlNode | undefined = undefined;
   next: XmlNode | undefined = undefined;
   private last: XmlNode | undefined = undefined;
-  /** Text directly in the element, entities resolved. */
-  text = '';
-  attributes = noAttributes;
   /** Which one of its name it is in its parent, where its parent does not keep it. */
   nth: number | undefined = undefined;
+  /** Offset of its end tag in the source. */
+  private contentEnd: number;
 
   constructor(
+    private readonly source: string,
     readonly name: string,
+    readonly attributes: Readonly<Record<string, string>>,
     readonly parent: XmlNode | undefined,
     /** Offset of its `<` in the source. */
     readonly start: number,
+    /** Offset behind its start tag. */
+    private readonly contentStart: number,
     readonly line: number,
     private readonly column: number,
-  ) {}
+  ) {
+    this.contentEnd = contentStart;
+  }
+
+  close(contentEnd: number): void {
+    this.contentEnd = contentEnd;
+  }
+
+  /** Text directly in the element, entities resolved; cut out when it is asked, for most is not. */
+  get text(): string {
+    const content = this.source.slice(this.contentStart, this.contentEnd);
+    return marked.test(content) ? textIn(content) : content;
+  }
 
   add(child: XmlNode): void {
     if (this.last === undefined) this.first = child;
@@ -86,6 +100,24 @@ export class XmlNode {
   }
 }
 
+const marked = /[&<\r]/;
+
+/** The text of what is more than that: with entities, elements, comments, sections or other line ends in it. */
+function textIn(content: string): string {
+  let [text, depth] = ['', 0];
+  const parser = new SaxesParser({ xmlns: false, fragment: true });
+  const addText = (part: string) => {
+    if (depth === 0) text += part;
+  };
+  parser.on('error', () => undefined); // told when the document was read
+  parser.on('opentag', () => (depth += 1));
+  parser.on('closetag', () => (depth -= 1));
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.write(content).close();
+  return text;
+}
+
 /**
  * Names without prefix, each as one string that V8 keeps only once, as it does keys: elements are told apart by their names all
  * the time, and such strings differ as soon as their addresses do.
@@ -117,12 +149,12 @@ export interface XmlListener {
  */
 export function readXml(source: string, listener: XmlListener): void {
   // Namespaces are told apart by the message's own element names: prefixes are free, and some banks leave the namespace out.
-  // Seven listeners are the most: with an eighth, V8 keeps the parser's fields as a dictionary, five times as slow to read.
+  // Each listener makes the parser slower, and an eighth one very slow: V8 then keeps its fields as a dictionary.
   const parser = new SaxesParser({ xmlns: false });
   const here = (): Place => ({ line: parser.line, column: parser.columnIndex + 1 });
-  let top = new XmlNode('', undefined, 0, 1, 1);
-  let depth = 0;
   const localName = localNames();
+  let top = new XmlNode(source, '', noAttributes, undefined, 0, 0, 1, 1);
+  let depth = 0;
   parser.on('error', (error) => {
     const reason = error.message.replace(/^\d+:\d+: /, '');
     throw new Refusal(
@@ -134,29 +166,41 @@ export function readXml(source: string, listener: XmlListener): void {
   parser.on('doctype', () => {
     throw new Refusal('xml-doctype', 'A DOCTYPE is not allowed in a bank file: no bank needs one.', here());
   });
-  parser.on('opentagstart', ({ name }) => {
+  parser.on('opentag', ({ name, attributes }) => {
+    const { position, line, columnIndex } = parser;
+    const start = lastTag(source, position - name.length - 2);
+    const own = start + name.length + 2 === position ? noAttributes : attributes;
+    const column = columnIndex - (position - start) + 1;
+    if (column > 0) top = new XmlNode(source, localName(name), own, top, start, position, line, column);
+    else {
+      const breaks = source.slice(start, position).match(/\r\n?|\n/g)!.length;
+      top = new XmlNode(source, localName(name), own, top, start, position, line - breaks, columnAt(source, start));
+    }
     depth += 1;
     if (depth > deepest) throw new Refusal('xml-too-deep', `Elements are nested more than ${deepest} deep.`, here());
-    // The parser stands behind the name and one more character, or two where that is the end of a line.
-    const near = parser.position - name.length - 2;
-    const start = source.charCodeAt(near) === lessThan ? near : source.lastIndexOf('<', near);
-    const column = parser.columnIndex - (parser.position - start) + 1;
-    top = new XmlNode(localName(name), top, start, parser.line, column);
-  });
-  parser.on('opentag', ({ attributes }) => {
-    top.attributes = attributes;
     if (listener.begin(top)) top.parent?.add(top);
   });
-  const addText = (text: string) => {
-    top.text = top.text === '' ? text : top.text + text;
-  };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.on('closetag', () => {
+  parser.on('closetag', ({ name, isSelfClosing }) => {
+    const { position } = parser;
     const ended = top;
+    if (!isSelfClosing) ended.close(lastTag(source, position - name.length - 3));
     depth -= 1;
     top = ended.parent!;
-    listener.end(ended, parser.position);
+    listener.end(ended, position);
   });
   parser.write(source).close();
+}
+
+/** Offset of the last `<` up to one: neither tags nor attributes have any other. */
+function lastTag(source: string, from: number): number {
+  let at = from;
+  while (source.charCodeAt(at) !== lessThan) at -= 1;
+  return at;
+}
+
+/** Character of its line, from 1: for tags that go on over the end of their line. */
+function columnAt(source: string, at: number): number {
+  let column = 1;
+  while (at >= column && !/[\r\n]/.test(source[at - column]!)) column += 1;
+  return column;
 }

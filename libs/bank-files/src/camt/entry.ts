@@ -1,5 +1,4 @@
-import { currencyExponent, isCurrency } from '#libs/kernel';
-import { cut, minorUnits, readAmount } from '../amounts.js';
+import { cut, readAmount } from '../amounts.js';
 import { isoDate } from '../dates.js';
 import { Refusal } from '../problem.js';
 import type { LineDetail, LineStatus, StatementLine } from '../statement.js';
@@ -86,9 +85,7 @@ export function amountOf(node: XmlNode): { amountMinor: number; currency: string
   if (currency === undefined) throw new Refusal('currency-missing', 'Amt has no attribute Ccy.', amount.place);
   const written = amount.text.trim();
   const text = written.startsWith('+') ? written.slice(1) : written;
-  // Only a refusal needs the place, which takes time to find out.
-  const value = isCurrency(currency) ? minorUnits(text, '.', currencyExponent(currency)) : undefined;
-  return { amountMinor: typeof value === 'number' ? value : readAmount(text, '.', currency, amount.place), currency };
+  return { amountMinor: readAmount(text, '.', currency, amount), currency };
 }
 
 /** A date, or the day of a time. */

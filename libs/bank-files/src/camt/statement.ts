@@ -47,7 +47,7 @@ export function readStatement(node: XmlNode, lines: readonly StatementLine[], me
   if (currency === undefined) {
     throw new Refusal('currency-missing', 'Neither account nor balances nor entries name a currency.', node.place);
   }
-  exponentOf(currency, node.find('Acct')?.place ?? node.place);
+  exponentOf(currency, node.find('Acct') ?? node);
   const warnings: Problem[] = [];
   return {
     format: message.format,
@@ -131,7 +131,7 @@ function declaredTotals(node: XmlNode, currency: string): readonly DeclaredTotal
   const add = (of: DeclaredTotal['of'], at: XmlNode | undefined, text: string | undefined, factor: number) => {
     if (at === undefined) return;
     const count = at.value('NbOfNtries');
-    const amount = text === undefined ? undefined : minorUnits(text, '.', exponentOf(currency, at.place));
+    const amount = text === undefined ? undefined : minorUnits(text, '.', exponentOf(currency, at));
     if (amount !== undefined && typeof amount !== 'number') {
       throw new Refusal('amount-unreadable', `Total "${cut(text!)}" is not an amount in ${currency}.`, at.place);
     }

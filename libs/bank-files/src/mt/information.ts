@@ -1,72 +1,88 @@
 import { noFacts, type PaymentFacts } from '../statement.js';
+import { digits } from '../dates.js';
 import { realReference } from '../records.js';
+import { trimmedLines } from './fields.js';
+import { linesOf } from './messages.js';
 
-/** `:86:` of a line: structured as one of the bank worlds do it, or free text. @param fields lines of each `:86:` */
-export function readInformation(fields: readonly (readonly string[])[]): PaymentFacts {
-  const lines = fields.flat();
-  const coded = /^\s?(\d{3})([^\sA-Za-z0-9])(?=\d{2})/.exec(lines[0] ?? '');
-  if (coded !== null) return readCoded(lines, coded[1]!, coded[2]!);
-  const joined = lines.join('');
+/** `:86:` of a line: structured as one of the bank worlds do it, or free text. @param text with its line ends */
+export function readInformation(text: string): PaymentFacts {
+  const joined = text.replace(/[\r\n]+/g, '');
+  if (/^[^\S\r\n]?\d{3}[^\sA-Za-z0-9]\d{2}/.test(text)) return readCoded(joined);
   if (/^\s*\/[A-Z]{2,5}\//.test(joined) && knownWords.test(joined)) return readSlashed(joined);
-  return free(lines);
-}
-
-function free(lines: readonly string[]): PaymentFacts {
-  const unstructured = lines.map((line) => line.trim()).filter((line) => line !== '');
-  return { ...noFacts, remittance: { unstructured, structured: [] } };
+  const remittance = { unstructured: trimmedLines(linesOf(text)), structured: noFacts.remittance.structured };
+  return { ...noFacts, remittance };
 }
 
 /**
  * `166?00text?20...?32name`: business code, a separator, numbered parts (German and Polish banks). Lines are cut anywhere, so
  * they are joined without a blank.
  */
-function readCoded(lines: readonly string[], code: string, separator: string): PaymentFacts {
-  const parts = new Map<number, string>();
-  for (const part of lines.join('').split(separator).slice(1)) {
-    const number = /^\d{2}/.exec(part)?.[0];
-    // A separator within a text.
-    const key = number === undefined ? ([...parts.keys()].at(-1) ?? 20) : Number(number);
-    const text = number === undefined ? separator + part : part.slice(2);
-    parts.set(key, (parts.get(key) ?? '') + text);
-  }
-  const of = (...keys: number[]) =>
-    keys
-      .map((key) => parts.get(key) ?? '')
-      .join('')
-      .trim() || undefined;
-  const memo = [...parts]
-    .filter(([key]) => (key >= 20 && key <= 29) || (key >= 60 && key <= 63))
-    .map(([, text]) => text);
+function readCoded(joined: string): PaymentFacts {
+  const text = isDigit(joined, 0) ? joined : joined.slice(1);
+  const parts = numberedParts(text.slice(4), text[3]!);
+  const of = (key: number, next?: number) => {
+    const found = (parts.get(key) ?? '') + (next === undefined ? '' : (parts.get(next) ?? ''));
+    return found.trim() || undefined;
+  };
+  const memo: string[] = [];
+  parts.forEach((part, key) => {
+    if ((key >= 20 && key <= 29) || (key >= 60 && key <= 63)) memo.push(part);
+  });
   const sepa = readSepaWords(memo);
   const bic = sepa.words.get('BIC') ?? of(30);
-  const counterparty = {
-    name: of(32, 33),
-    account: (sepa.words.get('IBAN') ?? of(38) ?? of(31))?.replace(/\s/g, ''),
-    bank: bic === undefined ? undefined : /^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(bic) ? { bic } : { memberId: bic },
-    ultimateName: sepa.words.get('ABWA') ?? sepa.words.get('ABWE'),
-  };
   return {
-    counterparty: counterparty,
+    counterparty: {
+      name: of(32, 33),
+      account: (sepa.words.get('IBAN') ?? of(38) ?? of(31))?.replace(/\s/g, ''),
+      bank: bic === undefined ? undefined : bicPattern.test(bic) ? { bic } : { memberId: bic },
+      ultimateName: sepa.words.get('ABWA') ?? sepa.words.get('ABWE'),
+    },
     references: {
       endToEndId: realReference(sepa.words.get('EREF')),
       mandateId: realReference(sepa.words.get('MREF')),
       messageId: realReference(sepa.words.get('KREF')),
     },
-    remittance: { unstructured: sepa.text, structured: [] },
+    remittance: { unstructured: sepa.text, structured: noFacts.remittance.structured },
     fees: noFacts.fees,
-    transactionCode: code,
+    transactionCode: text.slice(0, 3),
     returnReason: of(34),
   };
 }
 
+const bicPattern = /^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/;
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/** `00text?20text`: texts by their numbers, those of a number that comes twice as one. */
+function numberedParts(text: string, separator: string): ReadonlyMap<number, string> {
+  const parts = new Map<number, string>();
+  let key = 20;
+  for (let start = 0, end = 0; start <= text.length; start = end + 1) {
+    end = text.indexOf(separator, start);
+    if (end < 0) end = text.length;
+    // A separator that no number follows is one within a text.
+    const isNumbered = end - start >= 2 && isDigit(text, start) && isDigit(text, start + 1);
+    if (isNumbered) key = digits(text, start, start + 2);
+    const part = isNumbered ? text.slice(start + 2, end) : separator + text.slice(start, end);
+    const before = parts.get(key);
+    parts.set(key, before === undefined ? part : before + part);
+  }
+  return parts;
+}
+
 const sepaWord = /(?:^|(?<=[^A-Z]))(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC)[+:]\s?/g;
+
+const noWords: ReadonlyMap<string, string> = new Map();
 
 /** `EREF+... SVWZ+...` within the memo parts; what no word claims is memo. */
 function readSepaWords(memo: readonly string[]): { words: ReadonlyMap<string, string>; text: readonly string[] } {
-  const words = new Map<string, string>();
   const joined = memo.join('');
-  const found = /[+:]/.test(joined) ? [...joined.matchAll(sepaWord)] : [];
-  if (found.length === 0) return { words, text: memo.map((part) => part.trim()).filter((part) => part !== '') };
+  const found = joined.includes('+') || joined.includes(':') ? [...joined.matchAll(sepaWord)] : [];
+  if (found.length === 0) return { words: noWords, text: trimmedLines(memo) };
+  const words = new Map<string, string>();
   const text: string[] = [];
   const before = joined.slice(0, found[0]!.index).trim();
   if (before !== '') text.push(before);

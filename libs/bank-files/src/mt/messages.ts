@@ -1,27 +1,86 @@
 import type { Place } from '../problem.js';
 
 /** A field of a message: `:61:` with all its lines. */
-export interface Field {
-  readonly tag: string;
+export class Field {
+  /** Of a `:61:`: the `:86:` and other fields that tell of it. */
+  notes: readonly Field[] = none;
+
+  constructor(
+    readonly tag: string,
+    /** Line of the tag, from 1. */
+    readonly line: number,
+    private readonly source: string,
+    /** Offsets in the source: of the tag, and of the end of its last line that is not blank. */
+    readonly start: number,
+    public end: number,
+  ) {}
+
+  /** What stands behind the tag, with its line ends. */
+  get text(): string {
+    return this.source.slice(this.start + this.tag.length + 2, this.end);
+  }
+
   /** Lines without their ends; the first one without the tag. Never empty. */
-  readonly lines: readonly string[];
-  /** Line of the tag, from 1. */
-  readonly line: number;
-  /** Offsets in the text. */
-  readonly start: number;
-  readonly end: number;
+  get lines(): readonly string[] {
+    return linesOf(this.text);
+  }
+
+  /** Where the field stands; made only where it is told. */
+  get place(): Place {
+    return { line: this.line, path: `:${this.tag}:` };
+  }
 }
+
+const none: readonly Field[] = [];
 
 /** One message, or what stands between messages and should not. */
-export interface Message {
-  readonly fields: readonly Field[];
-  /** Type of the message where a SWIFT header tells it: `940`, `942`. */
-  readonly type: string | undefined;
-  readonly place: Place;
+export class Message {
+  /** Fields that tell of the whole statement, in their order. */
+  readonly fields: Field[] = [];
+  /** Each `:61:`. */
+  readonly entries: Field[] = [];
+  /** The field that goes on until another one begins. */
+  last: Field;
+  private entry: Field | undefined;
+
+  /** @param type of the message where a SWIFT header tells it: `940`, `942` */
+  constructor(
+    readonly type: string | undefined,
+    readonly first: Field,
+  ) {
+    this.last = first;
+    this.add(first);
+  }
+
+  add(field: Field): void {
+    this.last = field;
+    if (field.tag === '61') {
+      this.entry = field;
+      this.entries.push(field);
+    } else if (this.entry !== undefined && (field.tag === '86' || field.tag === 'NS')) {
+      this.entry.notes = [...this.entry.notes, field];
+    } else {
+      this.entry = undefined;
+      this.fields.push(field);
+    }
+  }
+
+  get place(): Place {
+    return this.first.place;
+  }
 }
 
-const tagPattern = /^:(\d{2}[A-Z]?|NS|\d{3}):/;
+/** CR, LF, CRLF; and CR CR LF, which a wrong transfer makes of CRLF. */
+const lineEnd = /\r\r\n|\r\n?|\n/;
+
+/** Lines of a text, without their ends. */
+export function linesOf(text: string): readonly string[] {
+  return text.includes('\n') || text.includes('\r') ? text.split(lineEnd) : [text];
+}
+
+const tagPattern = /:(\d{2}[A-Z]?|NS|\d{3}):/y;
 const trailerPattern = /^-(?:\}.*|XXX)?\s*$/;
+const headerPattern = /^\s*(?:\{4:|\{[1-5]:.*?(?:\{4:|$))/;
 const headerType = /\{2:[IO](\d{3})/;
 
 /**
@@ -29,107 +88,91 @@ const headerType = /\{2:[IO](\d{3})/;
  * headers ({1:}{2:}{4:), bank headers and blank lines around messages are passed over. A second balance or account after the
  * closing one begins a further statement under the same `:20:`.
  */
-export function cutMessages(text: string): readonly Message[] {
-  const cutter = new Cutter();
-  let start = 0;
+export function cutMessages(source: string): readonly Message[] {
+  const cutter = new Cutter(source);
   let line = 0;
-  while (start < text.length) {
+  let [feed, carriage] = [-1, -1];
+  for (let start = 0; start < source.length;) {
     line += 1;
-    let end = start;
-    for (; end < text.length; end++) {
-      const code = text.charCodeAt(end);
-      if (code === 10 || code === 13) break;
+    if (feed < start) feed = indexOf(source, '\n', start);
+    if (carriage < start) carriage = indexOf(source, '\r', start);
+    const end = Math.min(feed, carriage);
+    cutter.take(line, start, end);
+    start = end + 1;
+    if (end === carriage) {
+      if (source.charCodeAt(start) === 13 && source.charCodeAt(start + 1) === 10) start += 2;
+      else if (source.charCodeAt(start) === 10) start += 1;
     }
-    cutter.take(text.slice(start, end), line, start, end);
-    // CR, LF, CRLF; and CR CR LF, which a wrong transfer makes of CRLF.
-    let next = end + 1;
-    if (text.charCodeAt(end) === 13) {
-      if (text.charCodeAt(next) === 13 && text.charCodeAt(next + 1) === 10) next += 2;
-      else if (text.charCodeAt(next) === 10) next += 1;
-    }
-    start = next;
   }
   return cutter.done();
 }
 
-interface OpenField {
-  readonly tag: string;
-  readonly lines: string[];
-  readonly line: number;
-  readonly start: number;
-  end: number;
+/** Where a mark stands next; the end of the text where there is none. */
+function indexOf(text: string, mark: string, from: number): number {
+  const index = text.indexOf(mark, from);
+  return index < 0 ? text.length : index;
 }
 
 class Cutter {
   private readonly messages: Message[] = [];
-  private fields: OpenField[] = [];
-  private type: string | undefined;
+  private open: Message | undefined;
   private nextType: string | undefined;
 
-  take(whole: string, line: number, offset: number, end: number): void {
-    let text = whole;
-    let start = offset;
-    // A header may stand on the line of the first field; fields begin after {4:.
-    const header = text.includes('{') ? /^\s*(?:\{4:|\{[1-5]:.*?(?:\{4:|$))/.exec(text) : null;
+  constructor(private readonly source: string) {}
+
+  take(line: number, start: number, end: number): void {
+    if (this.source.charCodeAt(start) === 58) {
+      const tag = tagAt(this.source, start);
+      if (tag !== undefined) {
+        this.beginField(new Field(tag, line, this.source, start, end));
+        return;
+      }
+    }
+    this.takeOther(this.source.slice(start, end), line, start, end);
+  }
+
+  private takeOther(text: string, line: number, start: number, end: number): void {
+    const header = text.includes('{') ? headerPattern.exec(text) : null;
     if (header !== null) {
       this.endMessage();
       this.nextType = headerType.exec(header[0])?.[1];
-      text = text.slice(header[0].length);
-      start += header[0].length;
-      if (text === '') return;
-    }
-    const first = text.charCodeAt(0);
-    if (first === 58) {
-      const tag = tagPattern.exec(text)?.[1];
-      if (tag !== undefined) return this.beginField(tag, text.slice(tag.length + 2), line, start, end);
-    }
-    if (first === 45 && trailerPattern.test(text)) return this.endMessage();
-    const field = this.fields.at(-1);
-    if (field === undefined) {
-      if (/^\s*94[02](?:\s|$)/.test(text)) this.nextType = text.trim().slice(0, 3);
-      return;
-    }
-    field.lines.push(text);
-    if (text.trim() !== '') field.end = end;
+      // The first field may stand on the line of its header.
+      const behind = start + header[0].length;
+      if (behind < end) this.take(line, behind, end);
+    } else if (text.startsWith('-') && trailerPattern.test(text)) this.endMessage();
+    else if (this.open !== undefined) {
+      if (text.trim() !== '') this.open.last.end = end;
+    } else if (/^\s*94[02](?:\s|$)/.test(text)) this.nextType = text.trim().slice(0, 3);
   }
 
-  private beginField(tag: string, text: string, line: number, start: number, end: number): void {
-    if (tag.length === 3 && /^\d{3}$/.test(tag)) {
+  private beginField(field: Field): void {
+    const { tag } = field;
+    if (/^\d{3}$/.test(tag)) {
       this.endMessage();
       this.nextType = tag;
       return;
     }
     if (tag === '20') this.endMessage();
-    else if (this.beginsNextStatement(tag)) this.splitMessage(tag);
-    if (this.fields.length === 0) {
-      this.type = this.nextType;
+    else if (this.open !== undefined && beginsNextStatement(tag, this.open)) this.splitMessage(tag, this.open);
+    if (this.open === undefined) {
+      this.open = new Message(this.nextType, field);
       this.nextType = undefined;
-    }
-    this.fields.push({ tag, lines: [text], line, start, end });
-  }
-
-  /** After the closing balance: an account, number or opening balance belongs to a further statement. */
-  private beginsNextStatement(tag: string): boolean {
-    return /^(25|25P|28|28C|60F|60M)$/.test(tag) && this.fields.some((field) => field.tag.startsWith('62'));
+    } else this.open.add(field);
   }
 
   /** The further statement keeps `:20:`, and what comes before its balance is its own. */
-  private splitMessage(tag: string): void {
+  private splitMessage(tag: string, { fields, type }: Message): void {
     const kept = tag.startsWith('25') ? ['20'] : ['20', '25', '25P'];
-    const shared = this.fields.filter((field) => kept.includes(field.tag));
-    const type = this.type;
+    const [first, ...others] = fields.filter((field) => kept.includes(field.tag));
     this.endMessage();
-    this.type = type;
-    this.fields = shared.map((field) => ({ ...field }));
+    if (first === undefined) return;
+    this.open = new Message(type, first);
+    for (const field of others) this.open.add(field);
   }
 
   private endMessage(): void {
-    if (this.fields.length > 0) {
-      const fields = this.fields.map((field) => ({ ...field, lines: withoutBlankEnd(field.lines) }));
-      this.messages.push({ fields, type: this.type, place: { line: fields[0]!.line, path: `:${fields[0]!.tag}:` } });
-    }
-    this.fields = [];
-    this.type = undefined;
+    if (this.open !== undefined) this.messages.push(this.open);
+    this.open = undefined;
   }
 
   done(): readonly Message[] {
@@ -138,9 +181,15 @@ class Cutter {
   }
 }
 
-/** Blank lines after a field separate messages; within a field they are its own. */
-function withoutBlankEnd(lines: readonly string[]): readonly string[] {
-  let count = lines.length;
-  while (count > 1 && lines[count - 1]!.trim() === '') count -= 1;
-  return count === lines.length ? lines : lines.slice(0, count);
+function tagAt(source: string, start: number): string | undefined {
+  // Nearly all fields are one of these two, and need no pattern.
+  if (source.startsWith(':61:', start)) return '61';
+  if (source.startsWith(':86:', start)) return '86';
+  tagPattern.lastIndex = start;
+  return tagPattern.exec(source)?.[1];
+}
+
+/** After the closing balance: an account, number or opening balance belongs to a further statement. */
+function beginsNextStatement(tag: string, { fields }: Message): boolean {
+  return /^(25|25P|28|28C|60F|60M)$/.test(tag) && fields.some((field) => field.tag.startsWith('62'));
 }

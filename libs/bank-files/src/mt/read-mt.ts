@@ -3,33 +3,12 @@ import type { Limits } from '../options.js';
 import { attempt, Refusal, type Problem } from '../problem.js';
 import { noFacts, type Account, type Balance, type BankFile, type DeclaredTotal } from '../statement.js';
 import type { PaymentFacts, Statement, StatementLine } from '../statement.js';
-import { floorLimitCurrency, placeOf, readBalance, readDay, readLineField, readTotal } from './fields.js';
+import { floorLimitCurrency, readBalance, readDay, readLineField, readTotal } from './fields.js';
 import { readInformation } from './information.js';
 import { cutMessages, type Field, type Message } from './messages.js';
 
 /** Fields that we read or may pass over without loss. */
-const knownTags = new Set([
-  '13',
-  '13D',
-  '20',
-  '21',
-  '25',
-  '25P',
-  '28',
-  '28C',
-  '34F',
-  '60F',
-  '60M',
-  '61',
-  '62F',
-  '62M',
-  '64',
-  '65',
-  '86',
-  '90C',
-  '90D',
-  'NS',
-]);
+const knownTags = new Set('13 13D 20 21 25 25P 28 28C 34F 60F 60M 61 62F 62M 64 65 86 90C 90D NS'.split(' '));
 
 /** Reads MT940 and MT942 messages. */
 export function readMt(text: string, limits: Limits): BankFile {
@@ -41,7 +20,7 @@ export function readMt(text: string, limits: Limits): BankFile {
   const problems: Problem[] = [];
   let count = 0;
   for (const message of cutMessages(source)) {
-    count += message.fields.reduce((sum, { tag }) => sum + (tag === '61' ? 1 : 0), 0);
+    count += message.entries.length;
     if (count > limits.maxLines) {
       problems.push({
         code: 'too-many-lines',
@@ -75,7 +54,7 @@ function readMessage(message: Message, source: string): Statement {
   const currency = start?.currency ?? currencyOf(one('34F'), fields) ?? account.currency;
   if (currency === undefined)
     throw new Refusal('currency-missing', 'No field names the currency: :34F: should.', message.place);
-  exponentOf(currency, opening === undefined ? message.place : placeOf(opening));
+  exponentOf(currency, opening ?? message);
   const balances = fields.filter(({ tag }) => /^6[0245]/.test(tag)).map((field) => readBalance(field, currency));
   const [number, page] = (one('28C', '28')?.lines[0] ?? '').trim().split('/');
   const day = one('13D', '13');
@@ -90,7 +69,7 @@ function readMessage(message: Message, source: string): Statement {
     balances,
     opening: start,
     closing: balanceOf(fields, balances, ['62F', '62M']),
-    lines: readLines(fields, currency, source),
+    lines: message.entries.map((field) => readLine(field, currency, source)),
     declared: readTotals(fields, currency),
     information: informationOf(fields),
     warnings: fields.filter(({ tag }) => !knownTags.has(tag)).map(unknownField),
@@ -108,41 +87,41 @@ function balanceOf(
 }
 
 /** One of each, in the order of the standard: anything else means that fields of two statements are mixed up. */
-function checkOrder({ fields, place }: Message): void {
+function checkOrder({ fields, entries, first, place }: Message): void {
   const seen = new Map<string, Field>();
   for (const field of fields) {
-    const kind = /^6[02]/.test(field.tag)
-      ? field.tag.slice(0, 2)
-      : field.tag === '25P'
-        ? '25'
-        : field.tag === '28'
-          ? '28C'
-          : field.tag;
+    const kind = kindOf(field.tag);
     if (!['20', '25', '28C', '60', '62'].includes(kind)) continue;
     const before = seen.get(kind);
     if (before !== undefined) {
       const message = `A second :${field.tag}: in one message (the first is on line ${before.line}): fields are mixed up or damaged.`;
-      throw new Refusal('field-twice', message, placeOf(field));
+      throw new Refusal('field-twice', message, field.place);
     }
     seen.set(kind, field);
   }
-  if (fields[0]!.tag !== '20' && seen.get('25') === undefined) {
-    const what = `Field :${fields[0]!.tag}: stands outside of a message: :20: and :25: before it are missing`;
+  if (first.tag !== '20' && seen.get('25') === undefined) {
+    const what = `Field :${first.tag}: stands outside of a message: :20: and :25: before it are missing`;
     throw new Refusal('field-outside', `${what}, the file is cut or damaged.`, place);
   }
-  const closing = fields.findIndex(({ tag }) => tag.startsWith('62'));
-  const late = closing < 0 ? undefined : fields.slice(closing).find(({ tag }) => tag === '61');
+  const [opening, closing] = [seen.get('60'), seen.get('62')];
+  const late = closing && entries.find(({ line }) => line > closing.line);
   if (late !== undefined)
-    throw new Refusal('field-outside', 'A :61: after the closing balance belongs to no statement.', placeOf(late));
-  const opening = fields.findIndex(({ tag }) => tag.startsWith('60'));
-  const early =
-    opening < 0 ? undefined : fields.slice(0, opening).find(({ tag }) => tag === '61' || tag.startsWith('62'));
+    throw new Refusal('field-outside', 'A :61: after the closing balance belongs to no statement.', late.place);
+  const [early] = [entries[0], closing]
+    .filter((field) => field !== undefined && opening !== undefined && field.line < opening.line)
+    .sort((a, b) => a!.line - b!.line);
   if (early !== undefined)
-    throw new Refusal('field-outside', `A :${early.tag}: before the opening balance.`, placeOf(early));
+    throw new Refusal('field-outside', `A :${early.tag}: before the opening balance.`, early.place);
+}
+
+/** What there may be one of, whatever its letter. */
+function kindOf(tag: string): string {
+  if (tag === '25P') return '25';
+  if (tag === '28') return '28C';
+  return /^6[02]/.test(tag) ? tag.slice(0, 2) : tag;
 }
 
 function require940(message: Message, opening: Field | undefined, closing: Field | undefined): void {
-  const last = message.fields.at(-1)!;
   if (opening === undefined) {
     throw new Refusal(
       'opening-missing',
@@ -152,7 +131,7 @@ function require940(message: Message, opening: Field | undefined, closing: Field
   }
   if (closing === undefined) {
     const text = 'The closing balance (:62F:) is missing after this: the message is cut or damaged, fetch it again.';
-    throw new Refusal('closing-missing', text, placeOf(last));
+    throw new Refusal('closing-missing', text, message.last.place);
   }
 }
 
@@ -175,25 +154,13 @@ function currencyOf(floor: Field | undefined, fields: readonly Field[]): string 
   return (floor && floorLimitCurrency(floor)) ?? (total === undefined ? undefined : /[A-Z]{3}/.exec(total)?.[0]);
 }
 
-/** Each `:61:` with the `:86:` and other fields that follow it. */
-function readLines(fields: readonly Field[], currency: string, source: string): readonly StatementLine[] {
-  const lines: StatementLine[] = [];
-  for (let i = 0; i < fields.length; i++) {
-    const field = fields[i]!;
-    if (field.tag !== '61') continue;
-    const notes: Field[] = [];
-    while (fields[i + 1]?.tag === '86' || fields[i + 1]?.tag === 'NS') notes.push(fields[++i]!);
-    lines.push(readLine(field, notes, currency, source));
-  }
-  return lines;
-}
-
-function readLine(field: Field, notes: readonly Field[], currency: string, source: string): StatementLine {
+/** A `:61:` with the `:86:` and other fields that follow it. */
+function readLine(field: Field, currency: string, source: string): StatementLine {
   const line = readLineField(field, currency);
-  const information: PaymentFacts = notes.length === 0 ? noFacts : readInformation(notes.map((note) => note.lines));
+  const information = informationIn(field.notes);
   const { endToEndId, mandateId, messageId, paymentInformationId } = information.references;
-  const { customerReference, bankReference } = line;
-  const more = line.supplementary.join('');
+  const { customerReference, bankReference, supplementary } = line;
+  const more = supplementary.join('');
   const original = more === '' ? null : /\/OCMT\/([A-Z]{3})(\d[\d,]*)/.exec(more);
   // Spelled out: a spread of so many fields costs more than all else.
   return {
@@ -211,11 +178,19 @@ function readLine(field: Field, notes: readonly Field[], currency: string, sourc
     creditDebit: line.creditDebit,
     reversal: line.reversal,
     status: line.status,
-    additionalInformation: line.supplementary.length === 0 ? undefined : line.supplementary.join('\n'),
-    details: [],
-    raw: source.slice(field.start, notes.at(-1)?.end ?? field.end),
-    place: placeOf(field),
+    additionalInformation: supplementary.length === 0 ? undefined : supplementary.join('\n'),
+    details: noDetails,
+    raw: source.slice(field.start, (field.notes.at(-1) ?? field).end),
+    place: field.place,
   };
+}
+
+const noDetails: StatementLine['details'] = [];
+
+function informationIn(notes: readonly Field[]): PaymentFacts {
+  const [first] = notes;
+  if (first === undefined) return noFacts;
+  return readInformation(notes.length === 1 ? first.text : notes.map(({ text }) => text).join('\n'));
 }
 
 function readCharges(text: string): StatementLine['fees'] {
@@ -231,17 +206,12 @@ const plain = (text: string) => text.replace(/,$/, '').replace(',', '.');
 function readTotals(fields: readonly Field[], currency: string): readonly DeclaredTotal[] {
   return fields
     .filter(({ tag }) => tag === '90C' || tag === '90D')
-    .map((field) => ({ ...readTotal(field, currency), place: placeOf(field) }));
+    .map((field) => ({ ...readTotal(field, currency), place: field.place }));
 }
 
 /** `:86:` that follows no line tells of the statement. */
 function informationOf(fields: readonly Field[]): string | undefined {
-  const texts = fields.flatMap((field, i) => {
-    if (field.tag !== '86') return [];
-    let before = i - 1;
-    while (fields[before]?.tag === '86' || fields[before]?.tag === 'NS') before -= 1;
-    return fields[before]?.tag === '61' ? [] : [field.lines.join('\n').trim()];
-  });
+  const texts = fields.filter(({ tag }) => tag === '86').map(({ lines }) => lines.join('\n').trim());
   return texts.length === 0 ? undefined : texts.join('\n');
 }
 
@@ -249,6 +219,6 @@ function unknownField(field: Field): Problem {
   return {
     code: 'field-unknown',
     message: `Field :${field.tag}: "${cut(field.lines[0]!)}" is passed over.`,
-    place: placeOf(field),
+    place: field.place,
   };
 }

@@ -115,10 +115,10 @@ class NoticeReader {
     if (value === undefined || value === null || value === '') return undefined;
     const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
     if (!/^-?\d{1,16}(\.\d{1,6})?$/.test(text)) throw this.wrong(name, 'is a decimal number, such as 1500000');
-    const place = { path: name };
+    const at = { place: { path: name } };
     return text.startsWith('-')
-      ? 0 - readAmount(text.slice(1), '.', currency, place)
-      : readAmount(text, '.', currency, place);
+      ? 0 - readAmount(text.slice(1), '.', currency, at)
+      : readAmount(text, '.', currency, at);
   }
 
   private instant(name: string): readonly [string, string] {

@@ -56,8 +56,8 @@ function writtenAmount(cell: string, profile: BankProfile, currency: string, pla
   const digits = withoutThousands(match[2]!, profile, place);
   // 1,000 with a decimal comma is most likely one thousand of another profile.
   const decimals = digits.split(profile.number.decimal)[1]?.length ?? 0;
-  if (decimals > Math.max(2, exponentOf(currency, place))) return unreadable(cell, currency, place);
-  const value = readAmount(digits, profile.number.decimal, currency, place);
+  if (decimals > Math.max(2, exponentOf(currency, { place }))) return unreadable(cell, currency, place);
+  const value = readAmount(digits, profile.number.decimal, currency, { place });
   return negative ? 0 - value : value;
 }
 
@@ -93,7 +93,7 @@ function binaryAmount(text: string, currency: string, where: Where): number {
   if (!Number.isFinite(value)) return unreadable(text, currency, where());
   const shown = /[eE]|\.\d{6,}/.test(text) ? plainDecimal(Math.abs(value)) : text.replace(/^[-+]/, '');
   const minor = isCurrency(currency) ? minorUnits(shown, '.', currencyExponent(currency)) : undefined;
-  if (typeof minor !== 'number') return readAmount(shown, '.', currency, where());
+  if (typeof minor !== 'number') return readAmount(shown, '.', currency, { place: where() });
   return value < 0 ? 0 - minor : minor;
 }
 

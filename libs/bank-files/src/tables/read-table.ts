@@ -60,7 +60,7 @@ class TableReader {
     const currency = this.label('currency')?.toUpperCase() ?? profile.currency;
     if (currency === undefined)
       throw new Refusal('currency-missing', 'No cell names the currency, nor does the profile.', this.top);
-    exponentOf(currency, this.top);
+    exponentOf(currency, { place: this.top });
     const lines = this.readLines(currency);
     const [from, to] = [this.labelDate('from'), this.labelDate('to')];
     const bounds = this.bounds(lines, currency, from, to);

@@ -68,12 +68,16 @@ class RowReader {
   }
 
   date(role: ColumnRole): string | undefined {
+    const cell = this.cell(role);
+    if (cell === undefined || cell === '') return undefined;
     const { profile, grid } = this.context;
-    return tableDate(this.cell(role), profile, grid.from1904 === true, () => this.place(role));
+    return tableDate(cell, profile, grid.from1904 === true, () => this.place(role));
   }
 
   private amount(role: ColumnRole, currency: string): number | undefined {
-    return tableAmount(this.cell(role), this.context.profile, currency, () => this.place(role));
+    const cell = this.cell(role);
+    if (cell === undefined || cell === '') return undefined;
+    return tableAmount(cell, this.context.profile, currency, () => this.place(role));
   }
 
   isOnlyMemo(): boolean {

@@ -32,8 +32,7 @@ export function readXlsx(
     throw new Refusal('zip-broken', 'The sheet is not in the workbook: save it again.', { path: target });
   const texts = read('xl/sharedStrings.xml');
   const reader = new SheetReader(sheet.name, texts === undefined ? [] : readTexts(texts), limits.maxRows);
-  reader.read(source);
-  return { format: 'xlsx', rows: reader.rows(), sheet: sheet.name, from1904 };
+  return { format: 'xlsx', rows: reader.read(source), sheet: sheet.name, from1904 };
 }
 
 interface Sheet {
@@ -89,8 +88,9 @@ function textIn(node: XmlNode): string {
 }
 
 class SheetReader {
-  private readonly grid = new Map<number, Cell[]>();
-  private last = 0;
+  /** In the order of their lines. */
+  private readonly found: SheetRow[] = [];
+  private readonly merged: string[] = [];
 
   constructor(
     private readonly name: string,
@@ -98,41 +98,42 @@ class SheetReader {
     private readonly maxRows: number,
   ) {}
 
-  read(source: string): void {
+  read(source: string): readonly GridRow[] {
     readXml(source, {
       begin: (node) => node.name !== 'row',
       end: (node) => {
         if (node.name === 'row') this.takeRow(node);
-        else if (node.name === 'mergeCell') this.merge(node.attributes['ref'] ?? '');
+        else if (node.name === 'mergeCell') this.merged.push(node.attributes['ref'] ?? '');
       },
     });
-  }
-
-  rows(): readonly GridRow[] {
-    return [...this.grid]
-      .sort(([a], [b]) => a - b)
-      .filter(([, cells]) => cells.some((cell) => cellText(cell) !== ''))
-      .map(([line, cells]) => ({ line, cells, raw: cells.map(cellText).join('\t').trimEnd() }));
+    const byLine = new Map(this.merged.length === 0 ? [] : this.found.map(({ line, cells }) => [line, cells]));
+    for (const ref of this.merged) merge(ref, byLine);
+    const rows: GridRow[] = [];
+    for (const { line, cells } of this.found) {
+      const raw = cells.map(cellText).join('\t').trimEnd();
+      if (raw !== '') rows.push({ line, cells, raw });
+    }
+    return rows;
   }
 
   private takeRow(row: XmlNode): void {
-    const line = row.attributes['r'] === undefined ? this.last + 1 : Number(row.attributes['r']);
-    if (!Number.isInteger(line) || line <= this.last)
-      throw new Refusal('xlsx-broken', 'Rows are out of order.', row.place);
-    this.last = line;
-    if (this.grid.size >= this.maxRows)
+    const last = this.found.at(-1)?.line ?? 0;
+    const line = row.attributes['r'] === undefined ? last + 1 : Number(row.attributes['r']);
+    if (!Number.isInteger(line) || line <= last) throw new Refusal('xlsx-broken', 'Rows are out of order.', row.place);
+    if (this.found.length >= this.maxRows)
       throw new Refusal('too-many-lines', `More than ${this.maxRows} rows: split the file.`, row.place);
     const cells: Cell[] = [];
     let column = -1;
     for (let node = row.first; node !== undefined; node = node.next) {
       if (node.name !== 'c') continue;
-      column = node.attributes['r'] === undefined ? column + 1 : columnOf(node.attributes['r']);
+      const reference = node.attributes['r'];
+      column = reference === undefined ? column + 1 : columnOf(reference);
       if (column < 0 || column >= mostColumns)
         throw new Refusal('xlsx-broken', 'A cell is where no cell can be.', this.place(line, column));
       while (cells.length < column) cells.push('');
       cells[column] = this.readCell(node, line, column);
     }
-    this.grid.set(line, cells);
+    this.found.push({ line, cells });
   }
 
   private place(line: number, column: number) {
@@ -147,42 +148,51 @@ class SheetReader {
         this.place(line, column),
       );
     }
+    const type = node.attributes['t'];
+    if (type === 'inlineStr') return textIn(node.find('is') ?? node);
     const value = node.find('v')?.text ?? '';
-    switch (node.attributes['t'] ?? 'n') {
+    switch (type) {
       case 's': {
         const text = this.texts[Number(value)];
         if (text === undefined)
           throw new Refusal('xlsx-broken', 'The cell points at a text that is not there.', this.place(line, column));
         return text;
       }
-      case 'inlineStr':
-        return textIn(node.find('is') ?? node);
       case 'str':
       case 'd':
         return value;
       case 'b':
         return value === '1' ? 'TRUE' : 'FALSE';
       case 'n':
-        return value.trim() === '' ? '' : { number: value.trim() };
+      case undefined: {
+        const number = value.trim();
+        return number === '' ? '' : { number };
+      }
       default:
         throw new Refusal('xlsx-broken', `The cell holds an error (${value}).`, this.place(line, column));
     }
   }
+}
 
-  /** A merged range shows its first cell: headings over two columns count for both, titles for their whole width. */
-  private merge(ref: string): void {
-    const match = /^([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)$/.exec(ref);
-    if (match === null) return;
-    const [left, top, right, bottom] = [columnOf(match[1]!), Number(match[2]), columnOf(match[3]!), Number(match[4])];
-    const first = this.grid.get(top)?.[left] ?? '';
-    if (cellText(first) === '' || typeof first !== 'string') return;
-    for (const [line, cells] of this.grid) {
-      if (line < top || line > bottom) continue;
-      if (line > top && bottom - top > 1) continue; // a tall block is a letterhead, not a heading
-      for (let column = left; column <= Math.min(right, mostColumns - 1); column++) {
-        while (cells.length < column) cells.push('');
-        if (cellText(cells[column]) === '') cells[column] = first;
-      }
+interface SheetRow {
+  readonly line: number;
+  readonly cells: Cell[];
+}
+
+/** A merged range shows its first cell: headings over two columns count for both, titles for their whole width. */
+function merge(ref: string, rows: ReadonlyMap<number, Cell[]>): void {
+  const match = /^([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)$/.exec(ref);
+  if (match === null) return;
+  const [left, top, right, bottom] = [columnOf(match[1]!), Number(match[2]), columnOf(match[3]!), Number(match[4])];
+  const first = rows.get(top)?.[left];
+  if (typeof first !== 'string' || first.trim() === '') return;
+  // A tall block is a letterhead, not a heading.
+  for (const line of bottom - top === 1 ? [top, bottom] : [top]) {
+    const cells = rows.get(line);
+    if (cells === undefined || line > bottom) continue;
+    for (let column = left; column <= Math.min(right, mostColumns - 1); column++) {
+      while (cells.length < column) cells.push('');
+      if (cellText(cells[column]) === '') cells[column] = first;
     }
   }
 }
