@@ -66,6 +66,7 @@ export function proportion(total: number, part: number, whole: number): number {
  */
 export function allocate(total: number, weights: readonly number[]): number[] {
   if (total === 0) return weights.map(() => 0);
+  if (weights.length === 1 && weights[0]! > 0) return [total];
   return allocateSmall(total, weights) ?? allocateAny(total, weights);
 }
 
@@ -77,14 +78,16 @@ function allocateSmall(total: number, weights: readonly number[]): number[] | un
   assert(sum > 0, 'a weight above zero');
   let left = total;
   const rests: { readonly i: number; readonly rest: number }[] = [];
-  const shares = weights.map((weight, i) => {
-    const product = weight * total;
+  // Pushed one by one: a list mapped from quotients holds doubles, and so would everything that is made of the shares.
+  const shares: number[] = [];
+  for (let i = 0; i < weights.length; i++) {
+    const product = weights[i]! * total;
     const floor = wholeQuotient(product, sum);
     const rest = product - floor * sum;
     left -= floor;
     if (rest > 0) rests.push({ i, rest });
-    return floor;
-  });
+    shares.push(floor);
+  }
   rests.sort((a, b) => b.rest - a.rest || a.i - b.i);
   for (let k = 0; k < left; k++) shares[rests[k]!.i]! += 1;
   return shares;

@@ -153,6 +153,7 @@ function usedBy({ measure }: Cap, given: readonly Given[]): number {
 
 /** A cap for each line: every line is cut by itself; blocked only if nothing is left on any. */
 function cutLines<G extends Given>(given: readonly G[], limit: Limit): readonly G[] | Blocked {
+  if (given.length === 1) return cutTo(given, limit, false);
   const lines = [...new Set(given.map(({ line }) => line))];
   const cuts = lines.map((line) =>
     cutTo(
@@ -179,11 +180,10 @@ function cutTo<G extends Given>(
   applied: boolean,
 ): readonly G[] | Blocked {
   const { measure, grant } = cap;
-  const missing = key === undefined ? { left } : { budgetKey: key.budgetKey, left };
-  if (measure === 'USES') return applied || left > 0 ? given : { reason: 'BUDGET_EXHAUSTED', missing };
-  const wanted = sumOf(given, measure);
+  const wanted = measure === 'USES' ? (applied ? 0 : 1) : sumOf(given, measure);
   if (wanted <= left) return given;
-  if (left <= 0) return { reason: 'BUDGET_EXHAUSTED', missing };
+  const missing = key === undefined ? { left } : { budgetKey: key.budgetKey, left };
+  if (measure === 'USES' || left <= 0) return { reason: 'BUDGET_EXHAUSTED', missing };
   if (grant === 'ALL_OR_NOTHING') return { reason: 'CAP_TOO_SMALL', missing };
   const shares = allocate(
     left,

@@ -1,5 +1,4 @@
 import type { Counted } from './counting.js';
-import type { Payout } from './line-payout.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { Stretch } from './stretches.js';
 
@@ -10,8 +9,6 @@ export interface Candidate {
   readonly counted: Counted;
   /** What its slabs reward of the line's pool. */
   readonly stretches: readonly Stretch[];
-  /** What it alone would take off, by slab. */
-  readonly paid: readonly Payout[];
   /** What it alone would take off, on what the phase found; minor units. */
   readonly benefit: number;
 }
@@ -39,36 +36,44 @@ export interface Winners {
 export function settle(ranked: Candidate[]): Winners {
   if (ranked.length === 1) return alone(ranked[0]!);
   rank(ranked);
-  if (ranked.every(isStackable)) return { applied: ranked, beaten: [], exclusive: null };
-  const open = ranked.filter((c) => c.policy.body.stacking !== 'EXCLUSIVE');
-  const exclusive = ranked.find((c) => c.policy.body.stacking === 'EXCLUSIVE');
-  const beaten: Beaten[] = [];
-  if (exclusive && (open[0] === undefined || exclusive.policy.priority >= open[0].policy.priority)) {
+  const exclusive = ranked.find(isExclusive);
+  if (exclusive === undefined) return bestOfGroups(ranked);
+  const open = ranked.filter((candidate) => !isExclusive(candidate));
+  if (open[0] === undefined || exclusive.policy.priority >= open[0].policy.priority) {
+    const others = ranked.filter((candidate) => candidate !== exclusive);
     const by = exclusive.policy.policyId;
-    for (const candidate of ranked) {
-      if (candidate !== exclusive) beaten.push({ candidate, reason: 'ANOTHER_IS_EXCLUSIVE', by });
-    }
-    return { applied: [exclusive], beaten, exclusive: by };
+    return { applied: [exclusive], beaten: beatenBy(others, 'ANOTHER_IS_EXCLUSIVE', by), exclusive: by };
   }
+  const { applied, beaten } = bestOfGroups(open);
+  const others = beatenBy(ranked.filter(isExclusive), 'NOT_ALONE', applied[0]!.policy.policyId);
+  return { applied, beaten: [...beaten, ...others], exclusive: null };
+}
+
+/** Of each best-of group one remains. Mostly nobody has a rival, and nothing is copied. */
+function bestOfGroups(ranked: readonly Candidate[]): Winners {
   const best = new Map<string, Candidate>();
-  for (const candidate of open) {
+  let bidders = 0;
+  for (const candidate of ranked) {
     const { stacking, group } = candidate.policy.body;
-    const rival = stacking === 'BEST_OF' ? best.get(group) : undefined;
-    if (stacking === 'BEST_OF' && (!rival || byMoney(candidate, rival) < 0)) best.set(group, candidate);
+    if (stacking !== 'BEST_OF') continue;
+    bidders++;
+    const rival = best.get(group);
+    if (rival === undefined || byMoney(candidate, rival) < 0) best.set(group, candidate);
   }
+  if (best.size === bidders) return { applied: ranked, beaten: [], exclusive: null };
   const applied: Candidate[] = [];
-  for (const candidate of open) {
+  const beaten: Beaten[] = [];
+  for (const candidate of ranked) {
     const { stacking, group } = candidate.policy.body;
     const winner = stacking === 'BEST_OF' ? best.get(group)! : candidate;
     if (winner === candidate) applied.push(candidate);
     else beaten.push({ candidate, reason: 'ANOTHER_IS_BETTER', by: winner.policy.policyId });
   }
-  for (const candidate of ranked) {
-    if (candidate.policy.body.stacking === 'EXCLUSIVE') {
-      beaten.push({ candidate, reason: 'NOT_ALONE', by: applied[0]!.policy.policyId });
-    }
-  }
   return { applied, beaten, exclusive: null };
+}
+
+function beatenBy(candidates: readonly Candidate[], reason: Beaten['reason'], by: string): Beaten[] {
+  return candidates.map((candidate) => ({ candidate, reason, by }));
 }
 
 /** Puts candidates into the total order. They come in their standing: few have to move, and not far. */
@@ -81,8 +86,8 @@ function rank(candidates: Candidate[]): void {
   }
 }
 
-function isStackable({ policy }: Candidate): boolean {
-  return policy.body.stacking === 'COMPOUND' || policy.body.stacking === 'ADD';
+function isExclusive({ policy }: Candidate): boolean {
+  return policy.body.stacking === 'EXCLUSIVE';
 }
 
 function alone(candidate: Candidate): Winners {

@@ -7,8 +7,9 @@ import type { IndexedPolicy } from './policy-index.js';
 export interface Pool {
   readonly scale: number;
   readonly total: number;
+  /** Several lines that are counted together; empty: a line by itself. */
   readonly lines: readonly Line[];
-  /** What is counted up to the end of each line. */
+  /** What is counted up to the end of each of them. */
   readonly ends: readonly number[];
 }
 
@@ -19,9 +20,40 @@ export interface Counted {
   readonly measure: number;
 }
 
-/** True if a line's product has the factor of the unit that the policy counts. */
-export function isMeasurable({ body: { constraint } }: IndexedPolicy, line: Line): boolean {
-  return constraint.unit === null || factorOf(line.units, constraint.unit) !== undefined;
+const none: readonly never[] = [];
+
+/** What is counted of a line by itself. */
+export function countedAlone(total: number, scale: number): Counted {
+  return { pool: { scale, total, lines: none, ends: none }, before: 0, measure: total };
+}
+
+/** What a policy counts of a line by itself; undefined where it can't measure the product. */
+export function countAlone({ body: { constraint } }: IndexedPolicy, line: Line): Counted | undefined {
+  const { unit, measure, value } = constraint;
+  const factor = unit === null ? undefined : factorOf(line.units, unit);
+  if (unit !== null && factor === undefined) return undefined;
+  if (measure === 'VALUE') return countedAlone(valueOf(line, value), 1);
+  if (factor === undefined) return line.alone;
+  const { denominator } = factor;
+  return countedAlone(scaledUnits(line.quantity, factor, denominator), Number(denominator));
+}
+
+/** What a policy counts of the lines of one pool, which it can all measure. */
+export function countTogether(policy: IndexedPolicy, lines: readonly Line[]): Counted[] {
+  const by = measureOf(policy, lines);
+  let total = 0;
+  const ends = lines.map((line) => (total += by.of(line, line.quantity)));
+  const pool = { scale: by.scale, total, lines, ends };
+  return ends.map((end, i) => {
+    const before = ends[i - 1] ?? 0;
+    return { pool, before, measure: end - before };
+  });
+}
+
+/** The lines whose products have the factor of the unit that the policy counts. */
+export function measurable({ body: { constraint } }: IndexedPolicy, lines: readonly Line[]): readonly Line[] {
+  const { unit } = constraint;
+  return unit === null ? lines : lines.filter((line) => factorOf(line.units, unit) !== undefined);
 }
 
 /** A policy's measure of lines, for comparing and adding. */
@@ -31,13 +63,15 @@ export interface Measure {
   readonly of: (line: Line, quantity: number) => number;
 }
 
+const baseUnits: Measure = { scale: 1, of: (_, quantity) => quantity };
+
 /** How a policy counts some lines, which it can all measure. */
 export function measureOf({ body: { constraint } }: IndexedPolicy, lines: readonly Line[]): Measure {
   const { unit, measure, value } = constraint;
   if (measure === 'VALUE') {
     return { scale: 1, of: (line, quantity) => proportion(valueOf(line, value), quantity, line.quantity) };
   }
-  if (unit === null) return { scale: 1, of: (_, quantity) => quantity };
+  if (unit === null) return baseUnits;
   const factor = (line: Line) => factorOf(line.units, unit)!;
   const scale = commonDenominator(lines.map(factor));
   return { scale: Number(scale), of: (line, quantity) => scaledUnits(quantity, factor(line), scale) };
@@ -56,12 +90,12 @@ function valueOf(line: Line, value: 'GROSS' | 'NET' | 'INCLUDING_TAX'): number {
 }
 
 /** Lines in their pools, as the constraint says: alone, by SKU, or all together. */
-export function poolsOf({ body: { constraint } }: IndexedPolicy, lines: readonly Line[]): Line[][] {
+export function poolsOf({ body: { constraint } }: IndexedPolicy, lines: readonly Line[]): readonly (readonly Line[])[] {
   switch (constraint.per) {
     case 'LINE':
       return lines.map((line) => [line]);
     case 'ORDER':
-      return lines.length === 0 ? [] : [[...lines]];
+      return lines.length === 0 ? [] : [lines];
     case 'SKU': {
       const bySku = new Map<string, Line[]>();
       for (const line of lines) {

@@ -8,7 +8,7 @@ import { timesRateOver } from './rate.js';
 import { refused, usedOnce, type Gift, type Reduction, type Refusal, type Use } from './scheme.js';
 import { byUnitPrice, firstUnits, openUses, type Reached } from './scheme-pools.js';
 
-/** Free goods of one pool: added, or free as a part of the order. `uses`: the units that earned them. */
+/** Free goods of one pool: added, or free as a part of the order. `uses`: the units that it consumes for them. */
 export interface FreeGoods {
   readonly reductions: readonly Reduction[];
   readonly gifts: readonly Gift[];
@@ -43,23 +43,24 @@ interface Earned {
 
 /** Free units by STEP, or RECURRING: pro rata, by reference unit or by whole units. Rounded once to whole units. */
 function entitled(reached: Reached, { entitlement }: FreeGoodsPayout): Earned | Refusal {
-  const { policy, stretches, members, total, scale } = reached;
+  const { policy, stretches, total, scale } = reached;
   const { calculation } = policy.body;
   const { slab } = stretches[0]!;
-  const covered = reached.rewarded;
   if (calculation.kind !== 'RECURRING' || calculation.every === null || entitlement === 'UNIT_REFERENCE') {
     const units = stretches.reduce((sum, one) => sum + wholeUnits(policy, one.slab, one.times, 1), 0);
-    return { units, slab, uses: calculation.kind === 'RECURRING' || policy.parts.length > 0 ? covered : members };
+    return { units, slab, uses: usesOf(reached, calculation.kind === 'RECURRING') };
   }
   const { every, offset, maxTimes } = calculation;
   const most = maxTimes === null ? Infinity : maxTimes * every * scale;
   const counted = Math.min(total - offset * scale, most);
   if (entitlement === 'WHOLE_UNIT' && counted % (every * scale) !== 0) return refused('NOT_A_MULTIPLE');
-  return {
-    units: wholeUnits(policy, slab, counted, every * scale),
-    slab,
-    uses: policy.parts.length > 0 ? covered : members,
-  };
+  return { units: wholeUnits(policy, slab, counted, every * scale), slab, uses: usesOf(reached, false) };
+}
+
+/** Of what was counted, only what the stretches cover, or all. */
+function usesOf({ policy, members, rewarded }: Reached, onlyCovered: boolean): readonly Use[] {
+  if (!policy.body.consumes) return [];
+  return onlyCovered || policy.parts.length > 0 ? rewarded() : members;
 }
 
 function wholeUnits({ body, rates }: IndexedPolicy, slab: number, times: number, over: number): number {
@@ -91,6 +92,7 @@ function added(
   const take = (sku: string, wanted: number) => shelf.take(sku, wanted, payout.short, slab);
   switch (payout.goods) {
     case 'SAME': {
+      if (members.length === 1) return firstRefusal([take(members[0]!.line.sku, units)]);
       const skus = [...countedSkus(members)];
       const shares = allocate(
         units,

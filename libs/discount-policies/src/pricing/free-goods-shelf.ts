@@ -7,7 +7,8 @@ import { refused, type Gift, type Refusal } from './scheme.js';
 /** The goods that can be given for free in one order: what is known of them, and how much of each is left. */
 export class FreeGoodsShelf {
   private readonly goods: ReadonlyMap<string, FreeGood>;
-  private readonly ordered: ReadonlyMap<string, FreeGood>;
+  /** What is ordered itself; made when it is asked for: most orders get no goods. */
+  private ordered: ReadonlyMap<string, FreeGood> | undefined;
   private readonly asked = new Map<string, FreeGood>();
   private readonly given = new Map<string, number>();
   /** What the scheme that is looked at wants so far. */
@@ -15,10 +16,9 @@ export class FreeGoodsShelf {
 
   constructor(
     private readonly request: PricingRequest,
-    lines: readonly Line[],
+    private readonly lines: readonly Line[],
   ) {
     this.goods = new Map([...(request.goods ?? [])].reverse().map((good) => [good.sku, good]));
-    this.ordered = new Map([...lines].reverse().map((line) => [line.sku, asGood(line)]));
   }
 
   /** Starts with a scheme: what the one before wanted, but was not booked, is there again. */
@@ -73,7 +73,7 @@ export class FreeGoodsShelf {
   private find(sku: string): FreeGood | undefined {
     const told = this.goods.get(sku);
     if (told) this.asked.set(sku, told);
-    return told ?? this.ordered.get(sku);
+    return told ?? (this.ordered ??= goodsOf(this.lines)).get(sku);
   }
 
   private gift(line: FreeGood, units: number, slab: number): Gift {
@@ -82,6 +82,12 @@ export class FreeGoodsShelf {
     const worth = (some: number) => (unitPrice === null ? 0 : grossOf(some, unitPrice, currency));
     return { line, slab, units, amount: worth(units), worth };
   }
+}
+
+function goodsOf(lines: readonly Line[]): ReadonlyMap<string, FreeGood> {
+  const goods = new Map<string, FreeGood>();
+  for (const line of lines) if (!goods.has(line.sku)) goods.set(line.sku, asGood(line));
+  return goods;
 }
 
 function asGood({ sku, brand, category, unitPrice, taxRate }: Line): FreeGood {

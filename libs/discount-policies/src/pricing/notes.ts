@@ -45,10 +45,13 @@ export function byOrdinal(a: Noted<unknown>, b: Noted<unknown>): number {
 }
 
 /** Merges lists that are sorted by ordinal; what is in both comes once. */
-export function merge(a: readonly Rejection[], b: readonly Rejection[]): readonly Rejection[] {
+export function merge<Item extends { readonly ordinal: number }>(
+  a: readonly Item[],
+  b: readonly Item[],
+): readonly Item[] {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
-  const merged: Rejection[] = [];
+  const merged: Item[] = [];
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {

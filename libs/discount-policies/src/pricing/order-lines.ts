@@ -1,5 +1,5 @@
 import { assert, currencyExponent } from '#libs/kernel';
-import type { Counted } from './counting.js';
+import { countedAlone, type Counted } from './counting.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { LineToPrice, PricedLine, PriceStep, UnitFactor } from './priced-order.js';
 import { rateOf, timesRate, type Rate } from './rate.js';
@@ -43,8 +43,7 @@ export function openLine(line: LineToPrice, index: number, currency: string): Li
   if (agreed === null) assert(line.unitPrice !== null, `line ${line.lineNo}: unit price or agreed amount`);
   const gross = agreed ?? grossOf(line.quantity, line.unitPrice!, currency);
   assert(Number.isSafeInteger(gross) && gross >= 0, `line ${line.lineNo}: gross of zero or more`);
-  const pool = { scale: 1, total: line.quantity, lines: [] as Line[], ends: [line.quantity] };
-  const opened: Line = {
+  return {
     index,
     lineNo: line.lineNo,
     sku: line.sku,
@@ -64,10 +63,8 @@ export function openLine(line: LineToPrice, index: number, currency: string): Li
     touchedBy: null,
     used: null,
     steps: [],
-    alone: { pool, before: 0, measure: line.quantity },
+    alone: countedAlone(line.quantity, 1),
   };
-  pool.lines.push(opened);
-  return opened;
 }
 
 /** Quantity x unit price in minor units, rounded half up once. */

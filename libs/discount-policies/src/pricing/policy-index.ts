@@ -2,6 +2,7 @@ import { currencyExponent, type Level } from '#libs/kernel';
 import { attributes, type AttributeName } from '../attributes.js';
 import { phases, type Eligibility, type PolicyBody } from '../policy.js';
 import type { AttributeValues } from './eligibility.js';
+import { merge } from './notes.js';
 import { filterOf, type ProductFilter } from './product-names.js';
 import type { PublishedPolicy } from './published-policy.js';
 import { rateOf, type Rate } from './rate.js';
@@ -36,8 +37,6 @@ export interface IndexedPolicy extends PublishedPolicy {
   readonly byLine: boolean;
   /** True if it looks at several lines together. */
   readonly pools: boolean;
-  /** True if it counts the base units of each line for itself: nothing has to be measured. */
-  readonly countsLineUnits: boolean;
 }
 
 /** Policies under the party that they demand, e.g. `channel=GT`, or under `` if no party attribute narrows them. */
@@ -48,17 +47,17 @@ interface ByParty {
 
 type ByProduct = ReadonlyMap<string, ByParty>;
 
-interface LevelIndex {
-  readonly sku: Map<string, ByParty>;
-  readonly brand: Map<string, ByParty>;
-  readonly category: Map<string, ByParty>;
-  readonly every: Map<string, ByParty>;
-}
+/** By what policies name products; `every`: under the empty word. */
+export type ProductKind = 'sku' | 'brand' | 'category' | 'every';
+
+type LevelIndex = Readonly<Record<ProductKind, Map<string, ByParty>>>;
 
 /** Published policies, found by product and party. Built once per set of policies; never changed. */
 export interface PolicyIndex {
   readonly size: number;
   readonly levels: Readonly<Record<Level, LevelIndex>>;
+  /** The parties that policies demand, as they are found under them. */
+  readonly parties: ReadonlySet<string>;
   /** Units that policies ask about: lines need to bring no others. */
   readonly units: ReadonlySet<string>;
   /** True if any of them adds free goods. */
@@ -96,6 +95,7 @@ export function indexPolicies(policies: readonly PublishedPolicy[]): PolicyIndex
     indexed.push(ready);
   }
   const levels = { PRIMARY: emptyLevel(), SECONDARY: emptyLevel() };
+  const parties = new Set<string>();
   const units = new Set<string>();
   let givesGoods = false;
   for (const policy of indexed.reverse()) {
@@ -103,10 +103,12 @@ export function indexPolicies(policies: readonly PublishedPolicy[]): PolicyIndex
     // What is settled later is counted by the units that its orders kept.
     if (constraint.unit !== null) units.add(constraint.unit);
     if (policy.body.phase === 'SETTLEMENT') continue;
-    insert(levels[policy.body.level], policy);
+    const keys = indexKeys(policy.body);
+    insert(levels[policy.body.level], keys, policy);
+    for (const key of keys) parties.add(key);
     givesGoods ||= payout.kind === 'FREE_GOODS';
   }
-  return { size: sorted.length, levels, units, givesGoods };
+  return { size: sorted.length, levels, parties, units, givesGoods };
 }
 
 /** Order of texts by code unit: the same on every machine, unlike a locale's. */
@@ -114,15 +116,15 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The index keys of an order's parties; undefined asks for every party's policies. */
-export function partyKeys(values: readonly AttributeValues[]): string[] {
+/** The keys of an order's parties under which the index has policies. */
+export function partyKeys(values: readonly AttributeValues[], { parties }: PolicyIndex): string[] {
   const keys = new Set(['']);
   for (const value of values) {
     for (const name of partyAttributes) {
       for (const word of wordsOf(name, value[name])) keys.add(`${name}=${word}`);
     }
   }
-  return [...keys];
+  return [...keys].filter((key) => parties.has(key));
 }
 
 /** The words by which a policy may name a value: of a place in a tree, also the branches that hold it. */
@@ -134,7 +136,7 @@ function wordsOf(name: AttributeName, value: string | readonly string[] | null):
   return steps.map((_, i) => steps.slice(0, i + 1).join('/'));
 }
 
-/** The policies under a product word that may concern one of the parties, by ordinal. */
+/** The policies under a product word that may concern one of the parties (undefined: of any party), by ordinal. */
 export function policiesUnder(
   index: ByProduct,
   word: string,
@@ -143,21 +145,15 @@ export function policiesUnder(
   const found = index.get(word);
   if (found === undefined) return none;
   if (keys === undefined) return found.all;
-  const lists: (readonly IndexedPolicy[])[] = [];
-  for (const key of keys) {
-    const list = found.of.get(key);
-    if (list) lists.push(list);
-  }
-  if (lists.length <= 1) return lists[0] ?? none;
-  const sorted = lists.flat().sort((a, b) => a.ordinal - b.ordinal);
-  return sorted.filter((policy, i) => policy !== sorted[i - 1]);
+  let policies = none;
+  for (const key of keys) policies = merge(policies, found.of.get(key) ?? none);
+  return policies;
 }
 
 const none: readonly IndexedPolicy[] = [];
 
 function prepare(policy: PublishedPolicy, ordinal: number, later: readonly IndexedPolicy[]): IndexedPolicy {
   const { policyId, version, position, stops, body } = policy;
-  const { per, unit, measure } = body.constraint;
   const on = filterOf(body.schemeOn);
   // One literal: spread, each policy would get a shape of its own, and reading its fields would take several times as long.
   return {
@@ -180,8 +176,7 @@ function prepare(policy: PublishedPolicy, ordinal: number, later: readonly Index
     phase: phases[body.phase],
     priority: body.priority,
     byLine: phases[body.phase] <= phases.LINE,
-    pools: phases[body.phase] > phases.LINE || per !== 'LINE',
-    countsLineUnits: per === 'LINE' && unit === null && measure === 'QUANTITY',
+    pools: phases[body.phase] > phases.LINE || body.constraint.per !== 'LINE',
   };
 }
 
@@ -209,8 +204,7 @@ export function productSpecificity({ includes }: ProductFilter): number {
   return includes.brands.size > 0 ? 2 : 3;
 }
 
-function insert(level: LevelIndex, policy: IndexedPolicy): void {
-  const keys = indexKeys(policy.body);
+function insert(level: LevelIndex, keys: readonly string[], policy: IndexedPolicy): void {
   const { includes } = policy.on;
   if (includes === null) put(level.every, '', keys, policy);
   for (const sku of includes?.skus ?? []) put(level.sku, sku, keys, policy);

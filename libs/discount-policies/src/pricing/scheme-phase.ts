@@ -162,8 +162,9 @@ function givenOn(
   if (body.payout.kind === 'FREE_GOODS') return freeGoodsOf(reached, body.payout, lines, shelf);
   const isBill = body.phase === 'BILL';
   const reductions = isBill ? billReductions(reached, lines) : setReductions(reached, lines);
+  if (!body.consumes) return { reductions, gifts: [], uses: [] };
   const counted =
-    body.calculation.kind === 'RECURRING' || reached.policy.parts.length > 0 ? reached.rewarded : reached.members;
+    body.calculation.kind === 'RECURRING' || reached.policy.parts.length > 0 ? reached.rewarded() : reached.members;
   const others = eligible === null ? [] : isBill ? reductions : rewardedUnits(reached, lines);
   return { reductions, gifts: [], uses: usedOnce(counted, others) };
 }

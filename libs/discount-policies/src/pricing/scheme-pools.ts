@@ -1,5 +1,5 @@
 import { proportion } from '#libs/kernel';
-import { isMeasurable, measureOf, poolsOf, proportionOfPart, unitsUpTo } from './counting.js';
+import { measurable, measureOf, poolsOf, proportionOfPart, unitsUpTo } from './counting.js';
 import type { NearMiss } from './explanation.js';
 import { receives, type Match } from './matching.js';
 import type { Line } from './order-lines.js';
@@ -36,8 +36,8 @@ export interface Reached {
   readonly stretches: readonly Stretch[];
   /** Every line counted with its units that were there to be counted, in the policy's order of taking. */
   readonly members: readonly Use[];
-  /** What the stretches cover, line by line in that order. */
-  readonly rewarded: readonly Rewarded[];
+  /** What the stretches cover, line by line in that order. Worked out when asked for: few payouts look at it. */
+  readonly rewarded: () => readonly Rewarded[];
   /** How often a thing given once is given: times, complete sets, or 1. */
   readonly count: number;
 }
@@ -59,8 +59,8 @@ export function countable({ policy, lines }: Match): readonly Line[] | Refusal {
   }
   const left = open.filter((line) => availableOn(policy, line) > 0);
   if (left.length === 0) return refused('UNITS_USED');
-  const measurable = left.filter((line) => isMeasurable(policy, line));
-  return measurable.length > 0 ? measurable : refused('FACTOR_MISSING', { unit: policy.body.constraint.unit! });
+  const counted = measurable(policy, left);
+  return counted.length > 0 ? counted : refused('FACTOR_MISSING', { unit: policy.body.constraint.unit! });
 }
 
 /** The units of the other set that a policy may reward, in its order of taking. */
@@ -115,23 +115,28 @@ function lookAt(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
   const stretches = stretchesOf(policy, total, by.scale);
   const near = nextReward(policy, total, by.scale);
   if (stretches.length === 0) return { outcome: refusedSlabs(policy, total, by.scale), near };
-  const rewarded: Rewarded[] = [];
-  let before = 0;
-  members.forEach(({ line, units }, i) => {
-    const measure = measures[i]!;
-    for (const stretch of stretches) {
-      const start = Math.max(stretch.from - before, 0);
-      const end = endOf(stretch, before + measure) - before;
-      if (start >= end) continue;
-      const unitsBefore = unitsUpTo(start, measure, units);
-      const covered = unitsUpTo(end, measure, units) - unitsBefore;
-      const span = { from: start, to: end, measure, there: units };
-      rewarded.push({ line, units: covered, slab: stretch.slab, before: unitsBefore, span });
-    }
-    before += measure;
-  });
+  const rewarded = () => coveredBy(stretches, members, measures);
   const count = stretches.reduce((times, stretch) => times + stretch.times, 0);
   return { outcome: { policy, total, scale: by.scale, stretches, members, rewarded, count }, near };
+}
+
+/** Units of some lines that stretches cover; `measures`: what each of the lines counts. */
+function coveredBy(stretches: readonly Stretch[], members: readonly Use[], measures: readonly number[]): Rewarded[] {
+  let before = 0;
+  return members.flatMap(({ line, units: there }, i) => {
+    const measure = measures[i]!;
+    const rewarded: Rewarded[] = [];
+    for (const stretch of stretches) {
+      const from = Math.max(stretch.from - before, 0);
+      const to = endOf(stretch, before + measure) - before;
+      if (from >= to) continue;
+      const unitsBefore = unitsUpTo(from, measure, there);
+      const units = unitsUpTo(to, measure, there) - unitsBefore;
+      rewarded.push({ line, units, slab: stretch.slab, before: unitsBefore, span: { from, to, measure, there } });
+    }
+    before += measure;
+    return rewarded;
+  });
 }
 
 /** The pool's lines whose SKUs have enough units, if there are enough SKUs. */
@@ -186,7 +191,10 @@ function lookAtSets(policy: IndexedPolicy, pool: readonly Line[]): PoolVerdict {
   rewarded.sort((a, b) => lines.indexOf(a.line) - lines.indexOf(b.line));
   const count = policy.body.calculation.kind === 'RECURRING' ? stretch.times : sets;
   const members = parts.flat();
-  return { outcome: { policy, total: sets, scale: 1, stretches: [stretch], members, rewarded, count }, near };
+  return {
+    outcome: { policy, total: sets, scale: 1, stretches: [stretch], members, rewarded: () => rewarded, count },
+    near,
+  };
 }
 
 /** Those of some units that come after the first `from`, up to `to`; each with how many of its line come before them. */

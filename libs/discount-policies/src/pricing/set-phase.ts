@@ -30,8 +30,8 @@ export function rewardedUnits({ policy, rewarded, stretches, count }: Reached, l
   const { rewardUnits } = policy.body;
   const units = rewardUnits === null ? Infinity : rewardUnits * count;
   if (policy.eligible === null) {
-    if (rewardUnits === null) return [...rewarded];
-    return firstUnits(rewarded, units).map(({ line, units, slab, before }) => ({ line, units, slab, before }));
+    if (rewardUnits === null) return [...rewarded()];
+    return firstUnits(rewarded(), units).map(({ line, units, slab, before }) => ({ line, units, slab, before }));
   }
   const { slab } = stretches[0]!;
   return firstUnits(eligibleUses(policy, lines), units).map((use) => ({ ...use, slab, before: 0 }));

@@ -11,7 +11,9 @@ import type { GoverningDate } from '../policy.js';
  */
 export type Standing = 'OPEN' | 'SILENT' | { readonly reason: RejectionReason; readonly missing: Missing | null };
 
-type GoverningValues = Partial<Record<GoverningDate, { readonly date: string; readonly values: AttributeValues }>>;
+export type GoverningValues = Partial<
+  Record<GoverningDate, { readonly date: string; readonly values: AttributeValues }>
+>;
 
 /** The request's governing dates with the attribute values as of each. */
 export function governingValues({ level, dates, attributes, attributesOn = {} }: PricingRequest): GoverningValues {

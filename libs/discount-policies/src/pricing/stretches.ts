@@ -33,11 +33,12 @@ export function stretchesOf({ body, whole }: IndexedPolicy, total: number, scale
     }
     case 'MARGINAL': {
       const stretches: Stretch[] = [];
-      slabs.forEach(({ from, to }, slab) => {
+      for (let slab = 0; slab < slabs.length; slab++) {
+        const { from, to } = slabs[slab]!;
         const start = Math.max(from - 1, 0) * scale;
         const end = to === null ? total : Math.min(to * scale, total);
         if (start < end) stretches.push({ slab, from: start, to: end, times: 1 });
-      });
+      }
       return stretches;
     }
     case 'RECURRING':
