@@ -6,7 +6,7 @@ import { startApi, type RunningApi } from './support/api.js';
 import { bankingOn, statement as bankStatement } from './support/banking.js';
 import { ok } from './support/market.js';
 import { whenQuiet } from './support/quiet.js';
-import { promptPayersOn, type Figures, today, draftFor, type Prompt } from './support/prompt-payers.js';
+import { promptPayersOn, type Figures, today, total, draftFor, type Prompt } from './support/prompt-payers.js';
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const { prompt, invoice, pay, read, openOf, statement, send } = promptPayersOn(() => api);
+const { prompt, invoice, pay, read, openOf, statement, statementOf, send } = promptPayersOn(() => api);
 
 describe('a cap', () => {
   const cap = (limit: number, grant: 'PARTIAL' | 'ALL_OR_NOTHING') =>
@@ -68,6 +68,38 @@ describe('a cap', () => {
       expect((await read(`/v1/reconciliation/drift?to=${today}`, market.tokens.finance))['drift']).toEqual([]);
     },
   );
+
+  it('is what a payment request goes by: it tells of no more discount than the budget has left', async () => {
+    const early = async (market: Prompt, ...invoices: readonly string[]) => {
+      const body = { bankAccountId: market.bankAccountId, debtorId: market.outletIds[0], invoices };
+      const asked = ok(await api.command('/v1/payment-requests', market.tokens.finance, body)).body;
+      const rows = asked['early'] as readonly { until: string; amount: number }[];
+      return { reference: String(asked['reference']), rows: rows.map(({ until, amount }) => [until, amount]) };
+    };
+    const [first, second] = [addDays(today, 4), addDays(today, 11)];
+    // Enough for one and a half: the second may be the first to draw.
+    const strict = await prompt({ caps: [cap(3_300, 'ALL_OR_NOTHING')] });
+    const two = [await invoice(strict, 3), await invoice(strict, 3)];
+    expect((await early(strict, two[0]!)).rows).toEqual([
+      [first, total - 2_200],
+      [second, total - 1_100],
+    ]);
+    expect((await early(strict, ...two)).rows).toEqual([
+      [first, 2 * total],
+      [second, 2 * total - 2_200],
+    ]);
+    const market = await prompt({ caps: [cap(3_300, 'PARTIAL')] });
+    const invoices = [await invoice(market, 3), await invoice(market, 3)];
+    const { reference, rows } = await early(market, ...invoices);
+    expect(rows).toEqual([
+      [first, 2 * total - 2_200],
+      [second, 2 * total - 2_200],
+    ]);
+    await send(market, statementOf(market, `${2 * total - 2_200}`, 'FT-CAP', `TT ${reference}`));
+    expect(await Promise.all(invoices.map((invoiceId) => openOf(market, invoiceId)))).toEqual([0, 0]);
+    expect(await budget(market)).toMatchObject({ committed: 3_300, left: 0 });
+    expect((await early(market, await invoice(market, 3))).rows).toEqual([]);
+  });
 });
 
 it('of several policies on an invoice those give that stand together, each under its own name', async () => {

@@ -63,6 +63,11 @@ export function leftFor(
   return grantUnder(budget, cap) - budget.reserved - budget.committed + own;
 }
 
+/** What is given of what is asked: all, else what is left (PARTIAL) or nothing. */
+export function givenOf(asked: number, left: number, grant: DeclaredCap['grant']): number {
+  return grant === 'PARTIAL' || asked <= left ? Math.min(asked, left) : 0;
+}
+
 /** What an order keeps, not invoiced yet. */
 export function openOf(budget: Budget, orderId: string): number {
   return tableGet(budget.reservations, orderId)?.open ?? 0;

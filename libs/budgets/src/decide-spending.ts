@@ -1,5 +1,5 @@
 import { recall } from '#libs/kernel';
-import { grantUnder, type Budget, type KnownBudget } from './budget.js';
+import { givenOf, grantUnder, type Budget, type KnownBudget } from './budget.js';
 import { refOf, refuseOther, type CommandOf, type Outcome } from './checks.js';
 import { grantOf } from './decide-reserving.js';
 
@@ -15,7 +15,7 @@ export function spend(command: CommandOf<'spend'>, budget: Budget): Outcome {
   }
   const granted = grantUnder(budget, cap);
   const left = granted - budget.reserved - budget.committed;
-  const amount = cap.grant === 'PARTIAL' || asked <= left ? Math.min(asked, left) : 0;
+  const amount = givenOf(asked, left, cap.grant);
   const data = { ...refOf(command), kind, holderId, documentId, asked, amount, left: left - amount };
   return [...grantOf(command, budget, granted), { type: 'budget.spent', data }];
 }

@@ -8,6 +8,7 @@ import { BankAccountsController } from './bank-accounts.controller.js';
 import { BankLinesController } from './bank-lines.controller.js';
 import { BankNoticesController } from './bank-notices.controller.js';
 import { BankStatementsController } from './bank-statements.controller.js';
+import { EarlyAmounts } from './early-amounts.js';
 import { LineDesk } from './line-desk.js';
 import { LinePayments } from './line-payments.js';
 import { NoticeDesk } from './notice-desk.js';
@@ -37,6 +38,7 @@ import { VirtualAccountsController } from './virtual-accounts.controller.js';
   exports: [Proof, ACCOUNT_MAP],
   providers: [
     { provide: ACCOUNT_MAP, inject: [CONFIG], useFactory: accountMapOf },
+    EarlyAmounts,
     LineDesk,
     LinePayments,
     NoticeDesk,

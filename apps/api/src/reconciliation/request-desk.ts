@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { accountDecider, openAmount, type AccountRef } from '#libs/accounts';
 import { encodeReference, encodeVietQr, referenceNumbers } from '#libs/payment-references';
 import { accountStream, addDays, isRejection, reject } from '#libs/kernel';
-import { earlyPaymentDecider, earlyPaymentStream, tiersOf } from '#libs/discount-policies';
-import { paymentRequestDecider, type EarlyAmount, type PaymentRequestCommand } from '#libs/payments';
+import { paymentRequestDecider, type PaymentRequestCommand } from '#libs/payments';
 import { Clock, Commands, problem, problemOfRejection, type CommandRequest } from '#libs/platform';
 import { bankAccountDecider, type OpenBankAccount } from '#libs/reconciliation';
 import { AccountDesk } from '../trade/account-desk.js';
+import { EarlyAmounts } from './early-amounts.js';
 import type { RequestPaymentDto } from './payment-requests.dto.js';
 
 /** Days that a request posts by itself unless told. */
@@ -18,6 +18,7 @@ export class RequestDesk {
   constructor(
     private readonly commands: Commands,
     private readonly accounts: AccountDesk,
+    private readonly early: EarlyAmounts,
     private readonly clock: Clock,
   ) {}
 
@@ -38,7 +39,7 @@ export class RequestDesk {
       reference: encodeReference(numberOf(sent.newId('payment request'))),
       amount: amount ?? named.reduce((sum, invoice) => sum + invoice.amount, 0),
       invoices: named,
-      early: await this.earlyAmounts(named, issuedOn),
+      early: await this.early.amountsOf(named, issuedOn),
       bankAccountId,
       issuedOn,
       expiresOn: expiresOn ?? addDays(issuedOn, usualDays),
@@ -96,29 +97,6 @@ export class RequestDesk {
       const amount = openAmount(state, invoiceId);
       if (amount === 0) throw refuse('nothing-open', `Nothing is open of invoice ${invoiceId}.`, { invoiceId });
       return { invoiceId, amount };
-    });
-  }
-
-  /** What less settles the invoices together, for each day on which that changes. */
-  private async earlyAmounts(
-    named: readonly { readonly invoiceId: string; readonly amount: number }[],
-    today: string,
-  ): Promise<readonly EarlyAmount[]> {
-    const tiers = await Promise.all(
-      named.map(async ({ invoiceId, amount }) => {
-        const { state } = await this.commands.load(earlyPaymentDecider, earlyPaymentStream(invoiceId));
-        return state ? tiersOf(state.offer, amount, state.total) : [];
-      }),
-    );
-    const days = [...new Set(tiers.flat().map(({ until }) => until))].filter((until) => until >= today).sort();
-    return days.flatMap((until) => {
-      const invoices = named.map(({ invoiceId, amount }, i) => {
-        const discount = tiers[i]!.find((tier) => until <= tier.until)?.discount ?? 0;
-        return { invoiceId, amount: amount - discount };
-      });
-      // An invoice of which nothing is left to pay is for a person.
-      if (invoices.some(({ amount }) => amount === 0)) return [];
-      return [{ until, amount: invoices.reduce((sum, { amount }) => sum + amount, 0), invoices }];
     });
   }
 

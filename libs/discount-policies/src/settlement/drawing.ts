@@ -61,6 +61,18 @@ export function returnedOf(budgets: readonly SettlementBudget[], amount: number,
   });
 }
 
+/** What budgets would give of an amount, each as `gives` tells; nothing is drawn. */
+export function promisedBy(
+  budgets: readonly SettlementBudget[],
+  amount: number,
+  givenBefore: number,
+  gives: (asked: AskedBudget) => number,
+): number {
+  const asked = askedOf(budgets, amount, givenBefore);
+  const answers = asked.map((one) => ({ budgetKey: one.budgetKey, amount: gives(one), left: 0 }));
+  return givenBy(asked, answers, amount).amount;
+}
+
 /**
  * What is given once all budgets answered: what the least of them gives, and at most `most`. `used`: of each; what one gave beyond
  * that is `returned`.

@@ -109,18 +109,18 @@ export function earlyPaymentDiscounts(
   });
 }
 
-/** What paying all that is open on a day would earn, minor units, and the rates that it takes. */
+/** What paying all that is open on a day would earn by each policy that gives, in minor units, and its rate. */
 export function earlyDiscountsOn(
   policies: readonly EarlyPaymentPolicy[],
   total: number,
   open: number,
   date: string,
-): { readonly discount: number; readonly rates: readonly string[] } {
-  if (open <= 0) return { discount: 0, rates: [] };
+): readonly { readonly policyId: string; readonly rate: string; readonly amount: number }[] {
+  if (open <= 0) return [];
   const bids = policies.map((policy) => bidOn(policy, total, date));
   const { applied } = competition(bids.filter(isOpen));
-  const discount = wholeDiscounts(applied, open, total).reduce((sum, amount) => sum + amount, 0);
-  return { discount, rates: applied.map(({ bid }) => bid.rate!) };
+  const amounts = wholeDiscounts(applied, open, total);
+  return applied.map(({ bid: { policyId, rate } }, i) => ({ policyId, rate: rate!, amount: amounts[i]! }));
 }
 
 type Earned = Pick<EarnedByPolicy, 'amount' | 'reason' | 'by'>;

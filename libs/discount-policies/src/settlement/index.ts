@@ -1,3 +1,4 @@
+export { askedOf, promisedBy, type AskedBudget, type SettlementBudget } from './drawing.js';
 export * from './early-payment.js';
 export * from './early/index.js';
 export * from './period-rebate.js';

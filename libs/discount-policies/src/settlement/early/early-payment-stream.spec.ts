@@ -165,6 +165,8 @@ describe('the early-payment discount of an invoice', () => {
       { until: '2026-01-15', rate: '1', discount: 1_100 },
     ]);
     expect(tiersOf(offer, 50_000, 55_000).map(({ discount }) => discount)).toEqual([1_000, 500]);
+    const within = (_: OfferedPolicy, amount: number) => Math.min(amount, 700);
+    expect(tiersOf(offer, 50_000, 55_000, within).map(({ discount }) => discount)).toEqual([700, 500]);
   });
 
   it('is what was granted less what was taken back', () => {

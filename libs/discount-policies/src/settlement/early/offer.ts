@@ -71,18 +71,29 @@ export interface EarlyPaymentTier {
   readonly discount: number;
 }
 
-/** The tiers of an offer for paying all that is open of its invoice; unless told the invoice as it was issued. */
+/**
+ * The tiers of an offer for paying all that is open of its invoice; unless told the invoice as it was issued. `within` tells what
+ * of an amount a policy may give, e.g. as its budgets have left; unless told all.
+ */
 export function tiersOf(
   offer: EarlyPaymentOffer,
   open = offer.total,
   total = offer.total,
+  within: (policy: OfferedPolicy, amount: number) => number = (_, amount) => amount,
 ): readonly EarlyPaymentTier[] {
   const lastDays = offer.policies.flatMap(({ from, terms: { slabs, graceDays } }) =>
     slabs.flatMap(({ to }) => (to === null ? [] : [addDays(from, to + graceDays)])),
   );
   const policies = policiesOn(offer, total);
   return [...new Set(lastDays)].sort().map((until) => {
-    const { discount, rates } = earlyDiscountsOn(policies, total, open, until);
-    return { until, rate: rates.length === 0 ? '0' : rates.join(' + '), discount };
+    const given = earlyDiscountsOn(policies, total, open, until);
+    const most = given.map(({ policyId, amount }) =>
+      within(
+        offer.policies.find((policy) => policy.policyId === policyId)!,
+        amount,
+      ),
+    );
+    const discount = most.reduce((sum, amount) => sum + amount, 0);
+    return { until, rate: given.length === 0 ? '0' : given.map(({ rate }) => rate).join(' + '), discount };
   });
 }
