@@ -1,4 +1,5 @@
 import type { AnyCommand, Option } from './command.js';
+import { wrapped } from './wrap.js';
 
 /** Options that every command has. */
 export const commonOptions = {
@@ -20,7 +21,7 @@ export function overview(commands: readonly AnyCommand[]): string {
   ].join('\n');
 }
 
-/** Text of `tuyen COMMAND --help`. */
+/** Text of `tuyen COMMAND --help`, at most 100 columns wide. */
 export function commandHelp(command: AnyCommand): string {
   const options = Object.entries({ ...command.options, ...commonOptions }).map(([name, option]) => ({
     head: optionHead(name, option),
@@ -28,13 +29,21 @@ export function commandHelp(command: AnyCommand): string {
   }));
   const width = Math.max(...options.map((option) => option.head.length));
   return [
-    ['Usage: npm run tuyen --', command.name, ...(command.positionals ?? []), '[options]'].join(' '),
+    ...wrapped(['Usage: npm run tuyen --', command.name, ...(command.positionals ?? []), '[options]'].join(' '), '  '),
     '',
-    `${command.summary}.`,
+    ...wrapped(`${command.summary}.`),
     '',
     'Options:',
-    ...options.map((option) => `  ${option.head.padEnd(width)}  ${option.text}`),
-    ...(command.help === undefined ? [] : ['', command.help.trim()]),
+    ...options.flatMap(({ head, text }) => wrapped(`  ${head.padEnd(width)}  ${text}`, ' '.repeat(width + 4))),
+    ...(command.help === undefined
+      ? []
+      : [
+          '',
+          ...command.help
+            .trim()
+            .split('\n')
+            .flatMap((line) => wrapped(line)),
+        ]),
   ].join('\n');
 }
 

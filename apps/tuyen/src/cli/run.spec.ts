@@ -63,8 +63,8 @@ describe('what a person types', () => {
     [['gret', 'Lan'], 'there is no command gret; commands are greet'],
     [['greet', 'Lan', '--nope'], "greet: Unknown option '--nope'; greet --help shows the options"],
     [['greet', 'Lan', '--times'], "greet: Option '--times <value>' argument missing; greet --help shows the options"],
-    [['greet'], 'greet: NAME is missing'],
-    [['greet', 'Lan', 'Dr', 'Sr'], 'greet: Sr is too much'],
+    [['greet'], 'greet: NAME is missing; greet --help tells more'],
+    [['greet', 'Lan', 'Dr', 'Sr'], 'greet: Sr is too much; greet --help tells more'],
   ])('%j is answered with one line and exit code 2', async (args, line) => {
     expect(await type(...args)).toEqual({ code: 2, out: '', error: `tuyen: ${line}\n` });
   });

@@ -79,8 +79,10 @@ function parse(command: AnyCommand, args: string[]): { values: Record<string, un
 function checkPositionals(command: AnyCommand, given: readonly string[]): void {
   const names = command.positionals ?? [];
   const missing = names.slice(given.length).find((name) => !name.startsWith('['));
-  if (missing !== undefined) throw new UsageError(`${command.name}: ${missing} is missing`);
+  if (missing !== undefined)
+    throw new UsageError(`${command.name}: ${missing} is missing; ${command.name} --help tells more`);
   if (names.at(-1)?.includes('...')) return;
   const extra = given[names.length];
-  if (extra !== undefined) throw new UsageError(`${command.name}: ${extra} is too much`);
+  if (extra !== undefined)
+    throw new UsageError(`${command.name}: ${extra} is too much; ${command.name} --help tells more`);
 }

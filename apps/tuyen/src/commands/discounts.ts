@@ -91,7 +91,9 @@ export async function totals(store: EventStore, period: Period, output: Output):
     if (report.policies.length > 0) printTotals(output, report.policies, report.currency);
     if (report.rebates.length > 0) printRebates(output, report.rebates, report.currency);
   }
-  if (reports.length === 0) output.line(`There are no orders and no period rebates of ${period.from} to ${period.to}.`);
+  if (reports.every(({ policies, rebates: earned }) => policies.length + earned.length === 0)) {
+    output.line(`No policy gave anything from ${period.from} to ${period.to}.`);
+  }
   output.result({ ...period, currencies: reports });
 }
 

@@ -61,7 +61,7 @@ const told = async (run: (output: Output) => Promise<void>) => {
     const sums = await told((output) => totals(store, period, output));
     expect(sums.split('\n').length).toBeGreaterThanOrEqual(30);
     expect(await told((output) => totals(store, { from: '2019-07-01', to: '2019-07-02' }, output))).toBe(
-      'There are no orders and no period rebates of 2019-07-01 to 2019-07-02.\n',
+      'No policy gave anything from 2019-07-01 to 2019-07-02.\n',
     );
     await store.close();
   });

@@ -103,6 +103,6 @@ describe('tuyen discounts totals', () => {
 
   it('says that nothing was given', async () => {
     const store = memoryEventStore({ codec });
-    expect(await told(store, false)).toBe('There are no orders and no period rebates of 2026-11-01 to 2026-11-30.\n');
+    expect(await told(store, false)).toBe('No policy gave anything from 2026-11-01 to 2026-11-30.\n');
   });
 });
