@@ -146,7 +146,7 @@ export const laws: readonly Law[] = [
   },
   {
     name: 'budget-within-grant',
-    says: 'what orders keep and invoices gave of a budget is never below zero or above its grant',
+    says: 'what is kept and given of a budget is never below zero or above its grant',
     state: 'budgets',
     ...within(
       ...(['budgets', 'budget_key', 'reserved + committed', 'granted'] as const),

@@ -1,6 +1,21 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy, ValidateIf } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { isBusinessDate, isCurrency, isDecimal } from '#libs/kernel';
 
 /** Fields of request bodies: each checks the value and documents itself. */
@@ -53,6 +68,19 @@ export function IsWhole(least: number, most: number): PropertyDecorator {
     Min(least),
     Max(most),
     ApiProperty({ type: 'integer', minimum: least, maximum: most }),
+  );
+}
+
+/** A list of `least` (1) to `most` bodies, each checked by its own class. */
+export function IsListOf(item: () => Class, most: number, least = 1): PropertyDecorator {
+  const bounds = least === 0 ? { maxItems: most } : { minItems: least, maxItems: most };
+  return applyDecorators(
+    Type(item),
+    ValidateNested({ each: true }),
+    ArrayMaxSize(most),
+    ArrayMinSize(least),
+    IsArray(),
+    ApiProperty(bounds),
   );
 }
 

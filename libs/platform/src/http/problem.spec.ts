@@ -1,7 +1,7 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { AppendRefused, OutcomeUnknown, StoreUnavailable } from '#libs/event-store';
 import { BeyondSafeInteger, reject } from '#libs/kernel';
-import { problem } from './problem.js';
+import { badHeader, badParameter, problem } from './problem.js';
 import { problemOf } from './problem.filter.js';
 import { problemOfRejection } from './rejection-status.js';
 
@@ -15,6 +15,13 @@ describe('problem', () => {
       detail: 'Send it.',
       requestId: 'r1',
     });
+  });
+
+  it('names the parameter or header that is not acceptable', () => {
+    expect(badParameter('limit', 'is a whole number above 0').body('r1').detail).toBe(
+      'limit is a whole number above 0.',
+    );
+    expect(badHeader('If-Match', 'is sent once').body('r1').detail).toBe('If-Match is sent once.');
   });
 
   it.each<[string, unknown, number, string]>([

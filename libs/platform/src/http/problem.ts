@@ -101,10 +101,12 @@ export function notFound(): Problem {
 
 /** A query parameter that is not acceptable. */
 export function badParameter(parameter: string, message: string): Problem {
-  return problem('invalid-parameter', message, { errors: [{ parameter, code: 'invalid', message }] });
+  return problem('invalid-parameter', `${parameter} ${message}.`, {
+    errors: [{ parameter, code: 'invalid', message }],
+  });
 }
 
 /** A header that is not acceptable. */
 export function badHeader(header: string, message: string): Problem {
-  return problem('invalid-header', message, { errors: [{ header, code: 'invalid', message }] });
+  return problem('invalid-header', `${header} ${message}.`, { errors: [{ header, code: 'invalid', message }] });
 }

@@ -1,15 +1,6 @@
+import { IsListOf } from './fields.js';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsDefined,
-  IsIn,
-  IsOptional,
-  IsString,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { IsArray, IsDefined, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import fc from 'fast-check';
 import { ValidationPipe } from '@nestjs/common';
 import { IsAmount, IsCurrencyCode, IsDate, IsDecimalText, IsId, IsQuantity, IsText, OrNull } from './fields.js';
@@ -39,11 +30,7 @@ class Place {
 class Order extends Base {
   @IsIn(['A', 'B'])
   kind: string;
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(3)
-  @ValidateNested({ each: true })
-  @Type(() => Line)
+  @IsListOf(() => Line, 3)
   lines: Line[];
   @IsDefined()
   @ValidateNested()
@@ -109,6 +96,13 @@ describe('body validation', () => {
   ])('points at %j', async (change, pointer) => {
     expect(await pointersOf({ ...good, ...change })).toContain(pointer);
   });
+
+  it.each([{ lines: undefined }, { lines: 'x' }, { limit: 'much' }, { name: 7 }])(
+    'tells one fault of a value of another kind: %j',
+    async (change) => {
+      expect(await pointersOf({ ...good, ...change })).toHaveLength(1);
+    },
+  );
 
   it.each([null, undefined, 7, 'x', true, [], [good]])('refuses %j as a whole', async (value) => {
     await expect(check(value)).rejects.toMatchObject({ status: 422, code: 'invalid-body' });

@@ -36,13 +36,22 @@ function fieldsOf(errors: readonly ValidationError[], path: string): ProblemFiel
   return errors.flatMap((error) => {
     const pointer =
       error.property === undefined ? path : `${path}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    const own = faultsOf(error).map(([rule, message]) => ({
       pointer,
       code: rule === 'whitelistValidation' ? 'unknown-field' : kebabCase(rule),
       message,
     }));
     return [...own, ...fieldsOf(error.children ?? [], pointer)];
   });
+}
+
+/** Rules that a value of another kind breaks: what it breaks besides is of no use to anybody. */
+const kinds = new Set(['isArray', 'isDefined', 'isInt', 'isString', 'isBoolean']);
+
+function faultsOf({ constraints = {} }: ValidationError): [rule: string, message: string][] {
+  const all = Object.entries(constraints);
+  const kind = all.find(([rule]) => kinds.has(rule));
+  return kind ? [kind] : all;
 }
 
 function kebabCase(rule: string): string {
