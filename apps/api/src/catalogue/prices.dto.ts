@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
-import { IsCurrencyCode, IsDate, IsDecimalText, IsId, IsText, IsWhole } from '#libs/platform';
+import { IsOptional } from 'class-validator';
+import { IsCurrencyCode, IsDate, IsDecimalText, IsId, IsText, IsWhole, IsListOf } from '#libs/platform';
 
 /** The price of a product. */
 export class PriceDto {
@@ -35,11 +34,7 @@ export class PublishPriceListDto {
   @IsText(100)
   tier: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(10_000)
-  @ValidateNested({ each: true })
-  @Type(() => PriceDto)
+  @IsListOf(() => PriceDto, 10_000)
   lines: PriceDto[];
 }
 

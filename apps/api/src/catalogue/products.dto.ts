@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
-import { IsDate, IsId, IsText, IsWhole, OrNull } from '#libs/platform';
+import { IsOptional } from 'class-validator';
+import { IsDate, IsId, IsText, IsWhole, OrNull, IsListOf } from '#libs/platform';
 
 /** A way to count a product. */
 export class ProductPackDto {
@@ -51,18 +50,12 @@ export class ListProductDto {
   baseUnit: string;
 
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => ProductPackDto)
+  @IsListOf(() => ProductPackDto, 50, 0)
   packs?: ProductPackDto[];
 
   /** What one base unit holds in standard units, for policies by litre or kg. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @ValidateNested({ each: true })
-  @Type(() => ProductContentDto)
+  @IsListOf(() => ProductContentDto, 20, 0)
   contents?: ProductContentDto[];
 
   /** @example VAT10 */

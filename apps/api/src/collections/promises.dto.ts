@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
-import { IsAmount, IsDate, IsId } from '#libs/platform';
+import { IsOptional } from 'class-validator';
+import { IsAmount, IsDate, IsId, IsListOf } from '#libs/platform';
 
 /** An invoice that the debtor promised to pay. */
 export class PromisedInvoiceDto {
@@ -37,11 +36,7 @@ export class RecordPromiseDto {
 
   /** Invoices, or `amount`. */
   @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(200)
-  @ValidateNested({ each: true })
-  @Type(() => PromisedInvoiceDto)
+  @IsListOf(() => PromisedInvoiceDto, 200)
   invoices?: PromisedInvoiceDto[];
 
   /** Minor units, instead of invoices: anything that comes in on the account keeps it. @example 1500000 */

@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsOptional, ValidateNested } from 'class-validator';
-import { IsDate, IsId, IsInstant, IsQuantity, IsText, IsWhole } from '#libs/platform';
+import { IsBoolean, IsOptional } from 'class-validator';
+import { IsDate, IsId, IsInstant, IsQuantity, IsText, IsWhole, IsListOf } from '#libs/platform';
 
 /** So much of an order line. */
 export class PlannedLineDto {
@@ -36,11 +35,7 @@ export class PlanDeliveryDto {
 
   /** Quantities per order line; everything confirmed and not planned yet unless given. */
   @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => PlannedLineDto)
+  @IsListOf(() => PlannedLineDto, 1000)
   lines?: PlannedLineDto[] | null;
 }
 
@@ -113,10 +108,7 @@ export class ReceiptDto {
 
   /** Lines with a difference; all others are accepted in full. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => ReceiptLineDto)
+  @IsListOf(() => ReceiptLineDto, 1000, 0)
   lines?: ReceiptLineDto[];
 }
 

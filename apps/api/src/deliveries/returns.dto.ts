@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { IsDate, IsId, IsQuantity, IsText, IsWhole } from '#libs/platform';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsDate, IsId, IsQuantity, IsText, IsWhole, IsListOf } from '#libs/platform';
 
 const returnReasons = ['DAMAGED', 'EXPIRED', 'WRONG_GOODS', 'UNSOLD', 'RECALL', 'QUALITY'] as const;
 
@@ -30,11 +29,7 @@ export class RequestReturnDto {
   @IsDate()
   requestedOn?: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => ReturnedLineDto)
+  @IsListOf(() => ReturnedLineDto, 1000)
   lines: ReturnedLineDto[];
 }
 
@@ -42,11 +37,7 @@ export class RequestReturnDto {
 export class ApproveReturnDto {
   /** Fewer lines or less of them than requested; all as requested unless given. */
   @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => ReturnedLineDto)
+  @IsListOf(() => ReturnedLineDto, 1000)
   lines?: ReturnedLineDto[] | null;
 
   /** Business date of the approval; today unless given. */
@@ -85,11 +76,7 @@ export class ReceiveReturnDto {
   @IsDate()
   receivedOn?: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => ReturnedLotDto)
+  @IsListOf(() => ReturnedLotDto, 1000)
   lines: ReturnedLotDto[];
 }
 

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { findingSchema, type Finding } from '#libs/discount-policies';
-import { IsDate, IsWhole } from '#libs/platform';
+import { IsDate, IsWhole, IsListOf } from '#libs/platform';
 import { QuoteDto } from '../orders/order-answers.dto.js';
 import { WantedOrderDto } from '../orders/orders.dto.js';
 import { documented } from './schema-body.js';
@@ -53,11 +53,7 @@ export class RecentOrdersDto {
 /** Orders to price with and without a draft: made up, real, or both. */
 export class TrialDto {
   @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(20)
-  @ValidateNested({ each: true })
-  @Type(() => WantedOrderDto)
+  @IsListOf(() => WantedOrderDto, 20)
   orders?: WantedOrderDto[];
 
   @IsOptional()

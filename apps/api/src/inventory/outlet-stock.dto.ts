@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { IsDate, IsId, IsQuantity } from '#libs/platform';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsDate, IsId, IsQuantity, IsListOf } from '#libs/platform';
 
 /** Whose fact it is where an outlet has several suppliers. */
 export class OutletFactDto {
@@ -34,11 +33,7 @@ export class CountOutletDto extends OutletFactDto {
   @IsIn(countMethods)
   method: (typeof countMethods)[number];
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => CountedSkuDto)
+  @IsListOf(() => CountedSkuDto, 1000)
   lines: CountedSkuDto[];
 }
 
@@ -74,11 +69,7 @@ export class ReportSellOutDto extends OutletFactDto {
   @IsIn(sellOutSources)
   source: (typeof sellOutSources)[number];
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => SoldSkuDto)
+  @IsListOf(() => SoldSkuDto, 1000)
   lines: SoldSkuDto[];
 }
 

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsDefined, IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { IsDate, IsId, IsQuantity, IsText, IsWhole } from '#libs/platform';
+import { IsDefined, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { IsDate, IsId, IsQuantity, IsText, IsWhole, IsListOf } from '#libs/platform';
 
 /** A lot of a product. */
 export class LotDto {
@@ -62,11 +62,7 @@ export class ReceiveStockDto extends PlaceDto {
   @IsDate()
   businessDate?: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => ReceivedLotDto)
+  @IsListOf(() => ReceivedLotDto, 1000)
   lines: ReceivedLotDto[];
 }
 
@@ -94,11 +90,7 @@ export class AdjustStockDto extends PlaceDto {
   @IsDate()
   businessDate?: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => AdjustedLotDto)
+  @IsListOf(() => AdjustedLotDto, 1000)
   lines: AdjustedLotDto[];
 }
 
@@ -117,11 +109,7 @@ export class CountStockDto extends PlaceDto {
   countedOn?: string;
 
   /** Lots that are not named stay as they are. */
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => CountedLotDto)
+  @IsListOf(() => CountedLotDto, 1000)
   lines: CountedLotDto[];
 }
 

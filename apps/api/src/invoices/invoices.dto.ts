@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { IsAmount, IsDate, IsId, IsQuantity, IsText, IsWhole } from '#libs/platform';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsAmount, IsDate, IsId, IsQuantity, IsText, IsWhole, IsListOf } from '#libs/platform';
 
 /** What is taken off one line. */
 export class AdjustedLineDto {
@@ -35,11 +34,7 @@ export class AdjustInvoiceDto {
   @IsText(500)
   note?: string | null;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => AdjustedLineDto)
+  @IsListOf(() => AdjustedLineDto, 1000)
   lines: AdjustedLineDto[];
 }
 

@@ -1,7 +1,6 @@
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
-  ArrayMinSize,
   IsArray,
   IsIn,
   IsOptional,
@@ -10,7 +9,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { IsAmount, IsDate, IsId, IsQuantity, IsText, IsWhole } from '#libs/platform';
+import { IsAmount, IsDate, IsId, IsQuantity, IsText, IsWhole, IsListOf } from '#libs/platform';
 
 /** So many of a product's packs. */
 export class PackDto {
@@ -75,10 +74,7 @@ export class DiscountWishesDto {
 
   /** The free goods chosen, where policies let the buyer choose; the first that a policy names unless given. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(50)
-  @ValidateNested({ each: true })
-  @Type(() => ChoiceDto)
+  @IsListOf(() => ChoiceDto, 50, 0)
   choices?: ChoiceDto[];
 }
 
@@ -128,11 +124,7 @@ export class WantedOrderDto extends DiscountWishesDto {
   @IsText(40)
   source?: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => WantedLineDto)
+  @IsListOf(() => WantedLineDto, 1000)
   lines: WantedLineDto[];
 }
 
@@ -158,11 +150,7 @@ export class AmendOrderDto extends DiscountWishesDto {
   @IsText(500)
   reason: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => WantedLineDto)
+  @IsListOf(() => WantedLineDto, 1000)
   lines: WantedLineDto[];
 }
 

@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, ValidateNested } from 'class-validator';
-import { IsAmount, IsCurrencyCode, IsId, IsPartnerId, IsText, IsWhole } from '#libs/platform';
+import { IsOptional } from 'class-validator';
+import { IsAmount, IsCurrencyCode, IsId, IsPartnerId, IsText, IsWhole, IsListOf } from '#libs/platform';
 
 /** Who supplies a product line. */
 export class SupplierDto {
@@ -42,11 +41,7 @@ export class RegisterOutletDto {
   territory: string;
 
   /** One per product line. A distributor names itself only. */
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => SupplierDto)
+  @IsListOf(() => SupplierDto, 100)
   suppliers: SupplierDto[];
 
   /** Days from invoice to due date. @example 14 */

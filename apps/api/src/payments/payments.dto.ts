@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { IsAmount, IsCurrencyCode, IsDate, IsId, IsText } from '#libs/platform';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsAmount, IsCurrencyCode, IsDate, IsId, IsText, IsListOf } from '#libs/platform';
 
 const methods = ['BANK_TRANSFER', 'CASH', 'CHEQUE', 'CARD', 'E_WALLET'] as const;
 
@@ -30,10 +29,7 @@ export class PayerDto {
 
   /** Invoices that it is meant for; the oldest due first unless given. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1000)
-  @ValidateNested({ each: true })
-  @Type(() => NamedInvoiceDto)
+  @IsListOf(() => NamedInvoiceDto, 1000, 0)
   invoices?: NamedInvoiceDto[];
 }
 
@@ -91,11 +87,7 @@ export class ApplyPaymentDto {
   @IsDate()
   appliedOn?: string;
 
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(500)
-  @ValidateNested({ each: true })
-  @Type(() => ApplicationDto)
+  @IsListOf(() => ApplicationDto, 500)
   applications: ApplicationDto[];
 }
 

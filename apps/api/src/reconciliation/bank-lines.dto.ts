@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { IsAmount, IsDate, IsId, IsText } from '#libs/platform';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsAmount, IsDate, IsId, IsText, IsListOf } from '#libs/platform';
 import { deductionReasons, type DeductionReason } from '#libs/kernel';
 import { matchKinds } from '#libs/reconciliation';
 
@@ -89,26 +88,17 @@ export class MatchDto {
 
   /** What it is for; the oldest due first unless given. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(500)
-  @ValidateNested({ each: true })
-  @Type(() => MatchedInvoiceDto)
+  @IsListOf(() => MatchedInvoiceDto, 500, 0)
   invoices?: MatchedInvoiceDto[];
 
   /** At most what your role may let go. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => DifferenceDto)
+  @IsListOf(() => DifferenceDto, 100, 0)
   differences?: DifferenceDto[];
 
   /** Rests that the payer kept back with a reason: a case of deduction each. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => KeptBackDto)
+  @IsListOf(() => KeptBackDto, 100, 0)
   deductions?: KeptBackDto[];
 
   /** Why, where no rule says so. @example The distributor called */
@@ -140,21 +130,14 @@ export class PartDto {
 
   /** What it is for; of a payment named its own, else the oldest due first. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => MatchedInvoiceDto)
+  @IsListOf(() => MatchedInvoiceDto, 100, 0)
   invoices?: MatchedInvoiceDto[];
 }
 
 /** What a line is, part by part. */
 export class SplitDto {
   /** 1 to 100. */
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => PartDto)
+  @IsListOf(() => PartDto, 100)
   parts: PartDto[];
 
   /** Why, where no rule says so. @example Paying-in slip 4711 */
