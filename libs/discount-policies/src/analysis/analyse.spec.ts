@@ -4,37 +4,15 @@ import {
   freeGoods,
   indexOf,
   onlyFor,
-  policyBody,
   productsOf,
   published,
   recurring,
   slabs,
 } from '../testing/policies.js';
 import type { PolicyBody } from '../policy.js';
-import { failingCondition, attributeValues } from '../pricing/eligibility.js';
 import { price } from '../pricing/price.js';
-import type { PublishedPolicy } from '../pricing/published-policy.js';
-import { analysePolicy } from './analyse.js';
-import { promotionLawOfVietnam, type Market, type MarketProduct } from './market.js';
-import { witnessOf } from './witness.js';
-
-const product = (sku: string, unitPrice: string, more: Partial<MarketProduct> = {}): MarketProduct => ({
-  ...{ sku, brand: 'COLA', category: 'SOFT', unitPrice, taxRate: '10', cost: null },
-  units: [{ unit: 'CASE', factor: '1/24' }],
-  ...more,
-});
-const market = (changes: Partial<Market> = {}): Market => ({
-  today: '2026-11-02',
-  products: [product('COLA-330', '1.00'), product('COLA-1500', '3.00')],
-  goods: [],
-  marginFloorPercent: null,
-  promotionLaw: null,
-  ...changes,
-});
-const findings = (changes: Partial<PolicyBody>, beside: readonly PublishedPolicy[] = [], more: Partial<Market> = {}) =>
-  analysePolicy({ policyId: 'new', body: policyBody(changes) }, beside, market(more));
-const codes = (...args: Parameters<typeof findings>) =>
-  findings(...args).map(({ severity, code, slab }) => `${severity} ${code} ${slab}`);
+import { promotionLawOfVietnam } from './market.js';
+import { codes, findings, product } from '../testing/analysed.js';
 
 describe('the analysis of a policy', () => {
   it('says nothing of a plain discount', () => {
@@ -44,12 +22,6 @@ describe('the analysis of a policy', () => {
   it('lists every fault of the body as an error, with its slab', () => {
     const body = { slabs: [...slabs([5, '150']), { from: 3, to: 1, rate: '5' }] };
     expect(codes(body)).toEqual(['ERROR percent-out-of-range 1', 'ERROR slab-reversed 2', 'ERROR slab-overlap 2']);
-  });
-
-  it('finds slabs that give nothing', () => {
-    expect(codes({ slabs: [{ from: 0, to: 0, rate: '5' }] })).toContain('ERROR slab-unreachable 1');
-    const [finding] = findings({ schemeOn: productsOf({ skus: ['A'] }, { skus: ['A'] }) });
-    expect(finding).toMatchObject({ code: 'too-few-products', severity: 'ERROR' });
   });
 
   it('finds what a stronger policy always takes away, with the order that shows it', () => {
@@ -111,6 +83,13 @@ describe('the analysis of a policy', () => {
     expect(beside).toMatchObject({ code: 'promotion-cap', others: ['ten'] });
     const tet = { ...promotionLawOfVietnam, concentrated: [{ from: '2026-11-01', to: '2026-11-30', percent: '100' }] };
     expect(codes(more, [], { promotionLaw: tet })).toEqual([]);
+    const ofDays = (from: string, to: string) => {
+      const concentrated = [{ from, to, percent: '100' }];
+      return codes(more, [], { promotionLaw: { ...promotionLawOfVietnam, concentrated } });
+    };
+    expect(ofDays('2026-11-02', '2026-11-02')).toEqual([]);
+    expect(ofDays('2026-11-03', '2026-11-30')).toEqual(['WARNING promotion-cap 1']);
+    expect(ofDays('2026-10-01', '2026-11-01')).toEqual(['WARNING promotion-cap 1']);
     expect(codes(more, [], { promotionLaw: { ...promotionLawOfVietnam, exemptCategories: ['SOFT'] } })).toEqual([]);
   });
 
@@ -209,76 +188,11 @@ describe('the analysis of a policy', () => {
     expect(found).toEqual([]);
   });
 
-  it('wants first orders to be guarded by a budget of one use', () => {
-    const first = { eligibility: onlyFor({ firstOrder: ['YES'] }) };
-    const [warning] = findings(first);
-    expect(warning!.message).toBe(
-      "Policy new, slab 1: two orders of 1 x COLA-330 placed at once may both be a buyer's first; " +
-        'a cap of 1 use for each OUTLET keeps it to one.',
-    );
-    expect(warning!.example).toMatchObject({ lines: [{ sku: 'COLA-330', quantity: 1, discount: 10 }] });
-    expect(findings(first, [], { products: [] })).toMatchObject([
-      {
-        code: 'first-order-unguarded',
-        slab: 1,
-        example: null,
-        message: expect.stringContaining('two orders placed') as unknown,
-      },
-      { code: 'no-product' },
-    ]);
-    const cappedAt = (limit: number, scope: 'OUTLET' | 'POLICY') =>
-      codes({ ...first, caps: [cap(limit, { scope, measure: 'USES' })] });
-    expect(cappedAt(1, 'OUTLET')).toEqual([]);
-    expect(cappedAt(2, 'OUTLET')).toContain('WARNING first-order-unguarded 1');
-    expect(cappedAt(1, 'POLICY')).toContain('WARNING first-order-unguarded 1');
-    const open = [
-      { attribute: 'firstOrder' as const, operator: 'IN' as const, values: ['YES'] },
-      { attribute: 'outletClass' as const, operator: 'IN' as const, values: ['A'] },
-    ];
-    expect(codes({ eligibility: { all: [{ any: [...open] }] } })).toEqual([]);
-  });
-
-  it('looks for free goods that are unknown or short', () => {
-    const other = { ...gift, payout: freeGoods({ goods: 'OTHER', skus: ['CUP'] }), slabs: slabs([1, '2']) };
-    const cup = { sku: 'CUP', brand: null, category: null, unitPrice: null, taxRate: '10' };
-    expect(codes(other)).toContain('ERROR free-goods-unknown 1');
-    const [short] = findings(other, [], { goods: [{ ...cup, available: 1 }] });
-    expect(short).toMatchObject({ severity: 'WARNING', code: 'free-goods-short', slab: 1 });
-    expect(short!.message).toBe(
-      'Policy new, slab 1: an order of 10 x COLA-330 is to be given 2 of CUP, of which 1 may be promised.',
-    );
-    expect(short!.example).toMatchObject({
-      lines: [
-        { sku: 'COLA-330', nature: 'GOODS', quantity: 10 },
-        { sku: 'CUP', nature: 'PROMOTION', quantity: 1 },
-      ],
-    });
-    const two = { ...other, slabs: slabs([10, '3'], [20, '2']) };
-    expect(findings(two, [], { goods: [{ ...cup, available: 1 }] })).toContainEqual(
-      expect.objectContaining({ code: 'free-goods-short', slab: 2 }),
-    );
-    expect(codes(other, [], { goods: [{ ...cup, available: 2 }] })).toEqual([]);
-  });
-
   it('counts free goods against the law and the margin', () => {
     const oneForOne = { ...gift, calculation: recurring(1) };
     expect(codes(oneForOne, [], { promotionLaw: promotionLawOfVietnam })).toContain('WARNING promotion-cap 1');
     expect(codes(oneForOne, [], { marginFloorPercent: '51' })).toContain('WARNING below-margin-floor 1');
     expect(codes(oneForOne, [], { marginFloorPercent: '50' })).toEqual([]);
-  });
-
-  it('of early payment wants the earlier payer to earn no less', () => {
-    const early = {
-      phase: 'SETTLEMENT' as const,
-      governingDate: 'INVOICE' as const,
-      constraint: constraint({ measure: 'DAYS' }),
-      settlement: { kind: 'EARLY_PAYMENT', paidOn: 'BANK_DATE', graceDays: 0, partial: 'NONE' } as const,
-      slabs: [
-        { from: 0, to: 7, rate: '1' },
-        { from: 8, to: 14, rate: '2' },
-      ],
-    };
-    expect(codes(early)).toEqual(['WARNING reward-falls 2']);
   });
 });
 
@@ -287,36 +201,3 @@ const requestOfEarlier = {
   attributes: {},
   lines: [{ lineNo: 1, sku: 'X', quantity: 1, unitPrice: '1.00', taxRate: '0' }],
 };
-
-describe('a buyer that policies let in', () => {
-  const two = [
-    policyBody({ eligibility: onlyFor({ territory: ['VN/SOUTH'], channel: ['GT', 'MT'] }) }),
-    policyBody({
-      eligibility: {
-        all: [
-          ...onlyFor({ territory: ['VN/SOUTH/SG-01', 'VN/NORTH'], weekday: ['SUN'] }).all,
-          { any: [{ attribute: 'channel', operator: 'NOT_IN', values: ['GT'] }] },
-          { any: [{ attribute: 'customerList', operator: 'NOT_IN', values: ['BLOCKED'] }] },
-        ],
-      },
-    }),
-  ];
-
-  it('meets all of them on the first day that fits', () => {
-    const witness = witnessOf(two, '2026-11-02')!;
-    expect(witness).toMatchObject({ date: '2026-11-08', attributes: { territory: 'VN/SOUTH/SG-01', channel: 'MT' } });
-    for (const { eligibility } of two) {
-      expect(
-        failingCondition(eligibility, attributeValues('SECONDARY', witness.date, witness.attributes)),
-      ).toBeUndefined();
-    }
-  });
-
-  it('is not made up where windows or levels never meet', () => {
-    const november = policyBody({ window: { from: '2026-11-01', to: '2026-11-30' } });
-    expect(
-      witnessOf([november, policyBody({ window: { from: '2026-12-01', to: null } })], '2026-11-02'),
-    ).toBeUndefined();
-    expect(witnessOf([november, policyBody({ level: 'PRIMARY' })], '2026-11-02')).toBeUndefined();
-  });
-});

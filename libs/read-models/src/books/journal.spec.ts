@@ -100,6 +100,35 @@ describe('what an event posts', () => {
     expect(linesOf(event)).toEqual(expected);
   }); // prettier-ignore
 
+  it.each<[string, object, string, string]>([
+    ['invoice.issued', { trade, totals, invoiceId: 'I1', issuedOn: '2026-11-01' }, 'INVOICE', '2026-11-01'],
+    ['invoice.adjusted', { trade, totals, adjustmentId: 'A1', adjustedOn: '2026-11-02', reason: 'RETURN' }, 'RETURN', '2026-11-02'],
+    ['invoice.adjusted', { trade, totals, adjustmentId: 'A1', adjustedOn: '2026-11-02', reason: 'PRICE' }, 'PRICE_REDUCTION', '2026-11-02'],
+    ['invoice.adjusted', { trade, totals, adjustmentId: 'A1', adjustedOn: '2026-11-02', reason: 'REPLACEMENT' }, 'CORRECTION', '2026-11-02'],
+    ['payment.recorded', payment, 'RECEIPT', '2026-11-05'],
+    ['payment.identified', payment, 'IDENTIFICATION', '2026-11-05'],
+    ['payment.reversed', { ...payment, reversedOn: '2026-11-07' }, 'RECEIPT_REVERSAL', '2026-11-07'],
+    ['payment.funded', { ...payment, onHand: true, fundedOn: '2026-11-06' }, 'DEPOSIT', '2026-11-06'],
+    ['payment.unfunded', { ...payment, onHand: true, unfundedOn: '2026-11-08' }, 'DEPOSIT', '2026-11-08'],
+    ['bank-line.matched', line, 'BANK', '2026-11-07'],
+    ['bank-line.matched', { ...line, kind: 'BANK_FEE', paymentId: null }, 'BANK_FEE', '2026-11-07'],
+    ['bank-line.matched', refundLine, 'REFUND_TRANSFER', '2026-11-07'],
+    ['account.refund-reserved', refund, 'REFUND', '2026-11-08'],
+    ['account.refund-released', refund, 'REFUND', '2026-11-09'],
+    ['account.deduction-credited', { ...refund, deductionId: 'DED', postedOn: '2026-11-10' }, 'DEDUCTION', '2026-11-10'],
+    ['account.write-off-posted', writeOff, 'WRITE_OFF', '2026-11-08'],
+    ['account.write-off-reversed', writeOff, 'WRITE_OFF', '2026-11-09'],
+    ['account.write-off-posted', { ...writeOff, kind: 'DIFFERENCE' }, 'SMALL_DIFFERENCE', '2026-11-08'],
+    ['account.settlement-credit-posted', discount, 'EARLY_PAYMENT', '2026-11-08'],
+    ['account.settlement-credit-taken-back', discount, 'EARLY_PAYMENT', '2026-11-09'],
+    ['account.debit-note-posted', { ...discount, kind: 'PERIOD_REBATE' }, 'PERIOD_REBATE', '2026-11-10'],
+    ['rebate.accrued', rebate, 'REBATE_ACCRUAL', '2026-11-05'],
+    ['rebate.settlement-approved', rebate, 'REBATE_RELEASE', '2026-12-02'],
+  ])('%s %j is a %s of %s, the day of the fact', (type, data, kind, day) => {
+    const rows = given({ type, data }).rows();
+    expect(new Set(rows.map((row) => `${String(row['kind'])} ${String(row['entryDate'])}`))).toEqual(new Set([`${kind} ${day}`]));
+  }); // prettier-ignore
+
   it.each(['bank-line.matched', 'bank-line.unmatched', 'bank-line.booked'])(
     'is dated as the bank booked it, whenever somebody looks at it: %s',
     (type) => {
