@@ -35,7 +35,7 @@ async function unequal(session: ReadSession, creditorId: string | null): Promise
   const sums = comparisons.map(() => 0n);
   for (const [from, terms] of bySource()) {
     const columns = terms.map(({ side: { id, figure, where = 'true' } }, i) => {
-      const weight = `(hashtextextended(${id}, $2) # hashtextextended(creditor_id, $2))`;
+      const weight = `(hashtextextended(coalesce(${id}, ''), $2) # hashtextextended(creditor_id, $2))`;
       return `coalesce(sum(${weight}::numeric * (${figure})) filter (where ${where}), 0)::text as s${i}`;
     });
     const text = `select ${columns.join(', ')} from ${from} where $1::text is null or creditor_id = $1`;
