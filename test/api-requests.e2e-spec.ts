@@ -5,7 +5,6 @@ import { applicantsOn, newId, application, terms } from './support/applicants.js
 
 let api: RunningApi;
 let operations: string;
-let finance: string;
 
 beforeAll(async () => {
   api = await startApi({
@@ -14,7 +13,6 @@ beforeAll(async () => {
     TUYEN_REQUEST_TIMEOUT_SECONDS: '2',
   });
   operations = await api.token('operations');
-  finance = await api.token('finance');
 });
 afterAll(() => api.stop());
 

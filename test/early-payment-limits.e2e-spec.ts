@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const { prompt, invoice, pay, read, openOf, statement, statementOf, send } = promptPayersOn(() => api);
+const { prompt, invoice, pay, read, openOf, statementOf, send } = promptPayersOn(() => api);
 
 describe('a cap', () => {
   const cap = (limit: number, grant: 'PARTIAL' | 'ALL_OR_NOTHING') =>

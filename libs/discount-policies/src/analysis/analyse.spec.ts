@@ -40,6 +40,9 @@ describe('the analysis of a policy', () => {
     expect(codes(own, rival({}))).toContain('WARNING equal-standing 1');
     expect(codes(own, rival({ slabs: slabs([1, '9']) }))).toEqual([]);
     expect(codes(own, rival({ priority: 1 }))).not.toContain('WARNING equal-standing 1');
+    expect(codes(own, rival({ group: 'another' }))).not.toContain('WARNING equal-standing 1');
+    const stopped = published('rival', own, { stops: [{ from: '2027-01-01', position: 1 }] });
+    expect(codes(own, [stopped])).not.toContain('WARNING equal-standing 1');
     expect(codes(own, rival({ schemeOn: productsOf({ brands: ['BEER'] }) }))).toEqual([]);
     expect(codes(own, rival({ schemeOn: productsOf({ brands: ['COLA'] }) }))).not.toContain('WARNING equal-standing 1');
     const mt = onlyFor({ channel: ['MT'] });
@@ -56,6 +59,7 @@ describe('the analysis of a policy', () => {
     const perUnit = { payout: { kind: 'AMOUNT_PER_UNIT' as const } };
     const beside = [published('more', { ...perUnit, slabs: slabs([1, '0.60']) })];
     expect(codes({ ...perUnit, slabs: slabs([1, '0.50']) }, beside)).toEqual(['WARNING line-for-nothing 1']);
+    expect(codes({ slabs: slabs([1, '100']) }, [published('ten')])).not.toContain('WARNING line-for-nothing 1');
   });
 
   it('holds a line to the margin floor, by its cost where that is known', () => {
@@ -114,6 +118,8 @@ describe('the analysis of a policy', () => {
       'an order of 19 x COLA-330 costs 19.00 USD, more than the 18.00 USD of 20 x COLA-330',
     );
     expect(codes({ slabs: slabs([1, '0'], [20, '10']), calculation: { kind: 'MARGINAL' } })).toEqual([]);
+    expect(codes({ slabs: slabs([1, '0'], [20, '5']) })).toEqual([]);
+    expect(codes({ payout: { kind: 'FIXED' }, slabs: slabs([1, '0.50'], [20, '0.50']) })).toEqual([]);
   });
 
   it('says when nothing could be tried', () => {
