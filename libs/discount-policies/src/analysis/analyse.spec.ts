@@ -59,7 +59,7 @@ describe('the analysis of a policy', () => {
     const perUnit = { payout: { kind: 'AMOUNT_PER_UNIT' as const } };
     const beside = [published('more', { ...perUnit, slabs: slabs([1, '0.60']) })];
     expect(codes({ ...perUnit, slabs: slabs([1, '0.50']) }, beside)).toEqual(['WARNING line-for-nothing 1']);
-    expect(codes({ slabs: slabs([1, '100']) }, [published('ten')])).not.toContain('WARNING line-for-nothing 1');
+    expect(codes({ slabs: slabs([1, '100']) }, [published('ten', { priority: 5 })])).not.toContain('WARNING line-for-nothing 1');
   });
 
   it('holds a line to the margin floor, by its cost where that is known', () => {
