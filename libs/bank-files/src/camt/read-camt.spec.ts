@@ -82,6 +82,24 @@ describe('camt', () => {
     expect(text.split('\n')[8]).toBe(statement!.lines[1]!.raw);
   });
 
+  it.each([
+    ['entities', 'A &amp; B &#x20AC;', 'A & B €'],
+    ['a section', 'A <![CDATA[& B]]> &lt; C', 'A & B < C'],
+    ['comments', 'A<!-- <Ustrd>no</Ustrd> --> B', 'A B'],
+    ['other line ends', 'A\r\nB\rC', 'A\nB\nC'],
+    ['an element that has no place there', 'A<b>no</b> B', 'A B'],
+    ['nothing but blanks', ' \n ', undefined],
+  ])('reads a text with %s', (_, memo, text) => {
+    const [line] = one({ entries: [{ amount: '1.00', memo }] }).lines;
+    expect(line!.remittance.unstructured).toEqual(text === undefined ? [] : [text]);
+  });
+
+  it('an element that goes over lines is placed where it begins', () => {
+    const text = camtFile({ statements: [{ entries: [{ amount: 'x' }] }] });
+    const file = read(text.replace('<Ntry><Amt Ccy="EUR">x', '<Ntry>\n  <Amt\n    Ccy="EUR"\n  >x'));
+    expect(file.problems).toMatchObject([{ place: { line: 7, column: 3, path: 'Stmt[1]/Ntry[1]/Amt' } }]);
+  });
+
   it('counts only booked entries; reversals go where they say', () => {
     const statement = one({
       balances: [

@@ -79,9 +79,10 @@ export function linesOf(text: string): readonly string[] {
 }
 
 const tagPattern = /:(\d{2}[A-Z]?|NS|\d{3}):/y;
-const trailerPattern = /^-(?:\}.*|XXX)?\s*$/;
-const headerPattern = /^\s*(?:\{4:|\{[1-5]:.*?(?:\{4:|$))/;
-const headerType = /\{2:[IO](\d{3})/;
+// In the Swedish character set of seven bits the bytes of { and } are ä and å: files come with either.
+const trailerPattern = /^-(?:\}.*|å|XXX)?\s*$/;
+const headerPattern = /^\s*(?:[{ä]4:|[{ä][1-5]:.*?(?:[{ä]4:|$))/;
+const headerType = /[{ä]2:[IO](\d{3})/;
 
 /**
  * Cuts a text into messages. A message begins with `:20:` and ends with a line "-", with the next `:20:`, or with the file. Block
@@ -132,7 +133,7 @@ class Cutter {
   }
 
   private takeOther(text: string, line: number, start: number, end: number): void {
-    const header = text.includes('{') ? headerPattern.exec(text) : null;
+    const header = /[{ä]/.test(text) ? headerPattern.exec(text) : null;
     if (header !== null) {
       this.endMessage();
       this.nextType = headerType.exec(header[0])?.[1];

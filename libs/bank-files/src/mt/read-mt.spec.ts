@@ -37,6 +37,10 @@ describe('MT940', () => {
       'blocks on the line of :20:',
       (text: string) => `{1:F01BANKDEFFAXXX0000000000}{2:O9401200261120BANK}{3:{108:X}}{4:${text}`,
     ],
+    [
+      'SWIFT blocks in the Swedish character set, whose ä and å are { and }',
+      (text: string) => `ä4:\r\n${text.replace(/-\r\n$/, '-å\r\n')}`,
+    ],
     ['a header of the bank', (text: string) => `BANKNL2A\r\n940\r\nBANKNL2A\r\n${text}`],
     ['control characters around', (text: string) => `\u0001\r\n${text.replace(/\r\n$/, '')}\u0003`],
     ['no end', (text: string) => text.replace(/\r\n-\r\n$/, '')],
@@ -190,6 +194,14 @@ describe(':86:', () => {
       counterparty: { name: 'KARL KAUFMANN', account: 'DE14508800500194785000', bank: { bic: 'DRESDEFF508' } },
       transactionCode: '166',
       returnReason: '914',
+    });
+  });
+
+  it('a separator within a text belongs to the part in which it stands, also where a number comes twice', () => {
+    const found = line('2611201120C50,NTRFNONREF', '166?20Goods?32KARL?20 or not?? Yes');
+    expect(found).toMatchObject({
+      remittance: { unstructured: ['Goods or not?? Yes'] },
+      counterparty: { name: 'KARL' },
     });
   });
 

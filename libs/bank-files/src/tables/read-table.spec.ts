@@ -304,6 +304,21 @@ describe('tables by profile', () => {
   });
 });
 
+describe('sheets wider than any table', () => {
+  const withCell = (cell: string) => {
+    const [first = [], ...rows] = wrapped;
+    return read(workbook({ rows: [[...first, ...Array<undefined>(1000), cell], ...rows], merged }));
+  };
+
+  it('are read where nothing stands in the cells beyond, as LibreOffice leaves them', () => {
+    expect(withCell('')).toMatchObject({ problems: [], statements: [{ format: 'xlsx' }] });
+  });
+
+  it('are refused where something does', () => {
+    expect(withCell('x')).toMatchObject({ problems: [{ code: 'xlsx-broken', place: { line: 1 } }], statements: [] });
+  });
+});
+
 describe('workbooks that are none, or dangerous', () => {
   const good = workbook({ rows: wrapped, merged });
 

@@ -128,10 +128,13 @@ class SheetReader {
       if (node.name !== 'c') continue;
       const reference = node.attributes['r'];
       column = reference === undefined ? column + 1 : columnOf(reference);
+      const cell = this.readCell(node, line, column);
+      // Some programs leave empty cells up to the end of the sheet.
+      if (column >= mostColumns && cell === '') continue;
       if (column < 0 || column >= mostColumns)
         throw new Refusal('xlsx-broken', 'A cell is where no cell can be.', this.place(line, column));
       while (cells.length < column) cells.push('');
-      cells[column] = this.readCell(node, line, column);
+      cells[column] = cell;
     }
     this.found.push({ line, cells });
   }
