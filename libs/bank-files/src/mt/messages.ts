@@ -78,9 +78,9 @@ export function linesOf(text: string): readonly string[] {
   return text.includes('\n') || text.includes('\r') ? text.split(lineEnd) : [text];
 }
 
-const tagPattern = /:(\d{2}[A-Z]?|NS|\d{3}):/y;
+const tagPattern = /:([1-9]\d[A-Z]?|NS|[1-9]\d{2}):/y;
 // In the Swedish character set of seven bits the bytes of { and } are ä and å: files come with either.
-const trailerPattern = /^-(?:\}.*|å|XXX)?\s*$/;
+const trailerPattern = /^\s*-(?:\}.*|å|XXX)?\s*$/;
 const headerPattern = /^\s*(?:[{ä]4:|[{ä][1-5]:.*?(?:[{ä]4:|$))/;
 const headerType = /[{ä]2:[IO](\d{3})/;
 
@@ -140,7 +140,7 @@ class Cutter {
       // The first field may stand on the line of its header.
       const behind = start + header[0].length;
       if (behind < end) this.take(line, behind, end);
-    } else if (text.startsWith('-') && trailerPattern.test(text)) this.endMessage();
+    } else if (trailerPattern.test(text) && !(text.trim() === '-' && isWithin(this.open))) this.endMessage();
     else if (this.open !== undefined) {
       if (text.trim() !== '') this.open.last.end = end;
     } else if (/^\s*94[02](?:\s|$)/.test(text)) this.nextType = text.trim().slice(0, 3);
@@ -188,6 +188,12 @@ function tagAt(source: string, start: number): string | undefined {
   if (source.startsWith(':86:', start)) return '86';
   tagPattern.lastIndex = start;
   return tagPattern.exec(source)?.[1];
+}
+
+/** Between opening and closing balance a dash is a line of a memo. */
+function isWithin(message: Message | undefined): boolean {
+  const has = (kind: string) => message?.fields.some(({ tag }) => tag.startsWith(kind)) === true;
+  return has('60') && !has('62');
 }
 
 /** After the closing balance: an account, number or opening balance belongs to a further statement. */

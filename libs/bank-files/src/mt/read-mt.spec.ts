@@ -43,6 +43,7 @@ describe('MT940', () => {
     ],
     ['a header of the bank', (text: string) => `BANKNL2A\r\n940\r\nBANKNL2A\r\n${text}`],
     ['control characters around', (text: string) => `\u0001\r\n${text.replace(/\r\n$/, '')}\u0003`],
+    ['a blank before the end', (text: string) => text.replace(/-\r\n$/, ' -\r\n')],
     ['no end', (text: string) => text.replace(/\r\n-\r\n$/, '')],
     ['blank lines', (text: string) => `\r\n\r\n${text}\r\n\r\n`],
     ['a mark', (text: string) => `\ufeff${text}`],
@@ -177,10 +178,32 @@ describe('MT940', () => {
     expect(read('{1:F01BANKDEFFAXXX}{2:I940:20:BANKDEFFN}{4:\r\n').problems).toHaveLength(1);
   });
 
-  it('a memo that has lines like the end of a message does not lose lines unseen', () => {
-    const file = read(message.replace('Invoice 7', 'Invoice\r\n-\r\n7'));
+  it('a dash before the closing balance is a line of the memo', () => {
+    const file = read(message.replace('Invoice 7', 'Invoice\r\n-\r\n7') + message);
+    expect(file).toMatchObject({ problems: [] });
+    expect(file.statements.map((each) => each.lines[0]!.remittance.unstructured)).toEqual([
+      ['Invoice', '-', '7'],
+      ['Invoice 7'],
+    ]);
+    expect(file.statements.map((each) => checkStatement(each).kind)).toEqual(['adds-up', 'adds-up']);
+  });
+
+  it('a memo that has lines like the end of a block does not lose lines unseen', () => {
+    const file = read(message.replace('Invoice 7', 'Invoice\r\n-}\r\n7'));
     expect(file.statements).toEqual([]);
     expect(file.problems.length).toBeGreaterThan(0);
+  });
+
+  it('without closing balance a message ends before the next one, dash or not', () => {
+    const file = read(message.replace(/:62F:.*\r\n/, '') + message);
+    expect(file.problems).toMatchObject([{ code: 'closing-missing', place: { line: 8, path: ':86:' } }]);
+    expect(file.statements).toHaveLength(1);
+  });
+
+  it('an hour that is cut before its minutes begins no field', () => {
+    const file = read(message.replace('Invoice 7', 'Paid at 12\r\n:00:00'));
+    expect(file.statements[0]).toMatchObject({ warnings: [] });
+    expect(file.statements[0]!.lines[0]!.remittance.unstructured).toEqual(['Paid at 12', ':00:00']);
   });
 });
 
