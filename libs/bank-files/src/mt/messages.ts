@@ -3,7 +3,7 @@ import type { Place } from '../problem.js';
 /** A field of a message: `:61:` with all its lines. */
 export class Field {
   /** Of a `:61:`: the `:86:` and other fields that tell of it. */
-  notes: readonly Field[] = none;
+  notes: Field[] = none;
 
   constructor(
     readonly tag: string,
@@ -31,7 +31,8 @@ export class Field {
   }
 }
 
-const none: readonly Field[] = [];
+/** Shared by all that have none. */
+const none: Field[] = [];
 
 /** One message, or what stands between messages and should not. */
 export class Message {
@@ -58,7 +59,8 @@ export class Message {
       this.entry = field;
       this.entries.push(field);
     } else if (this.entry !== undefined && (field.tag === '86' || field.tag === 'NS')) {
-      this.entry.notes = [...this.entry.notes, field];
+      if (this.entry.notes === none) this.entry.notes = [field];
+      else this.entry.notes.push(field);
     } else {
       this.entry = undefined;
       this.fields.push(field);

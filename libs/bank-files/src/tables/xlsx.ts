@@ -103,7 +103,7 @@ class SheetReader {
       begin: (node) => node.name !== 'row',
       end: (node) => {
         if (node.name === 'row') this.takeRow(node);
-        else if (node.name === 'mergeCell') this.merged.push(node.attributes['ref'] ?? '');
+        else if (node.name === 'mergeCell') this.takeMerged(node);
       },
     });
     const byLine = new Map(this.merged.length === 0 ? [] : this.found.map(({ line, cells }) => [line, cells]));
@@ -137,6 +137,16 @@ class SheetReader {
       cells[column] = cell;
     }
     this.found.push({ line, cells });
+  }
+
+  private takeMerged(node: XmlNode): void {
+    if (this.merged.length >= this.maxRows)
+      throw new Refusal(
+        'too-many-lines',
+        `More than ${this.maxRows} merged cells: save the sheet without.`,
+        node.place,
+      );
+    this.merged.push(node.attributes['ref'] ?? '');
   }
 
   private place(line: number, column: number) {
