@@ -60,15 +60,16 @@ function isDigit(text: string, at: number): boolean {
 function numberedParts(text: string, separator: string): ReadonlyMap<number, string> {
   const parts = new Map<number, string>();
   let key = 20;
-  for (let start = 0, end = 0; start <= text.length; start = end + 1) {
-    end = text.indexOf(separator, start);
-    if (end < 0) end = text.length;
+  for (let start = 0; start <= text.length;) {
+    const found = text.indexOf(separator, start);
+    const end = found < 0 ? text.length : found;
     // A separator that no number follows is one within a text.
     const isNumbered = end - start >= 2 && isDigit(text, start) && isDigit(text, start + 1);
     if (isNumbered) key = digits(text, start, start + 2);
     const part = isNumbered ? text.slice(start + 2, end) : separator + text.slice(start, end);
     const before = parts.get(key);
     parts.set(key, before === undefined ? part : before + part);
+    start = end + 1;
   }
   return parts;
 }
