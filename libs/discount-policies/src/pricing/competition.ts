@@ -1,4 +1,4 @@
-import type { Counted } from './counting.js';
+import type { Counted } from './counted.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { Stretch } from './stretches.js';
 

@@ -1,5 +1,6 @@
 import { allocate, proportion } from '#libs/kernel';
-import { unitsUpTo, type Counted, type Pool } from './counting.js';
+import type { Counted, Pool } from './counted.js';
+import { unitsUpTo } from './counting.js';
 import { withTax, type Line } from './order-lines.js';
 import type { IndexedPolicy } from './policy-index.js';
 import { timesRate, timesRateOver } from './rate.js';

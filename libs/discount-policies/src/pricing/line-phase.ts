@@ -1,7 +1,8 @@
 import { phases } from '../policy.js';
 import type { CapLedger } from './caps.js';
 import { settle, type Candidate } from './competition.js';
-import { countAlone, countTogether, measurable, poolsOf, type Counted } from './counting.js';
+import type { Counted } from './counted.js';
+import { countAlone, countTogether, measurable, poolsOf } from './counting.js';
 import {
   amountOf,
   baseOf,

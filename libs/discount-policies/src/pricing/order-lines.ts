@@ -1,5 +1,5 @@
 import { assert, currencyExponent } from '#libs/kernel';
-import { countedAlone, type Counted } from './counting.js';
+import { countedAlone, type Counted } from './counted.js';
 import type { IndexedPolicy } from './policy-index.js';
 import type { LineToPrice, PricedLine, PriceStep, UnitFactor } from './priced-order.js';
 import { rateOf, timesRate, type Rate } from './rate.js';
