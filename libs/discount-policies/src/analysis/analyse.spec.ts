@@ -59,7 +59,9 @@ describe('the analysis of a policy', () => {
     const perUnit = { payout: { kind: 'AMOUNT_PER_UNIT' as const } };
     const beside = [published('more', { ...perUnit, slabs: slabs([1, '0.60']) })];
     expect(codes({ ...perUnit, slabs: slabs([1, '0.50']) }, beside)).toEqual(['WARNING line-for-nothing 1']);
-    expect(codes({ slabs: slabs([1, '100']) }, [published('ten', { priority: 5 })])).not.toContain('WARNING line-for-nothing 1');
+    expect(codes({ slabs: slabs([1, '100']) }, [published('ten', { priority: 5 })])).not.toContain(
+      'WARNING line-for-nothing 1',
+    );
   });
 
   it('holds a line to the margin floor, by its cost where that is known', () => {
@@ -141,6 +143,12 @@ describe('the analysis of a policy', () => {
     calculation: recurring(10),
     slabs: slabs([1, '1']),
   } as const;
+  it('holds a gift to the law by the value of all goods that it is given with, exempt ones, too', () => {
+    const law = { ...promotionLawOfVietnam, exemptCategories: ['SOFT'] };
+    expect(codes(gift, [], { promotionLaw: law })).toEqual(codes(gift));
+    expect(codes({ ...gift, slabs: slabs([1, '6']) }, [], { promotionLaw: law })).toContain('WARNING promotion-cap 1');
+  });
+
   const perOrder = { constraint: constraint({ per: 'ORDER' }) };
   it.each<[string, Partial<PolicyBody>]>([
     ['packs', { constraint: constraint({ unit: 'CASE' }), slabs: slabs([2, '5'], [5, '7']) }],
