@@ -1,18 +1,8 @@
-import {
-  cap,
-  constraint,
-  freeGoods,
-  indexOf,
-  onlyFor,
-  productsOf,
-  published,
-  recurring,
-  slabs,
-} from '../testing/policies.js';
+import { cap, constraint, indexOf, onlyFor, productsOf, published, recurring, slabs } from '../testing/policies.js';
 import type { PolicyBody } from '../policy.js';
 import { price } from '../pricing/price.js';
 import { promotionLawOfVietnam } from './market.js';
-import { codes, findings, product } from '../testing/analysed.js';
+import { codes, findings, gift, product } from '../testing/analysed.js';
 
 describe('the analysis of a policy', () => {
   it('says nothing of a plain discount', () => {
@@ -137,12 +127,6 @@ describe('the analysis of a policy', () => {
   });
 
   const mix = (skus: string[], units: number) => ({ products: productsOf({ skus }), units });
-  const gift = {
-    phase: 'FREE_GOODS',
-    payout: freeGoods(),
-    calculation: recurring(10),
-    slabs: slabs([1, '1']),
-  } as const;
   it('holds a gift to the law by the value of all goods that it is given with, exempt ones, too', () => {
     const law = { ...promotionLawOfVietnam, exemptCategories: ['SOFT'] };
     expect(codes(gift, [], { promotionLaw: law })).toEqual(codes(gift));

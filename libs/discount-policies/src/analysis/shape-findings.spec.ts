@@ -1,12 +1,5 @@
 import { cap, constraint, freeGoods, onlyFor, productsOf, recurring, slabs } from '../testing/policies.js';
-import { codes, findings } from '../testing/analysed.js';
-
-const gift = {
-  phase: 'FREE_GOODS',
-  payout: freeGoods(),
-  calculation: recurring(10),
-  slabs: slabs([1, '1']),
-} as const;
+import { codes, findings, gift } from '../testing/analysed.js';
 
 describe('what the body of a policy tells by itself', () => {
   it('finds slabs that give nothing', () => {

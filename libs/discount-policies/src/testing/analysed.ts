@@ -1,4 +1,4 @@
-import { policyBody } from './policies.js';
+import { freeGoods, policyBody, recurring, slabs } from './policies.js';
 import type { PolicyBody } from '../policy.js';
 import type { PublishedPolicy } from '../pricing/published-policy.js';
 import { analysePolicy } from '../analysis/analyse.js';
@@ -24,3 +24,11 @@ export const findings = (
 ) => analysePolicy({ policyId: 'new', body: policyBody(changes) }, beside, market(more));
 export const codes = (...args: Parameters<typeof findings>) =>
   findings(...args).map(({ severity, code, slab }) => `${severity} ${code} ${slab}`);
+
+/** One unit for each ten, free. */
+export const gift = {
+  phase: 'FREE_GOODS',
+  payout: freeGoods(),
+  calculation: recurring(10),
+  slabs: slabs([1, '1']),
+} as const;

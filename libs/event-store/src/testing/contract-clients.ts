@@ -56,13 +56,7 @@ export function lostConnections(under: () => StoreUnderTest): void {
     );
     for (; cuts < 5; cuts++) await under().loseConnections!();
     const kinds = (await running).flat();
-    const log: StoredEvent[] = [];
-    for (
-      let page = await store.readAll(0, 1000);
-      page.length > 0;
-      page = await store.readAll(log.at(-1)!.position, 1000)
-    )
-      log.push(...page);
+    const log = await wholeLog(store);
     expect(new Set(log.map((event) => event.id)).size).toBe(kinds.length);
     expect(log).toHaveLength(kinds.length);
   });
@@ -75,17 +69,22 @@ export function severalProcesses(under: () => StoreUnderTest): void {
     const tail = collect(store, 0, (seen) => seen.length >= processes * events, 50);
     await under().writeFromProcesses!(processes, events);
     const seen = await tail;
-    const log: StoredEvent[] = [];
-    for (
-      let page = await store.readAll(0, 1000);
-      page.length > 0;
-      page = await store.readAll(log.at(-1)!.position, 1000)
-    ) {
-      log.push(...page);
-    }
+    const log = await wholeLog(store);
     expect(log).toHaveLength(processes * events);
     expect(positions(seen)).toEqual(positions(log));
     expect(new Set(seen.map((event) => event.id)).size).toBe(processes * events);
     if (store.densePositions) expect(positions(seen)).toEqual(seen.map((_, index) => index + 1));
   });
+}
+
+async function wholeLog(store: StoreUnderTest['store']): Promise<readonly StoredEvent[]> {
+  const log: StoredEvent[] = [];
+  for (
+    let page = await store.readAll(0, 1000);
+    page.length > 0;
+    page = await store.readAll(log.at(-1)!.position, 1000)
+  ) {
+    log.push(...page);
+  }
+  return log;
 }
